@@ -1,0 +1,83 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+/// The one settings array of every target of ours.
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let package = Package(
+  name: "homeward",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "homeward", targets: ["homeward"])],
+  dependencies: [
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+  ],
+  targets: [
+    library("CivilTime"),
+    library("Policy", ["CivilTime", yams]),
+    library("Casework", ["CivilTime", "Policy"]),
+    library("Storage"),
+    library("SQLiteStore", ["Storage", grdb]),
+    .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    library("PostgresStore", ["Storage", "CLibPQ"]),
+    library("Records", ["Casework", "CivilTime", "Policy", "Storage", crypto, cryptoExtras]),
+    library("Operations", ["Casework", "CivilTime", "Policy", "Records", "Storage", lifecycle, logging]),
+    library("Markup"),
+    library("Pages", ["Casework", "CivilTime", "Markup", "Policy"]),
+    library("Web", ["Casework", "CivilTime", "Markup", "Operations", "Pages", "Policy", hummingbird, logging]),
+    .executableTarget(
+      name: "homeward",
+      dependencies: [
+        "Casework", "CivilTime", "Operations", "Policy", "PostgresStore", "Records", "SQLiteStore", "Storage",
+        "Web", argumentParser, lifecycle, logging,
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "Rehearsal",
+      dependencies: [
+        "Casework", "CivilTime", "Operations", "Policy", "PostgresStore", "Records", "SQLiteStore", "Storage",
+      ],
+      path: "Tests/Rehearsal", swiftSettings: settings),
+    tests("CivilTimeTests", ["CivilTime", "Policy"]),
+    tests("PolicyTests", ["CivilTime", "Policy"]),
+    tests("CaseworkTests", ["Casework", "CivilTime", "Policy"]),
+    tests("StoreTests", ["Casework", "CivilTime", "Policy", "Records", "Rehearsal", "Storage"]),
+    tests("OperationsTests", ["Casework", "CivilTime", "Operations", "Policy", "Records", "Rehearsal", "Storage"]),
+    tests("PagesTests", ["Casework", "CivilTime", "Markup", "Pages", "Policy"]),
+    tests(
+      "WebTests",
+      [
+        "Casework", "CivilTime", "Operations", "Policy", "Records", "Rehearsal", "Storage", "Web", hummingbird,
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+      ]),
+    tests("TidyTests", []),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,78 @@
+/// The id of a member of staff (UUIDv7 text made by the shell).
+public struct StaffID: Hashable, Sendable {
+  public let text: String
+  public init(_ text: String) { self.text = text }
+}
+
+/// The id of a person under supervision (UUIDv7 text made by the shell). The only id that may stand in a path.
+public struct PersonID: Hashable, Sendable {
+  public let text: String
+  public init(_ text: String) { self.text = text }
+}
+
+/// What a member of staff does; the words of landscape.md section e. Raw values are the codes of files and tables.
+public enum Role: String, CaseIterable, Hashable, Sendable {
+  case practitioner
+  case lineManager = "line-manager"
+  case pduHead = "pdu-head"
+  case pduDeputy = "pdu-deputy"
+  case regionalDirector = "regional-director"
+  case nominatedContact = "nominated-contact"
+  case caseAdministrator = "case-administrator"
+  case victimLiaisonOfficer = "victim-liaison-officer"
+  case policeOffenderManager = "police-offender-manager"
+  case qualityAssurance = "quality-assurance"
+  case informationGovernance = "information-governance"
+  case administrator
+}
+
+/// Whose cases somebody may see. Everything is fetched as somebody: a person outside the reach answers exactly as
+/// one who does not exist (architecture.md invariant 10).
+public enum Reach: Hashable, Sendable {
+  case none
+  case officer(StaffID)
+  case team(String)
+  case pdu(String)
+  case region(String)
+}
+
+/// Somebody who asks for something: who they are, their roles and where they belong.
+public struct Actor: Hashable, Sendable {
+  public let staff: StaffID
+  public let name: String
+  public let roles: Set<Role>
+  /// Codes as in the caseload file; nil where somebody belongs to no team.
+  public let team: String?
+  public let pdu: String?
+  public let region: String
+
+  public init(staff: StaffID, name: String, roles: Set<Role>, team: String?, pdu: String?, region: String) {
+    self.staff = staff
+    self.name = name
+    self.roles = roles
+    self.team = team
+    self.pdu = pdu
+    self.region = region
+  }
+
+  /// The widest reach that any of the roles gives.
+  public var reach: Reach {
+    if !roles.isDisjoint(with: [.regionalDirector, .qualityAssurance, .informationGovernance]) {
+      return .region(region)
+    }
+    if !roles.isDisjoint(with: [.pduHead, .pduDeputy]), let pdu { return .pdu(pdu) }
+    let teamRoles: Set<Role> = [
+      .lineManager, .practitioner, .caseAdministrator, .victimLiaisonOfficer, .nominatedContact,
+    ]
+    if !roles.isDisjoint(with: teamRoles), let team { return .team(team) }
+    if roles.contains(.policeOffenderManager) { return .officer(staff) }
+    return .none
+  }
+
+  /// Who may add or correct facts: those who work or manage the case, never assurance or administration of accounts.
+  public var mayRecordFacts: Bool {
+    !roles.isDisjoint(with: [
+      .practitioner, .lineManager, .pduHead, .pduDeputy, .caseAdministrator, .policeOffenderManager,
+    ])
+  }
+}
