@@ -1,9 +1,24 @@
 import ArgumentParser
 
+/// The one executable: every command of the product hangs here.
 @main
 struct Homeward: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "homeward",
     abstract: "Home visits owed, by when and exactly why; who may go; and whether they are safely out.",
+    discussion: """
+      Data goes to standard output, messages go to standard error. Exit status: 0 done, 1 failed, 3 not found, \
+      4 data not valid, 5 not permitted, 6 conflict, 7 unavailable, 8 done in part, 64 wrong usage, 130 interrupted.
+      """,
+    version: Release.version,
     subcommands: [])
+
+  static func main() async {
+    await CommandRun.perform(Array(CommandLine.arguments.dropFirst()))
+  }
+}
+
+/// What this build is called.
+enum Release {
+  static let version = "0.1.0"
 }

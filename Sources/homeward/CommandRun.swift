@@ -1,0 +1,154 @@
+import ArgumentParser
+import Dispatch
+import Glibc
+import Synchronization
+
+/// Marks a command that deals with SIGINT by itself, such as a server that shuts down gracefully.
+protocol HandlesInterruption {}
+
+/// Takes the arguments through the parser to a command and ends the process with its exit status.
+enum CommandRun {
+  static func perform(_ arguments: [String]) async {
+    _ = signal(SIGPIPE, SIG_IGN)
+    if let mistake = MisspeltCommand.find(in: arguments, from: Homeward.self) {
+      end(report: mistake.failure)
+    }
+    let interruption = Interruption()
+    let work = Task { await status(of: arguments, interruption) }
+    interruption.watch { work.cancel() }
+    end(await work.value)
+  }
+
+  private static func status(of arguments: [String], _ interruption: Interruption) async -> ExitCode {
+    do {
+      var command = try Homeward.parseAsRoot(arguments)
+      if command is any HandlesInterruption { interruption.stop() }
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+      return ExitCode(ExitStatus.ok.rawValue)
+    } catch let failure as CommandFailure {
+      Console.message(failure.text)
+      return ExitCode(failure.status.rawValue)
+    } catch is CancellationError {
+      Console.message("homeward: interrupted.")
+      return ExitCode(ExitStatus.interrupted.rawValue)
+    } catch {
+      return statusOfParser(error)
+    }
+  }
+
+  /// Help and version texts are data; the parser's complaints are messages, and anything else is a failure.
+  private static func statusOfParser(_ error: any Error) -> ExitCode {
+    let code = Homeward.exitCode(for: error)
+    let text = Homeward.fullMessage(for: error)
+    if code == .success {
+      Console.output.write(text.hasSuffix("\n") || text.isEmpty ? text : text + "\n")
+    } else if !(error is ExitCode) {
+      let complaint = text.hasPrefix("Error: ") ? "homeward: " + text.dropFirst(7) : text
+      Console.message(complaint)
+    }
+    return code
+  }
+
+  private static func end(report failure: CommandFailure) -> Never {
+    Console.message(failure.text)
+    end(ExitCode(failure.status.rawValue))
+  }
+
+  private static func end(_ code: ExitCode) -> Never {
+    Console.output.flush()
+    exit(code.rawValue)
+  }
+}
+
+/// Watches for Ctrl-C: the first one cancels the command, which has 0.8 seconds to undo and say so.
+final class Interruption: Sendable {
+  private let source = Mutex<(any DispatchSourceSignal)?>(nil)
+
+  func watch(_ cancel: @escaping @Sendable () -> Void) {
+    source.withLock { source in
+      guard source == nil else { return }
+      _ = signal(SIGINT, SIG_IGN)
+      let made = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
+      made.setEventHandler {
+        cancel()
+        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(800)) {
+          Console.message("homeward: interrupted.")
+          _exit(ExitStatus.interrupted.rawValue)
+        }
+      }
+      made.resume()
+      source = made
+    }
+  }
+
+  /// Leaves the signal to the command.
+  func stop() {
+    source.withLock { source in
+      source?.cancel()
+      source = nil
+      _ = signal(SIGINT, SIG_DFL)
+    }
+  }
+}
+
+/// A word in a command's place that is no command.
+struct MisspeltCommand {
+  let word: String
+  let path: String
+  let known: [String]
+
+  static func find(in arguments: [String], from root: any ParsableCommand.Type) -> MisspeltCommand? {
+    var command = root
+    var path = root._commandName
+    for word in arguments {
+      let subcommands = command.configuration.subcommands
+      if word.hasPrefix("-") || subcommands.isEmpty || word == "help" { return nil }
+      let named = subcommands.first {
+        $0._commandName == word || $0.configuration.aliases.contains(word)
+      }
+      guard let named else {
+        guard command.configuration.defaultSubcommand == nil else { return nil }
+        let known = subcommands.filter { $0.configuration.shouldDisplay }.map { $0._commandName }
+        return MisspeltCommand(word: word, path: path, known: known)
+      }
+      command = named
+      path += " " + named._commandName
+    }
+    return nil
+  }
+
+  var failure: CommandFailure {
+    let shown = word.prefix(60)
+    let near = known.map { (name: $0, distance: MisspeltCommand.distance(word, $0)) }
+      .filter { $0.distance <= max(2, $0.name.count / 3) || $0.name.hasPrefix(word) }
+      .sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }
+    let remedy =
+      if let best = near.first {
+        "did you mean '\(path) \(best.name)'? All commands: \(path) --help"
+      } else {
+        "see all commands with '\(path) --help'"
+      }
+    return CommandFailure(.usage, "there is no command '\(path) \(shown)'", remedy: remedy)
+  }
+
+  /// How many letters have to be put in, taken out or changed to turn one word into the other.
+  static func distance(_ left: String, _ right: String) -> Int {
+    let left = Array(left.utf8.prefix(60))
+    let right = Array(right.utf8.prefix(60))
+    var row = Array(0...right.count)
+    for (line, letter) in left.enumerated() {
+      var diagonal = row[0]
+      row[0] = line + 1
+      for (column, other) in right.enumerated() {
+        let change = letter == other ? diagonal : diagonal + 1
+        diagonal = row[column + 1]
+        row[column + 1] = min(change, row[column] + 1, row[column + 1] + 1)
+      }
+    }
+    return row[right.count]
+  }
+}

@@ -1,0 +1,137 @@
+import Glibc
+import Synchronization
+
+/// The terminal's two streams and what they can show.
+///
+/// Standard output carries data only, buffered, and is flushed when the process ends; messages go to standard error.
+struct Console: Sendable {
+  let options: GlobalOptions
+
+  /// Standard output.
+  static let output = BufferedOutput(descriptor: STDOUT_FILENO)
+
+  /// Writes one message to standard error, at once, with its line end.
+  static func message(_ text: String) {
+    var bytes = Array(text.utf8)
+    if bytes.last != 0x0A { bytes.append(0x0A) }
+    _ = writeWhole(bytes, to: STDERR_FILENO)
+  }
+
+  /// Writes a message that `--quiet` suppresses.
+  func note(_ text: String) {
+    if !options.quiet { Console.message(text) }
+  }
+
+  /// Writes a line of data to standard output.
+  func line(_ text: String = "") {
+    Console.output.write(text)
+    Console.output.write("\n")
+  }
+
+  /// Writes one JSON value and a line end.
+  func json(_ value: JSONValue) { line(value.text) }
+
+  /// True where standard output may be coloured.
+  var colours: Bool { Console.colours(STDOUT_FILENO, options) }
+
+  /// Text in a colour where standard output shows colours, else the text as it is.
+  func painted(_ text: String, _ colour: Colour) -> String {
+    colours ? "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m" : text
+  }
+
+  enum Colour: String {
+    case bold = "1"
+    case dim = "2"
+    case red = "31"
+    case green = "32"
+    case yellow = "33"
+  }
+
+  /// Colour only on a terminal that can, and never with `NO_COLOR`, `TERM=dumb`, `--no-color` or `--plain`.
+  static func colours(_ descriptor: Int32, _ options: GlobalOptions) -> Bool {
+    guard !options.noColor, !options.plain, isatty(descriptor) == 1 else { return false }
+    if let no = environment("NO_COLOR"), !no.isEmpty { return false }
+    return environment("TERM") != "dumb"
+  }
+
+  static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+
+  /// The value of an environment variable; nil where it is not set.
+  static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
+  /// How many columns a stream's terminal has; 80 where there is none. Between 40 and 400.
+  static func width(_ descriptor: Int32 = STDOUT_FILENO) -> Int {
+    var size = winsize()
+    if ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
+      return min(max(Int(size.ws_col), 40), 400)
+    }
+    let columns = environment("COLUMNS").flatMap { Int($0) } ?? 80
+    return min(max(columns, 40), 400)
+  }
+}
+
+/// A stream with a buffer: written when full, when flushed, and after every write on a terminal.
+///
+/// A reader that went away ends the process quietly; any other failure to write ends it with status 1.
+final class BufferedOutput: Sendable {
+  let descriptor: Int32
+  private let pending = Mutex<[UInt8]>([])
+  private let eager: Bool
+  private static let most = 1 << 16
+
+  init(descriptor: Int32) {
+    self.descriptor = descriptor
+    eager = isatty(descriptor) == 1
+  }
+
+  func write(_ text: String) {
+    var text = text
+    text.withUTF8 { write(UnsafeRawBufferPointer($0)) }
+  }
+
+  func write(_ bytes: [UInt8]) {
+    bytes.withUnsafeBytes { write($0) }
+  }
+
+  func write(_ bytes: UnsafeRawBufferPointer) {
+    pending.withLock { pending in
+      pending.append(contentsOf: bytes)
+      if eager || pending.count >= BufferedOutput.most { drain(&pending) }
+    }
+  }
+
+  func flush() {
+    pending.withLock { drain(&$0) }
+  }
+
+  private func drain(_ pending: inout [UInt8]) {
+    let problem = writeWhole(pending, to: descriptor)
+    pending.removeAll(keepingCapacity: true)
+    switch problem {
+    case nil: return
+    case EPIPE: _exit(ExitStatus.ok.rawValue)
+    case .some(let code):
+      Console.message("homeward: the output could not be written: \(String(cString: strerror(code))).")
+      _exit(ExitStatus.failure.rawValue)
+    }
+  }
+}
+
+/// Writes all the bytes; gives the error number where that failed.
+private func writeWhole(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
+  bytes.withUnsafeBytes { buffer in
+    var rest = buffer[...]
+    while !rest.isEmpty {
+      let count = write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+      if count > 0 {
+        rest = rest.dropFirst(count)
+      } else if errno == EAGAIN {
+        var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        _ = poll(&ready, 1, -1)
+      } else if errno != EINTR {
+        return errno
+      }
+    }
+    return nil
+  }
+}

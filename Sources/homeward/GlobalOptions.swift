@@ -1,0 +1,57 @@
+import ArgumentParser
+import CivilTime
+
+/// The options every command takes: `@OptionGroup var options: GlobalOptions`.
+struct GlobalOptions: ParsableArguments, Sendable {
+  @Flag(help: "Write data as JSON.")
+  var json = false
+
+  @Flag(name: [.customShort("q"), .long], help: "Write no messages but errors.")
+  var quiet = false
+
+  @Flag(name: .customLong("no-color"), help: "Use no colours (also: NO_COLOR, TERM=dumb).")
+  var noColor = false
+
+  @Flag(help: "Write plain columns: no colours, no signs, nothing wrapped.")
+  var plain = false
+
+  @Flag(name: .customLong("no-input"), help: "Never ask; fail where an answer would be needed.")
+  var noInput = false
+
+  /// The terminal, as these options want it.
+  var console: Console { Console(options: self) }
+}
+
+/// A day as typed: `today`, `tomorrow`, `yesterday` or `YYYY-MM-DD` (1900 to 2199).
+enum DateArgument: ExpressibleByArgument, Sendable {
+  case fromToday(days: Int)
+  case date(CivilDate)
+
+  init?(argument: String) {
+    switch argument.lowercased() {
+    case "today": self = .fromToday(days: 0)
+    case "tomorrow": self = .fromToday(days: 1)
+    case "yesterday": self = .fromToday(days: -1)
+    default:
+      guard let date = CivilDate(text: argument) else { return nil }
+      self = .date(date)
+    }
+  }
+
+  func resolved(today: CivilDate) -> CivilDate {
+    switch self {
+    case .fromToday(let days): today.adding(days: days)
+    case .date(let date): date
+    }
+  }
+}
+
+/// A point in time as typed: RFC 3339 with `Z` or an offset.
+struct InstantArgument: ExpressibleByArgument, Sendable {
+  let instant: Instant
+
+  init?(argument: String) {
+    guard let instant = Instant(text: argument) else { return nil }
+    self.instant = instant
+  }
+}
