@@ -1,0 +1,63 @@
+public import CivilTime
+public import Storage
+
+/// Where the product is asked to do things: a page, an API call, a command and a clock tick all come through here
+/// (architecture.md invariant 7).
+public struct Desk: Sendable {
+  public let store: any Store
+  public let shell: Shell
+
+  public init(store: any Store, shell: Shell) {
+    self.store = store
+    self.shell = shell
+  }
+}
+
+/// Everything that is not a pure function of its arguments: the clock, the fixed day of a demo, randomness.
+public struct Shell: Sendable {
+  public let now: @Sendable () -> Instant
+  /// The fixed "today" of `--as-of`; nil where today is the clock's.
+  public let asOf: CivilDate?
+  /// So many random bytes.
+  public let randomBytes: @Sendable (Int) -> [UInt8]
+
+  public init(
+    now: @escaping @Sendable () -> Instant, asOf: CivilDate? = nil,
+    randomBytes: @escaping @Sendable (Int) -> [UInt8]
+  ) {
+    self.now = now
+    self.asOf = asOf
+    self.randomBytes = randomBytes
+  }
+
+  /// A new id: UUIDv7 text made of the clock's milliseconds and 74 random bits.
+  public func identifier() -> String { Shell.identifier(at: now(), random: randomBytes(10)) }
+
+  /// UUIDv7 text (RFC 9562 section 5.7) of an instant and ten bytes of randomness.
+  public static func identifier(at instant: Instant, random: [UInt8]) -> String {
+    precondition(random.count >= 10, "ten random bytes make an id")
+    let milliseconds = UInt64(bitPattern: instant.milliseconds)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(16)
+    for shift in stride(from: 40, through: 0, by: -8) {
+      bytes.append(UInt8(truncatingIfNeeded: milliseconds >> UInt64(shift)))
+    }
+    bytes.append(0x70 | (random[0] & 0x0F))
+    bytes.append(random[1])
+    bytes.append(0x80 | (random[2] & 0x3F))
+    bytes += random[3..<10]
+    return hexadecimal(bytes)
+  }
+
+  private static func hexadecimal(_ bytes: [UInt8]) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    var text: [UInt8] = []
+    text.reserveCapacity(36)
+    for (index, byte) in bytes.enumerated() {
+      if index == 4 || index == 6 || index == 8 || index == 10 { text.append(0x2D) }
+      text.append(digits[Int(byte >> 4)])
+      text.append(digits[Int(byte & 0x0F)])
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+}
