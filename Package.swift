@@ -10,6 +10,7 @@ let settings: [SwiftSetting] = [
 ]
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
@@ -44,7 +45,7 @@ let package = Package(
     library("Policy", ["CivilTime", yams]),
     library("Casework", ["CivilTime", "Policy"]),
     library("Storage"),
-    library("SQLiteStore", ["Storage", grdb]),
+    library("SQLiteStore", ["Storage", grdb, sqlite]),
     .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     library("PostgresStore", ["Storage", "CLibPQ"]),
     library("Records", ["Casework", "CivilTime", "Policy", "Storage", crypto, cryptoExtras]),

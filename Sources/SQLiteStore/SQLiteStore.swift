@@ -1,1 +1,114 @@
-// The SQLite store.
+import Foundation
+import GRDB
+public import Storage
+import Synchronization
+
+/// A store in one SQLite file: many readers, one writer, every commit on the disk before it is acknowledged.
+public final class SQLiteStore: Store {
+  public let dialect = Dialect(kind: .sqlite)
+  private let pool: DatabasePool
+  private let closed = Mutex(false)
+
+  /// Opens a file, and makes it and its folder where there is none. Readers are connections kept for reading.
+  /// Errors: `unavailable` (cannot be opened), `damaged` (no database), `full` (cannot be written).
+  public init(path: String, readers: Int = 4) throws(StoreError) {
+    try Self.makeFolder(of: path)
+    var configuration = Configuration()
+    configuration.foreignKeysEnabled = true
+    configuration.busyMode = .timeout(10)
+    configuration.maximumReaderCount = max(1, min(readers, 64))
+    configuration.label = "homeward"
+    configuration.prepareDatabase { database in
+      // As on PostgreSQL: LIKE minds upper and lower case.
+      try database.execute(sql: "PRAGMA case_sensitive_like = ON")
+      try database.execute(sql: "PRAGMA temp_store = MEMORY")
+    }
+    do {
+      pool = try DatabasePool(path: path, configuration: configuration)
+      // GRDB sets NORMAL while it opens, whatever the configuration says; a statutory register needs FULL.
+      let level = try pool.writeWithoutTransaction { database in
+        try database.execute(sql: "PRAGMA synchronous = FULL")
+        return try Int.fetchOne(database, sql: "PRAGMA synchronous")
+      }
+      guard level == 2 else {
+        throw StoreError.unavailable("\(path) does not take PRAGMA synchronous = FULL")
+      }
+    } catch {
+      throw Self.opening(path, error)
+    }
+  }
+
+  public func read<Value: Sendable>(
+    _ body: @escaping @Sendable (any Transaction) throws -> Value
+  ) async throws -> Value {
+    try refuseWhenClosed()
+    do {
+      return try await pool.read { try body(SQLiteTransaction(database: $0)) }
+    } catch let error as DatabaseError {
+      throw StoreError(error)
+    }
+  }
+
+  public func write<Value: Sendable>(
+    _ body: @escaping @Sendable (any Transaction) throws -> Value
+  ) async throws -> Value {
+    try refuseWhenClosed()
+    do {
+      return try await pool.write { try body(SQLiteTransaction(database: $0)) }
+    } catch let error as DatabaseError {
+      throw StoreError(error)
+    }
+  }
+
+  public func close() async {
+    let already = closed.withLock { flag in
+      defer { flag = true }
+      return flag
+    }
+    guard !already else { return }
+    // What still runs ends first. A connection that cannot be closed now is closed when the store is released.
+    closePool()
+  }
+
+  private func closePool() { try? pool.close() }
+
+  private func refuseWhenClosed() throws(StoreError) {
+    if closed.withLock({ $0 }) { throw .closed }
+  }
+
+  private static func makeFolder(of path: String) throws(StoreError) {
+    guard !path.isEmpty, !path.contains("\0") else { throw .unavailable("the path of the database is empty") }
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+    do {
+      try FileManager.default.createDirectory(
+        at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch {
+      throw .unavailable("the folder \(folder.path) cannot be made")
+    }
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+      throw .unavailable("\(path) is a folder")
+    }
+  }
+
+  private static func opening(_ path: String, _ error: any Error) -> StoreError {
+    switch error {
+    case let error as StoreError: error
+    case let error as DatabaseError:
+      switch StoreError(error) {
+      case .damaged(let why): .damaged("\(path): \(why)")
+      case .full(let why): .full("\(path): \(why)")
+      case .unavailable(let why), .conflict(let why), .busy(let why), .unexpected(let why):
+        .unavailable("\(path): \(why)")
+      case .closed: .closed
+      }
+    default: .unavailable("\(path): \(error)")
+    }
+  }
+}
+
+extension StoreError {
+  init(_ error: DatabaseError) {
+    self = .sqlite(code: error.extendedResultCode.rawValue, message: error.message ?? "no reason given")
+  }
+}

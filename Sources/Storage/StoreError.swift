@@ -16,6 +16,21 @@ public enum StoreError: Error, Hashable, Sendable {
   case unexpected(String)
 }
 
+extension StoreError: CustomStringConvertible {
+  /// One sentence for a log or a terminal; it names no person.
+  public var description: String {
+    switch self {
+    case .unavailable(let why): "The database cannot be opened: \(why)"
+    case .conflict(let what): "The database refused a row that breaks a constraint: \(what)"
+    case .full(let why): "The database cannot be written to: \(why)"
+    case .damaged(let why): "The database is damaged or is no database: \(why)"
+    case .busy(let why): "The database is busy: \(why)"
+    case .closed: "The database was closed."
+    case .unexpected(let why): "The database refused a statement: \(why)"
+    }
+  }
+}
+
 /// The few fragments of SQL that differ between the two databases.
 public struct Dialect: Sendable, Hashable {
   public enum Kind: String, Sendable { case sqlite, postgres }
@@ -27,8 +42,58 @@ public struct Dialect: Sendable, Hashable {
   public var tableSuffix: String { kind == .sqlite ? " STRICT" : "" }
   /// The type of a whole-number column.
   public var integerType: String { kind == .sqlite ? "INTEGER" : "BIGINT" }
+  /// The type of a text column: texts sort by code point on both databases.
+  public var textType: String { kind == .sqlite ? "TEXT" : "TEXT COLLATE \"C\"" }
+  /// The type of a column for numbers with a fraction.
+  public var realType: String { kind == .sqlite ? "REAL" : "DOUBLE PRECISION" }
   /// Appended to a SELECT that claims rows for this transaction.
   public var skipLocked: String { kind == .sqlite ? "" : " FOR UPDATE SKIP LOCKED" }
   /// Appended to a SELECT that must hold its row until the transaction ends.
   public var forUpdate: String { kind == .sqlite ? "" : " FOR UPDATE" }
+
+  /// A statement that keeps every other writer out of one piece of work until this transaction ends; nil where the
+  /// write transaction already does.
+  public func exclusive(_ number: Int) -> SQL? {
+    kind == .sqlite ? nil : "SELECT pg_advisory_xact_lock(\(number))"
+  }
+
+  /// The statements that make a table append-only: a row once written is neither changed nor removed.
+  public func appendOnly(_ table: String) -> [SQL] {
+    switch kind {
+    case .sqlite:
+      ["UPDATE", "DELETE"].map { verb in
+        SQL(
+          text: """
+            CREATE TRIGGER \(table)_no_\(verb.lowercased()) BEFORE \(verb) ON \(table)
+            BEGIN SELECT RAISE(ABORT, '\(table) is append-only'); END
+            """,
+          values: [])
+      }
+    case .postgres:
+      [
+        SQL(
+          text: """
+            CREATE OR REPLACE FUNCTION refuse_\(table)_change() RETURNS trigger LANGUAGE plpgsql AS
+            $body$ BEGIN RAISE EXCEPTION '\(table) is append-only'; END $body$
+            """,
+          values: []),
+        SQL(
+          text: """
+            CREATE TRIGGER \(table)_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON \(table)
+            FOR EACH STATEMENT EXECUTE FUNCTION refuse_\(table)_change()
+            """,
+          values: []),
+      ]
+    }
+  }
+
+  /// The statements that take the triggers of `appendOnly` off again.
+  public func droppingAppendOnly(_ table: String) -> [SQL] {
+    switch kind {
+    case .sqlite:
+      ["update", "delete"].map { SQL(text: "DROP TRIGGER \(table)_no_\($0)", values: []) }
+    case .postgres:
+      [SQL(text: "DROP TRIGGER \(table)_no_change ON \(table)", values: [])]
+    }
+  }
 }
