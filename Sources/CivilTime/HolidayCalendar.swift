@@ -75,7 +75,9 @@ public struct WorkingDays: Sendable {
   }
 
   /// How many weekend days, and which holidays on weekdays, lie after `start` and up to `end`.
-  public func skipped(after start: CivilDate, through end: CivilDate) -> (weekendDays: Int, holidays: [Holiday]) {
+  public func skipped(after start: CivilDate, through end: CivilDate) -> (
+    weekendDays: Int, holidays: [Holiday]
+  ) {
     guard start < end else { return (0, []) }
     var weekends = 0
     for day in (start.day + 1)...end.day where CivilDate(day: day).weekday > 5 { weekends += 1 }

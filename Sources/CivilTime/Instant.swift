@@ -56,7 +56,8 @@ private struct InstantReader {
       return nil
     }
     position = 10
-    guard take(0x54) || take(0x74), let hour = number(2), hour < 24, take(0x3A), let minute = number(2), minute < 60
+    guard take(0x54) || take(0x74), let hour = number(2), hour < 24, take(0x3A), let minute = number(2),
+      minute < 60
     else { return nil }
     var milliseconds = Int64(date.day) * 86_400_000 + Int64(hour) * 3_600_000 + Int64(minute) * 60_000
     if take(0x3A) {
@@ -105,7 +106,9 @@ private struct InstantReader {
     if take(0x5A) || take(0x7A) { return 0 }
     let sign: Int64
     if take(0x2B) { sign = 1 } else if take(0x2D) { sign = -1 } else { return nil }
-    guard let hours = number(2), hours < 24, take(0x3A), let minutes = number(2), minutes < 60 else { return nil }
+    guard let hours = number(2), hours < 24, take(0x3A), let minutes = number(2), minutes < 60 else {
+      return nil
+    }
     return sign * (Int64(hours) * 3_600_000 + Int64(minutes) * 60_000)
   }
 }
