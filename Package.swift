@@ -69,7 +69,11 @@ let package = Package(
     tests("CivilTimeTests", ["CivilTime", "Policy"]),
     tests("PolicyTests", ["CivilTime", "Policy"]),
     tests("CaseworkTests", ["Casework", "CivilTime", "Policy"]),
-    tests("StoreTests", ["Casework", "CivilTime", "Policy", "Records", "Rehearsal", "Storage"]),
+    tests(
+      "StoreTests",
+      [
+        "Casework", "CivilTime", "Policy", "PostgresStore", "Records", "Rehearsal", "SQLiteStore", "Storage",
+      ]),
     tests("OperationsTests", ["Casework", "CivilTime", "Operations", "Policy", "Records", "Rehearsal", "Storage"]),
     tests("PagesTests", ["Casework", "CivilTime", "Markup", "Pages", "Policy"]),
     tests(

@@ -49,6 +49,7 @@ public final class SQLiteStore: Store {
     }
   }
 
+  @discardableResult
   public func write<Value: Sendable>(
     _ body: @escaping @Sendable (any Transaction) throws -> Value
   ) async throws -> Value {

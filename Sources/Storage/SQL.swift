@@ -63,6 +63,12 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
       text += "$\(values.count)"
     }
 
+    /// A value that may be missing; nil is bound as NULL.
+    public mutating func appendInterpolation<Value: SQLBindable>(_ value: Value?) {
+      values.append(value?.sqlValue ?? .null)
+      text += "$\(values.count)"
+    }
+
     /// A fragment of our own making, put in as it is. Never give it anything a person typed.
     public mutating func appendInterpolation(raw fragment: String) { text += fragment }
 

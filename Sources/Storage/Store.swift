@@ -21,6 +21,7 @@ public protocol Store: Sendable {
   ) async throws -> Value
 
   /// Runs a body in one write transaction and commits it. Errors: `StoreError`, or whatever the body throws.
+  @discardableResult
   func write<Value: Sendable>(
     _ body: @escaping @Sendable (any Transaction) throws -> Value
   ) async throws -> Value
