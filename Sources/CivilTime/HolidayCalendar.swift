@@ -3,11 +3,20 @@ public struct Holiday: Hashable, Sendable {
   public let date: CivilDate
   public let title: String
   public let announced: CivilDate
+  /// The day on which it was announced that the holiday is moved or cancelled; nil for one that stands.
+  public let withdrawn: CivilDate?
 
-  public init(date: CivilDate, title: String, announced: CivilDate) {
+  public init(date: CivilDate, title: String, announced: CivilDate, withdrawn: CivilDate? = nil) {
     self.date = date
     self.title = title
     self.announced = announced
+    self.withdrawn = withdrawn
+  }
+
+  /// True where on that day the holiday had been announced and had not been withdrawn.
+  public func isKnown(on day: CivilDate) -> Bool {
+    guard announced <= day else { return false }
+    return withdrawn.map { day < $0 } ?? true
   }
 }
 
@@ -16,21 +25,33 @@ public struct HolidayCalendar: Hashable, Sendable {
   /// `england-and-wales`, `scotland`, `northern-ireland` or `us-federal`.
   public let id: String
   public let title: String
+  /// Where the days come from.
+  public let source: String
   /// The last day for which the holidays are known.
   public let horizon: CivilDate
-  /// In order of date.
+  /// Those that stand, in order of date.
   public let holidays: [Holiday]
+  /// Those that were announced and then moved or cancelled, in order of date.
+  public let withdrawn: [Holiday]
 
-  public init(id: String, title: String, horizon: CivilDate, holidays: [Holiday]) {
+  public init(id: String, title: String, source: String = "", horizon: CivilDate, holidays: [Holiday]) {
     self.id = id
     self.title = title
+    self.source = source
     self.horizon = horizon
-    self.holidays = holidays.sorted { $0.date < $1.date }
+    let ordered = holidays.sorted { ($0.date, $0.announced) < ($1.date, $1.announced) }
+    self.holidays = ordered.filter { $0.withdrawn == nil }
+    self.withdrawn = ordered.filter { $0.withdrawn != nil }
+  }
+
+  /// The holidays as they were known on a day, in order of date.
+  public func holidays(knownOn day: CivilDate) -> [Holiday] {
+    (holidays + withdrawn).filter { $0.isKnown(on: day) }.sorted { $0.date < $1.date }
   }
 
   /// The working days as they were known on a day.
   public func workingDays(knownOn day: CivilDate) -> WorkingDays {
-    WorkingDays(holidays: holidays.filter { $0.announced <= day }, horizon: horizon)
+    WorkingDays(holidays: holidays(knownOn: day), horizon: horizon)
   }
 }
 
