@@ -1,0 +1,100 @@
+#!/bin/bash
+# Runs named steps in order, times each, stops at the first that fails and ends with a summary that counts tests.
+#   Scripts/test.sh all | STEP...     steps: build swift lint policy commands release bench assets browser screenshots
+set -uo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+cd "$(homeward_root)" || exit 1
+
+log=$(mktemp -d -t homeward-test.XXXXXX)
+trap 'rm -rf "$log"' EXIT
+trap 'exit 130' INT TERM
+summary=() passed=0 begun=$SECONDS
+
+step_prepare() { set -e; install_missing test; prepare_venv; }
+step_build() { swift build --build-tests; }
+step_swift() { Scripts/with-postgres.sh swift test --skip-build; }
+step_lint() { swift format lint --strict --recursive Package.swift Sources Tests; }
+step_policy() { .build/debug/homeward policy check Policies; }
+step_commands() {
+  HOMEWARD_BINARY=$PWD/.build/debug/homeward Scripts/with-postgres.sh .venv/bin/python -m pytest -q Tests/CommandTests
+}
+step_release() { swift build -c release --product homeward; }
+step_assets() { fetch_assets; }
+step_bench() {
+  .venv/bin/python Benchmarks/due/run.py --people 10000 --binary "$PWD/.build/release/homeward"
+}
+step_browser() {
+  HOMEWARD_BINARY=${HOMEWARD_BINARY:-$PWD/.build/release/homeward} .venv/bin/python -m pytest -q Tests/BrowserTests
+}
+step_screenshots() {
+  HOMEWARD_BINARY=${HOMEWARD_BINARY:-$PWD/.build/release/homeward} \
+    .venv/bin/python -m pytest -q Tests/BrowserTests -k screenshots
+}
+
+title() {
+  case $1 in
+    prepare) echo "install what the tests need" ;;
+    build) echo "debug build with the tests" ;;
+    swift) echo "Swift tests, on SQLite and PostgreSQL" ;;
+    lint) echo "formatter, strict" ;;
+    policy) echo "policies and their golden cases" ;;
+    commands) echo "command tests" ;;
+    release) echo "release build" ;;
+    assets) echo "front-end assets" ;;
+    bench) echo "benchmarks at 10,000 people" ;;
+    browser) echo "browser tests" ;;
+    screenshots) echo "screenshots" ;;
+    *) return 1 ;;
+  esac
+}
+
+# The number of tests that a step's output says it ran: Swift Testing's closing line, or pytest's.
+count_tests() {
+  sed -nE 's/.*Test run with ([0-9]+) tests?.* passed after.*/\1/p; s/^(.*[ =])?([0-9]+) passed.*/\2/p' "$1" |
+    awk '{ sum += $1 } END { print sum + 0 }'
+}
+
+clock() { printf '%d min %02d s' $(($1 / 60)) $(($1 % 60)); }
+
+finish() {
+  local code=$1
+  echo
+  echo "Summary"
+  printf '  %s\n' "${summary[@]}"
+  if [ "$code" = 0 ]; then
+    echo "All green: $passed tests passed, 0 failed, in $(clock $((SECONDS - begun)))."
+  else
+    echo "Red: stopped at the first step that failed; $passed tests had passed, after $(clock $((SECONDS - begun)))."
+  fi
+  exit "$code"
+}
+
+run_step() {
+  local name=$1 heading start code count took
+  heading=$(title "$name") || fail "There is no step called \`$name\`. Steps: build swift lint policy commands release bench assets browser screenshots"
+  echo
+  echo "== $heading"
+  start=$SECONDS
+  (step_"$name") 2>&1 | tee "$log/$name"
+  code=${PIPESTATUS[0]}
+  took=$(clock $((SECONDS - start)))
+  count=$(count_tests "$log/$name")
+  passed=$((passed + count))
+  [ "$count" = 0 ] && count="" || count=", $count tests"
+  if [ "$code" = 0 ]; then
+    summary+=("green  $heading ($took$count)")
+  else
+    summary+=("RED    $heading ($took$count, exit $code)")
+    finish 1
+  fi
+}
+
+steps=("$@")
+[ "${1:-}" = all ] && steps=(build swift lint policy commands assets release bench browser)
+[ ${#steps[@]} -gt 0 ] || fail "Say which steps to run, or \`all\`."
+case " ${steps[*]} " in
+  *" lint "*) [ ${#steps[@]} = 1 ] || run_step prepare ;;
+  *) run_step prepare ;;
+esac
+for name in "${steps[@]}"; do run_step "$name"; done
+finish 0
