@@ -55,3 +55,26 @@ struct InstantArgument: ExpressibleByArgument, Sendable {
     self.instant = instant
   }
 }
+
+/// When something was known, as typed: an instant (RFC 3339), or a day, which means its last millisecond.
+enum KnownAtArgument: ExpressibleByArgument, Sendable {
+  case instant(Instant)
+  case day(DateArgument)
+
+  init?(argument: String) {
+    if let instant = Instant(text: argument) {
+      self = .instant(instant)
+    } else if let day = DateArgument(argument: argument) {
+      self = .day(day)
+    } else {
+      return nil
+    }
+  }
+
+  func resolved(in zone: Zone) -> Instant {
+    switch self {
+    case .instant(let instant): instant
+    case .day(let day): zone.endOfDay(day.resolved(in: zone))
+    }
+  }
+}

@@ -1,5 +1,6 @@
 import CivilTime
 import Glibc
+import Operations
 
 /// The only clock and the only source of chance in the product; everything else is given time as an argument.
 enum WallClock {
@@ -21,4 +22,16 @@ enum WallClock {
     var generator = SystemRandomNumberGenerator()
     return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
   }
+}
+
+extension Shell {
+  /// The shell of a running process: the system's clock and randomness.
+  static func system(asOf: CivilDate? = nil) -> Shell {
+    Shell(now: { WallClock.now() }, asOf: asOf, randomBytes: { WallClock.randomBytes($0) })
+  }
+}
+
+extension DateArgument {
+  /// The day meant, where today is the clock's in a zone.
+  func resolved(in zone: Zone) -> CivilDate { resolved(today: zone.date(of: WallClock.now())) }
 }

@@ -1,0 +1,60 @@
+import Glibc
+
+/// Whole files in and out, with limits and errors in words.
+enum Files {
+  /// Reads a file, or standard input for `-`.
+  static func read(_ path: String, most: Int) throws(CommandFailure) -> [UInt8] {
+    let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      let status: ExitStatus = errno == ENOENT ? .notFound : errno == EACCES ? .notPermitted : .failure
+      throw CommandFailure(
+        status, "the file cannot be opened: \(reason())", where: path,
+        remedy: "check the path and its permissions")
+    }
+    defer { if descriptor != STDIN_FILENO { close(descriptor) } }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = Glibc.read(descriptor, &buffer, buffer.count)
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { throw CommandFailure(.failure, "reading failed: \(reason())", where: path) }
+      if count == 0 { return bytes }
+      bytes.append(contentsOf: buffer[0..<count])
+      guard bytes.count <= most else {
+        throw CommandFailure(.invalidData, "the file is larger than \(most) bytes", where: path)
+      }
+    }
+  }
+
+  /// Puts a whole file in place of another at once: a reader sees the old one or the new one.
+  static func replace(_ path: String, with bytes: [UInt8]) throws(CommandFailure) {
+    let draft = path + ".\(getpid()).new"
+    let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else {
+      let status: ExitStatus = errno == EACCES || errno == EROFS ? .notPermitted : .failure
+      throw CommandFailure(
+        status, "the file cannot be written: \(reason())", where: path,
+        remedy: "name a folder you may write to")
+    }
+    var whole = true
+    bytes.withUnsafeBytes { buffer in
+      var rest = buffer[...]
+      while whole, !rest.isEmpty {
+        let count = write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+        if count > 0 { rest = rest.dropFirst(count) } else if errno != EINTR { whole = false }
+      }
+    }
+    whole = whole && fsync(descriptor) == 0
+    let cause = reason()
+    close(descriptor)
+    guard whole, rename(draft, path) == 0 else {
+      unlink(draft)
+      throw CommandFailure(.failure, "the file could not be written: \(cause)", where: path)
+    }
+  }
+
+  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  /// The words for the last error of the system.
+  static func reason() -> String { String(cString: strerror(errno)) }
+}
