@@ -1,0 +1,107 @@
+import CivilTime
+
+/// What makes a policy unfit to load, beyond unknown keys and words (policy.md section 3, meaning 5).
+enum PolicyLints {
+  static func problems(of policy: Policy, directory: String) -> [PolicyError] {
+    let rulesFile = directory + "/rules.yaml"
+    return validityProblems(policy, rulesFile) + referenceProblems(policy, rulesFile)
+      + templateProblems(policy, rulesFile)
+      + interpretationProblems(policy, directory + "/interpretations.yaml")
+  }
+
+  /// Entries of one id adjoin: no gap, no overlap; and none starts before the first revision.
+  static func validityProblems(_ policy: Policy, _ file: String) -> [PolicyError] {
+    var problems: [PolicyError] = []
+    for (id, entries) in Dictionary(grouping: policy.rules, by: \.id).sorted(by: { $0.key < $1.key }) {
+      let ordered = entries.sorted { $0.validity.from < $1.validity.from }
+      for (earlier, later) in zip(ordered, ordered.dropFirst()) {
+        guard let end = earlier.validity.to else {
+          problems.append(
+            PolicyError(
+              file: file, line: later.line,
+              message: "rule \(id) overlaps: an earlier entry has no \"to\"; give it one"))
+          continue
+        }
+        if later.validity.from <= end {
+          problems.append(
+            PolicyError(
+              file: file, line: later.line,
+              message: "rule \(id) overlaps: from \(later.validity.from.text) while another runs to \(end.text)"))
+        } else if later.validity.from > end.adding(days: 1) {
+          problems.append(
+            PolicyError(
+              file: file, line: later.line,
+              message: "rule \(id) has a gap between \(end.text) and \(later.validity.from.text)"))
+        }
+      }
+      if let first = ordered.first, let revision = policy.revisions.first, first.validity.from < revision.date {
+        problems.append(
+          PolicyError(
+            file: file, line: first.line,
+            message: "rule \(id) starts \(first.validity.from.text), before the first revision "
+              + revision.date.text))
+      }
+    }
+    return problems
+  }
+
+  /// Cohorts and interpretations that a rule names exist; a rule needs what its trigger uses.
+  static func referenceProblems(_ policy: Policy, _ file: String) -> [PolicyError] {
+    var problems: [PolicyError] = []
+    let sections = Set(policy.cohorts.map(\.section))
+    let readings = Dictionary(
+      policy.interpretations.map { ($0.id, Set($0.readings.map(\.id))) }, uniquingKeysWith: { first, _ in first })
+    for rule in policy.rules {
+      func report(_ message: String) {
+        problems.append(PolicyError(file: file, line: rule.line, message: "rule \(rule.id): \(message)"))
+      }
+      for exception in rule.exceptions {
+        guard case .inCohortOf(let named) = exception.test else { continue }
+        for section in named where !sections.contains(section) {
+          report("no cohort of section \(section) in policy.yaml")
+        }
+      }
+      for id in rule.interpretations where readings[id] == nil {
+        report("no interpretation \(id) in interpretations.yaml")
+      }
+      for id in rule.alternatives.map(\.id) + (rule.onlyUnder.map { [$0] } ?? [])
+      where !readings.values.contains(where: { $0.contains(id) }) {
+        report("the alternative \(id) is no reading in interpretations.yaml")
+      }
+      if rule.alternatives.contains(where: { _ in
+        if case .within = rule.deadline { false } else { true }
+      }) {
+        report("an alternative clock needs a rule with \"due\"")
+      }
+      if rule.covers.isEmpty, policy.sourceDocument != nil { report("covers no requirement id") }
+      if policy.sourceDocument != nil, rule.cite.sha256 == nil { report("its citation has no fingerprint") }
+      do { _ = try ConditionCompiler.clauses(rule.who) } catch { report(error.message) }
+    }
+    return problems
+  }
+
+  /// Templates use only the words there are.
+  static func templateProblems(_ policy: Policy, _ file: String) -> [PolicyError] {
+    policy.rules.flatMap { rule in
+      ExplainTemplate.unknownWords(in: rule.explain).map {
+        PolicyError(
+          file: file, line: rule.line,
+          message: "rule \(rule.id): the template has {\($0)}; known: "
+            + ExplainTemplate.words.sorted().joined(separator: ", "))
+      }
+    }
+  }
+
+  /// Exactly one adopted reading; an open question has another.
+  static func interpretationProblems(_ policy: Policy, _ file: String) -> [PolicyError] {
+    policy.interpretations.compactMap { entry in
+      if entry.readings.filter(\.isAdopted).count != 1 {
+        return PolicyError(file: file, message: "\(entry.id): exactly one reading is adopted")
+      }
+      if entry.status == "open", entry.readings.count < 2 {
+        return PolicyError(file: file, message: "\(entry.id): open, but no alternative reading is given")
+      }
+      return nil
+    }
+  }
+}

@@ -1,0 +1,268 @@
+import CivilTime
+
+/// Evaluates one policy for person after person: facts in, `found` out. A pure function with a workspace.
+struct Evaluation {
+  let plan: Plan
+  let view: KnownView
+  let workingDays: WorkingDays
+  var history = History()
+  var found: [Found] = []
+  /// The first later day on which the answer changes by time alone, beyond upcoming, due and overdue.
+  var nextChange: Int32 = .max
+  /// Kinds whose latest named date has passed on the as-of day.
+  var pastKinds: UInt64 = 0
+  /// The state on the as-of day.
+  var today = State(day: .min)
+
+  init(plan: Plan, view: KnownView, workingDays: WorkingDays) {
+    self.plan = plan
+    self.view = view
+    self.workingDays = workingDays
+  }
+
+  var asOf: Int32 { view.asOf.day }
+
+  /// Fills `found` for one person, in the contract's order.
+  mutating func run(
+    facts: [Fact], visits: [RecordedVisit], exceptions: [RecordedException]
+  ) {
+    history.fill(facts: facts, visits: visits, exceptions: exceptions, view: view)
+    found.removeAll(keepingCapacity: true)
+    nextChange = history.nextFactDay
+    guard let last = history.states.last, !history.episodes.isEmpty else { return }
+    today = last
+    pastKinds = history.kinds & FactKind.terminationPlanned.bit == 0 ? 0 : terminationHasPassed()
+    for index in plan.rules.indices where plan.rules[index].mayApply(history.kinds) {
+      apply(Int32(truncatingIfNeeded: index))
+    }
+    sortFound()
+  }
+
+  private func terminationHasPassed() -> UInt64 {
+    guard let fact = history.facts.last(where: { $0.kind == .terminationPlanned }) else { return 0 }
+    let date = if case .date(let named) = fact.value { named } else { fact.date }
+    return view.asOf > date ? FactKind.terminationPlanned.bit : 0
+  }
+
+  /// Insertion sort: the list is short and nearly in order.
+  private mutating func sortFound() {
+    guard found.count > 1 else { return }
+    for index in 1..<found.count {
+      let item = found[index]
+      var place = index
+      while place > 0, Found.precedes(item, found[place - 1]) {
+        found[place] = found[place - 1]
+        place -= 1
+      }
+      found[place] = item
+    }
+  }
+
+  private mutating func apply(_ index: Int32) {
+    let rule = plan.rules[Int(index)].rule
+    if case .counted(let counting) = rule.deadline {
+      count(index, counting)
+      return
+    }
+    for episode in history.episodes.indices {
+      switch rule.trigger {
+      case .firstDay(let notBefore): firstDay(index, episode, notBefore: notBefore)
+      case .start(let orFirst): start(index, episode, levelAtStartOrFirst: orFirst)
+      case .each(let kind, let concern): each(index, episode, kind, concern)
+      case .firstVisit(let place): firstVisit(index, episode, place)
+      }
+    }
+  }
+
+  // MARK: Conditions
+
+  /// The position of the first test that holds, levels included; nil where none does.
+  @inline(__always)
+  func holding(_ tests: [Test], _ state: State) -> Int? {
+    for index in tests.indices
+    where tests[index].holdsButLevels(state, kinds: history.kinds, pastKinds: pastKinds)
+      && tests[index].holdsLevels(state)
+    {
+      return index
+    }
+    return nil
+  }
+
+  /// True where an exception of the rule takes the person out, judged on the trigger day.
+  func isExcepted(_ rule: PlannedRule, on day: Int32) -> PlannedException? {
+    for exception in rule.exceptions where day >= exception.from {
+      if let state = history.state(on: day), holding(exception.tests, state) != nil { return exception }
+    }
+    return nil
+  }
+
+  // MARK: Triggers
+
+  /// Every run of days within an episode on which the rule's conditions hold: first day and the day they end.
+  func runs(_ rule: PlannedRule, _ episode: Episode, from: Int32) -> [(first: Int32, end: Int32)] {
+    var runs: [(first: Int32, end: Int32)] = []
+    var openSince: Int32?
+    let begin = max(history.position(on: from), 0)
+    for position in begin..<history.states.count {
+      let state = history.states[position]
+      let day = max(state.day, from)
+      guard day < episode.end || day == from else { break }
+      let holds = holding(rule.tests, state) != nil
+      if holds, openSince == nil { openSince = day }
+      if !holds, let first = openSince {
+        runs.append((first, day))
+        openSince = nil
+      }
+    }
+    if let first = openSince { runs.append((first, episode.end)) }
+    return runs
+  }
+
+  private mutating func firstDay(_ index: Int32, _ position: Int, notBefore: FactKind) {
+    let episode = history.episodes[position]
+    let rule = plan.rules[Int(index)]
+    if notBefore == .supervisionStarted {
+      firstDay(index, rule, episode, from: episode.start, anchor: episode.start)
+      return
+    }
+    for fact in history.facts where fact.kind == notBefore {
+      guard fact.date.day >= episode.start, fact.date.day < episode.end else { continue }
+      firstDay(index, rule, episode, from: fact.date.day, anchor: fact.date.day)
+    }
+  }
+
+  private mutating func firstDay(
+    _ index: Int32, _ rule: PlannedRule, _ episode: Episode, from: Int32, anchor: Int32
+  ) {
+    let runs = runs(rule, episode, from: from)
+    if case .recurring(let recurrence) = rule.rule.deadline {
+      for run in runs {
+        let base = recurrence.anchor == nil ? run.first : anchor
+        recur(index, recurrence, episode, trigger: run.first, anchor: base, end: run.end)
+      }
+      return
+    }
+    var place = 0
+    while place < runs.count {
+      let trigger = runs[place].first
+      // A later edge opens a second occurrence only where this one was closed before it (meaning 2).
+      var next = place + 1
+      while next < runs.count, !wasClosed(rule, episode, trigger: trigger, before: runs[next].first) { next += 1 }
+      let limit = next < runs.count ? runs[next].first : Int32.max
+      occur(index, rule, episode, trigger: trigger, nextTrigger: limit)
+      place = next
+    }
+  }
+
+  private mutating func start(_ index: Int32, _ position: Int, levelAtStartOrFirst: Bool) {
+    let episode = history.episodes[position]
+    let rule = plan.rules[Int(index)]
+    guard let atStart = history.state(on: episode.start) else { return }
+    for test in rule.tests where test.holdsButLevels(atStart, kinds: history.kinds, pastKinds: pastKinds) {
+      let levels = levelAtStartOrFirst ? startState(test, episode) ?? atStart : atStart
+      guard test.holdsLevels(levels) else { continue }
+      occur(index, rule, episode, trigger: episode.start, nextTrigger: .max)
+      return
+    }
+  }
+
+  /// The state whose levels a start rule reads: the start's, or the first one after it that has the level asked about.
+  func startState(_ test: Test, _ episode: Episode) -> State? {
+    guard test.firstAllowed != 0x1F else { return nil }
+    for position in max(history.position(on: episode.start), 0)..<history.states.count {
+      let state = history.states[position]
+      guard state.day < episode.end else { break }
+      if state.level(about: test.firstAbout) != State.none { return state }
+    }
+    return nil
+  }
+
+  private mutating func each(_ index: Int32, _ position: Int, _ kind: FactKind, _ concern: ConcernKind?) {
+    let episode = history.episodes[position]
+    let rule = plan.rules[Int(index)]
+    if case .recurring(let recurrence) = rule.rule.deadline {
+      eachFrequency(index, recurrence, episode, kind)
+      return
+    }
+    var days: [Int32] = []
+    for fact in history.facts where fact.kind == kind {
+      if let concern, fact.value != .concern(concern) { continue }
+      let day = fact.date.day
+      guard day >= episode.start, day < episode.end, days.last != day else { continue }
+      guard let state = history.state(on: day), holding(rule.tests, state) != nil else { continue }
+      days.append(day)
+    }
+    for place in days.indices {
+      let next = place + 1 < days.count ? days[place + 1] : Int32.max
+      occur(index, rule, episode, trigger: days[place], nextTrigger: next)
+    }
+  }
+
+  /// Slots as often as each setting says, from its day (or the start) until the next one (I-19).
+  private mutating func eachFrequency(
+    _ index: Int32, _ recurrence: Recurrence, _ episode: Episode, _ kind: FactKind
+  ) {
+    let rule = plan.rules[Int(index)]
+    let settings = history.facts.filter {
+      $0.date.day < episode.end && ($0.kind == kind || $0.kind.closes & kind.bit != 0)
+    }
+    for place in settings.indices where settings[place].kind == kind {
+      guard case .frequency(let frequency) = settings[place].value else { continue }
+      let trigger = max(settings[place].date.day, episode.start)
+      let next = place + 1 < settings.count ? settings[place + 1].date.day : Int32.max
+      guard next > trigger, let state = history.state(on: trigger), holding(rule.tests, state) != nil else {
+        continue
+      }
+      let step = Recurrence(step: .every(frequency), anchor: recurrence.anchor, window: recurrence.window)
+      recur(index, step, episode, trigger: trigger, anchor: trigger, end: min(next, episode.end))
+    }
+  }
+
+  private mutating func firstVisit(_ index: Int32, _ position: Int, _ place: RecordedVisit.Place) {
+    let episode = history.episodes[position]
+    let visit = history.visits.first {
+      $0.isCompleted && $0.place == place && $0.date.day >= episode.start && $0.date.day <= episode.end
+    }
+    guard let visit, let state = history.state(on: visit.date.day) else { return }
+    let rule = plan.rules[Int(index)]
+    guard holding(rule.tests, state) != nil else { return }
+    occur(index, rule, episode, trigger: visit.date.day, nextTrigger: .max)
+  }
+
+  /// One occurrence with its own clock.
+  private mutating func occur(
+    _ index: Int32, _ rule: PlannedRule, _ episode: Episode, trigger: Int32, nextTrigger: Int32
+  ) {
+    guard trigger >= rule.from, trigger <= rule.to, isExcepted(rule, on: trigger) == nil else { return }
+    var item = Found(rule: index, trigger: trigger, due: .max, status: .consider, slot: 0)
+    if let clock = rule.clock {
+      (item.due, item.provisional) = dueDay(clock, from: trigger)
+    }
+    let window = Window(first: trigger, last: .max, exceptionsFrom: trigger, exceptionsBefore: nextTrigger)
+    settle(&item, rule, episode, window)
+    found.append(item)
+  }
+
+  /// The last day of a clock, and whether it lies beyond what the calendar knows (meaning 3, 4).
+  func dueDay(_ clock: Clock, from trigger: Int32) -> (Int32, Bool) {
+    let start = CivilDate(day: trigger)
+    switch clock.unit {
+    case .days: return (trigger &+ Int32(truncatingIfNeeded: clock.within), false)
+    case .weeks: return (trigger &+ Int32(truncatingIfNeeded: clock.within * 7), false)
+    case .months: return (start.adding(months: clock.within).day, false)
+    case .workingDays:
+      let (date, provisional) = workingDays.adding(clock.within, to: start)
+      return (date.day, provisional)
+    }
+  }
+}
+
+/// Days in which a visit meets an obligation, and in which an exception was recorded about it.
+struct Window {
+  /// First and last day of a visit that counts, both included.
+  var first: Int32
+  var last: Int32
+  /// An exception belongs here where it was recorded from this day and before that.
+  var exceptionsFrom: Int32
+  var exceptionsBefore: Int32
+}

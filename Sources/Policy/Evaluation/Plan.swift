@@ -1,0 +1,168 @@
+import CivilTime
+
+/// One conjunction as plain numbers: what a condition becomes for evaluation (meaning 13).
+struct Test: Sendable {
+  var on: UInt64
+  var off: UInt64
+  var ever: UInt64
+  var never: UInt64
+  var past: UInt64
+  var notPast: UInt64
+  var needed: UInt64
+  var firstAbout: UInt8 = State.overall
+  var firstAllowed: UInt8 = 0x1F
+  var secondAbout: UInt8 = State.overall
+  var secondAllowed: UInt8 = 0x1F
+  var recorded: UInt8
+  var unrecorded: UInt8
+  var mappa: UInt8
+  var orders: UInt8
+  var notOrders: UInt8
+  var supervisionLevels: UInt8
+  var caseTypes: UInt8
+
+  init(_ clause: Clause) {
+    on = clause.on
+    off = clause.off
+    ever = clause.ever
+    never = clause.never
+    past = clause.past
+    notPast = clause.notPast
+    needed = clause.neededKinds
+    recorded = clause.recorded
+    unrecorded = clause.unrecorded
+    mappa = clause.mappa
+    orders = clause.orders
+    notOrders = clause.notOrders
+    supervisionLevels = clause.supervisionLevels
+    caseTypes = clause.caseTypes
+    if let first = clause.levels.first {
+      firstAbout = first.about
+      firstAllowed = first.allowed
+    }
+    if clause.levels.count > 1 {
+      secondAbout = clause.levels[1].about
+      secondAllowed = clause.levels[1].allowed
+    }
+  }
+
+  /// True where everything but the levels holds.
+  @inline(__always)
+  func holdsButLevels(_ state: State, kinds: UInt64, pastKinds: UInt64) -> Bool {
+    state.on & on == on && state.on & off == 0 && kinds & ever == ever && kinds & never == 0
+      && pastKinds & past == past && pastKinds & notPast == 0 && mappa & (1 &<< state.mappa) != 0
+      && (orders == 0 || state.orders & orders != 0) && state.orders & notOrders == 0
+      && supervisionLevels & state.supervisionLevel != 0 && caseTypes & state.caseType != 0
+      && (recorded == 0 || holdsRecorded(state)) && (unrecorded == 0 || !holdsAnyRecorded(state))
+  }
+
+  @inline(__always)
+  func holdsLevels(_ state: State) -> Bool {
+    (firstAllowed == 0x1F || firstAllowed & (1 &<< state.level(about: firstAbout)) != 0)
+      && (secondAllowed == 0x1F || secondAllowed & (1 &<< state.level(about: secondAbout)) != 0)
+  }
+
+  private func holdsRecorded(_ state: State) -> Bool {
+    for group in UInt8(0)..<6 where recorded & (1 << group) != 0 {
+      if state.ownLevel(group) == State.none { return false }
+    }
+    return true
+  }
+
+  private func holdsAnyRecorded(_ state: State) -> Bool {
+    for group in UInt8(0)..<6 where unrecorded & (1 << group) != 0 {
+      if state.ownLevel(group) != State.none { return true }
+    }
+    return false
+  }
+}
+
+/// One exception of a planned rule.
+struct PlannedException: Sendable {
+  let tests: [Test]
+  /// The first trigger day it applies to.
+  let from: Int32
+  /// What it is, for the trace.
+  let words: String
+}
+
+/// One rule as evaluation uses it.
+struct PlannedRule: Sendable {
+  let rule: Rule
+  let tests: [Test]
+  /// Kinds one of which must be known (a mask for each way the rule can apply).
+  let needed: [UInt64]
+  /// First and last trigger day for which the rule is in force.
+  let from: Int32
+  let to: Int32
+  let clock: Clock?
+  let exceptions: [PlannedException]
+  let suspended: [Test]
+  let places: UInt8
+  let jointIsRequired: Bool
+
+  /// A quick look: could the rule apply to somebody of whom these kinds are known?
+  @inline(__always)
+  func mayApply(_ kinds: UInt64) -> Bool {
+    for mask in needed where kinds & mask == mask { return true }
+    return false
+  }
+}
+
+/// The rules of a policy made ready for one run: which apply, with which reading, under which revision.
+struct Plan: Sendable {
+  let rules: [PlannedRule]
+
+  init(policy: Policy, pinned: Revision?, alternatives: Set<String>) {
+    let cohorts = Dictionary(
+      policy.cohorts.map { ($0.section, Plan.tests($0.who)) }, uniquingKeysWith: { first, _ in first })
+    var planned: [PlannedRule] = []
+    for rule in policy.rules {
+      if let only = rule.onlyUnder, !alternatives.contains(only) { continue }
+      if let pinned, !rule.validity.contains(pinned.date) { continue }
+      planned.append(Plan.plan(rule, cohorts: cohorts, pinned: pinned, alternatives: alternatives))
+    }
+    rules = planned
+  }
+
+  private static func plan(
+    _ rule: Rule, cohorts: [String: [Test]], pinned: Revision?, alternatives: Set<String>
+  ) -> PlannedRule {
+    var clock: Clock?
+    if case .within(let own) = rule.deadline {
+      clock = rule.alternatives.first { alternatives.contains($0.id) }?.clock ?? own
+    }
+    let exceptions = rule.exceptions.compactMap { exception -> PlannedException? in
+      if let pinned, let from = exception.validFrom, from > pinned.date { return nil }
+      let from = pinned == nil ? exception.validFrom?.day ?? .min : .min
+      switch exception.test {
+      case .condition(let condition):
+        return PlannedException(tests: tests(condition), from: from, words: ConditionWords.text(condition))
+      case .inCohortOf(let sections):
+        return PlannedException(
+          tests: sections.flatMap { cohorts[$0] ?? [] }, from: from,
+          words: "in a cohort of section " + sections.joined(separator: ", "))
+      }
+    }
+    let tests = tests(rule.who)
+    return PlannedRule(
+      rule: rule, tests: tests, needed: tests.map { $0.needed | Plan.needed(rule.trigger) },
+      from: pinned == nil ? rule.validity.from.day : .min, to: pinned == nil ? rule.validity.to?.day ?? .max : .max,
+      clock: clock, exceptions: exceptions, suspended: rule.suspendedWhile.flatMap(Plan.tests),
+      places: rule.places.reduce(0) { $0 | Plan.bit($1) }, jointIsRequired: rule.joint?.force == .must)
+  }
+
+  static func tests(_ condition: Condition) -> [Test] {
+    ((try? ConditionCompiler.clauses(condition)) ?? []).map(Test.init)
+  }
+
+  static func bit(_ place: RecordedVisit.Place) -> UInt8 { 1 &<< unsafeBitCast(place, to: UInt8.self) }
+
+  private static func needed(_ trigger: Trigger) -> UInt64 {
+    switch trigger {
+    case .firstDay(let kind): kind.bit | FactKind.supervisionStarted.bit
+    case .start, .firstVisit: FactKind.supervisionStarted.bit
+    case .each(let kind, _): kind.bit | FactKind.supervisionStarted.bit
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import CivilTime
+
+/// Rules that come round again (policy.md section 3, meaning 4; interpretation I-10).
+extension Evaluation {
+  static let mostSlots = 2000
+
+  /// Emits the next slot (the first on or after the as-of day inside its window) and every earlier one that no visit
+  /// met. Slots are counted from `anchor`, never chained; those before the trigger are not owed (I-13).
+  mutating func recur(
+    _ index: Int32, _ recurrence: Recurrence, _ episode: Episode, trigger: Int32, anchor: Int32, end: Int32
+  ) {
+    let rule = plan.rules[Int(index)]
+    guard case .every(let frequency) = recurrence.step else { return }
+    guard trigger <= rule.to, isExcepted(rule, on: trigger) == nil else { return }
+    let windowEnd = recurrence.window.map { offset(anchor, $0, times: 1) } ?? Int32.max
+    var previous = trigger - 1
+    for slot in 1...Evaluation.mostSlots {
+      let due = offset(anchor, frequency, times: slot)
+      // The window's last day is inside; the day on which the condition or the supervision ended is not.
+      guard due <= windowEnd, due < end || (end == episode.end && due == end), due <= rule.to else { return }
+      if due < trigger || due < rule.from {
+        continue
+      }
+      let isNext = due >= asOf
+      defer { previous = due }
+      if !isNext, let then = history.state(on: due), holding(rule.suspended, then) != nil { continue }
+      var item = Found(
+        rule: index, trigger: trigger, due: due, status: .overdue, slot: Int32(truncatingIfNeeded: slot))
+      let before = nextSlotFrom(previous: previous, due: due)
+      let window = Window(
+        first: previous + 1, last: due, exceptionsFrom: before.from, exceptionsBefore: before.until)
+      settle(&item, rule, episode, window)
+      if isNext {
+        found.append(item)
+        nextChange = min(nextChange, due + 1)
+        return
+      }
+      if item.status != .met { found.append(item) }
+    }
+  }
+
+  /// An exception belongs to the first slot due on or after the day it was recorded.
+  private func nextSlotFrom(previous: Int32, due: Int32) -> (from: Int32, until: Int32) {
+    (previous + 1, due + 1)
+  }
+
+  /// A day so many steps after another; months from the first day, clamped to the month's end.
+  @inline(__always)
+  func offset(_ anchor: Int32, _ frequency: Frequency, times: Int) -> Int32 {
+    let count = frequency.every * times
+    switch frequency.unit {
+    case .days: return anchor &+ Int32(truncatingIfNeeded: count)
+    case .weeks: return anchor &+ Int32(truncatingIfNeeded: count * 7)
+    case .months: return CivilDate(day: anchor).adding(months: count).day
+    case .workingDays: return workingDays.adding(count, to: CivilDate(day: anchor)).date.day
+    }
+  }
+}
