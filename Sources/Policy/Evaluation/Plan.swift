@@ -144,7 +144,7 @@ struct Plan: Sendable {
           words: "in a cohort of section " + sections.joined(separator: ", "))
       }
     }
-    let tests = tests(rule.who)
+    let tests = Plan.tests(rule.who)
     return PlannedRule(
       rule: rule, tests: tests, needed: tests.map { $0.needed | Plan.needed(rule.trigger) },
       from: pinned == nil ? rule.validity.from.day : .min, to: pinned == nil ? rule.validity.to?.day ?? .max : .max,

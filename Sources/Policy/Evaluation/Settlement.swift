@@ -141,9 +141,9 @@ extension Evaluation {
     }
     switch rule.rule.trigger {
     case .each(let kind, let concern):
-      let event = history.facts.lastIndex {
-        $0.kind == kind && ($0.date.day == trigger || (kind.opensStatus && $0.date.day <= trigger))
-          && (concern.map { word in $0.value == .concern(word) } ?? true)
+      let event = history.facts.lastIndex { fact in
+        fact.kind == kind && (fact.date.day == trigger || (kind.opensStatus && fact.date.day <= trigger))
+          && fact.isAbout(concern)
       }
       if let event { used.insert(event) }
     case .firstDay(let kind) where kind != .supervisionStarted:

@@ -85,7 +85,7 @@ enum PolicyLoader {
       for line in try fields.required("items").items() {
         let cells = try line.fields(["text", "cite"])
         let cite = try cells.required("cite")
-        let citeText = cite.node.scalar == nil ? try RuleLoader.citation(cite).paragraph : try cite.text()
+        let citeText = !cite.isScalar ? try RuleLoader.citation(cite).paragraph : try cite.text()
         items.append(Policy.ChecklistItem(text: try cells.text("text"), cite: citeText))
       }
       lists.append(Policy.Checklist(id: try RuleLoader.identifier(fields.required("id")), items: items))

@@ -24,6 +24,9 @@ struct YAMLValue {
 
   var line: Int? { node.mark?.line }
 
+  /// True for a text, number or date; false for a list or a map.
+  var isScalar: Bool { node.scalar != nil }
+
   func wrong(_ message: String) -> PolicyError { PolicyError(file: file, line: line, message: message) }
 
   /// The value as a text; numbers and dates count as the text they were written in.

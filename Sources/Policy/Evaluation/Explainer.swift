@@ -1,0 +1,172 @@
+import CivilTime
+
+/// Explanations, made on demand from a fresh evaluation (policy.md section 3, meaning 10).
+extension Evaluator {
+  /// Why the obligation with this key (`Obligation.key`) has its date and status; nil where there is none such.
+  public func explanation(of key: String, for person: PersonFacts) -> Explanation? {
+    let evaluation = evaluate(person)
+    for item in evaluation.found where obligation(item, crn: person.crn).key == key {
+      return explanation(item, evaluation, crn: person.crn)
+    }
+    return nil
+  }
+
+  /// Explanations of every obligation, in the contract's order.
+  public func explanations(for person: PersonFacts) -> [Explanation] {
+    let evaluation = evaluate(person)
+    return evaluation.found.map { explanation($0, evaluation, crn: person.crn) }
+  }
+
+  func explanation(_ item: Found, _ evaluation: Evaluation, crn: String) -> Explanation {
+    let planned = plan.rules[Int(item.rule)]
+    let obligation = obligation(item, crn: crn)
+    let episode = episode(of: item, evaluation)
+    let used = evaluation.factsUsed(planned, episode, trigger: item.trigger).map { evaluation.history.facts[$0] }
+    let why = triggerWhy(planned, item, episode, used)
+    let skipped = skipped(obligation)
+    return Explanation(
+      obligation: obligation, title: planned.rule.title,
+      sentence: sentence(planned, obligation, why: why, skipped: skipped), triggerWhy: why,
+      statusWhy: StatusWords.why(obligation, asOf: asOf), facts: used.map(factUsed), skipped: skipped,
+      calendar: calendar.id, calendarHorizon: calendar.horizon,
+      revisionFrom: revision(planned, trigger: item.trigger)?.date ?? planned.rule.validity.from,
+      interpretations: planned.rule.interpretations.compactMap { note($0, planned, obligation) },
+      notApplied: notApplied(evaluation))
+  }
+
+  private func episode(of item: Found, _ evaluation: Evaluation) -> Episode {
+    evaluation.history.episodes.last { $0.start <= item.trigger } ?? evaluation.history.episodes[0]
+  }
+
+  private func triggerWhy(_ planned: PlannedRule, _ item: Found, _ episode: Episode, _ used: [Fact]) -> String {
+    if item.countedDays > 0 {
+      return item.trigger == episode.start
+        ? "the start of this period of supervision" : "the visit from which the count runs"
+    }
+    switch planned.rule.trigger {
+    case .start: return "the start of supervision"
+    case .each(let kind, _): return "the day of the record: " + ConditionWords.status(kind)
+    case .firstVisit(let place): return "the first completed contact at: " + place.rawValue
+    case .firstDay:
+      if item.trigger == episode.start {
+        return "the start of supervision, when this already held: " + ConditionWords.text(planned.rule.who)
+      }
+      let causes = used.filter { $0.date.day == item.trigger }.map { ConditionWords.status($0.kind) }
+      let cause = causes.isEmpty ? ConditionWords.text(planned.rule.who) : causes.joined(separator: ", ")
+      return "the first day of supervision on which everything the rule asks for held: " + cause
+    }
+  }
+
+  private func skipped(_ obligation: Obligation) -> Explanation.Skipped? {
+    guard let due = obligation.due, obligation.clock?.unit == .workingDays else { return nil }
+    let skipped = workingDays.skipped(after: obligation.trigger, through: due)
+    return Explanation.Skipped(weekendDays: skipped.weekendDays, holidays: skipped.holidays)
+  }
+
+  private func sentence(
+    _ planned: PlannedRule, _ obligation: Obligation, why: String, skipped: Explanation.Skipped?
+  ) -> String {
+    var values = [
+      "trigger": ExplainTemplate.date(obligation.trigger), "trigger.why": why, "paragraph": obligation.paragraph,
+      "due": obligation.due.map(ExplainTemplate.date) ?? "no date",
+      "clock": obligation.clock.map(ConditionWords.clock) ?? "no time limit",
+      "slot": obligation.slot.map(String.init) ?? "",
+    ]
+    if let skipped {
+      let names = skipped.holidays.map { "\($0.title) (\(ExplainTemplate.date($0.date)))" }
+      values["skipped"] =
+        "\(skipped.weekendDays) weekend \(skipped.weekendDays == 1 ? "day" : "days") not counted"
+        + (names.isEmpty ? "" : ", nor " + names.joined(separator: ", "))
+    } else {
+      values["skipped"] = "every day counts"
+    }
+    return ExplainTemplate.fill(planned.rule.explain, with: values)
+      + (obligation.provisional
+        ? " The date is provisional: bank holidays are known only up to \(ExplainTemplate.date(calendar.horizon))."
+        : "")
+  }
+
+  private func factUsed(_ fact: Fact) -> Explanation.FactUsed {
+    Explanation.FactUsed(
+      kind: fact.kind, date: fact.date, recorded: fact.recorded.day, value: fact.valueText)
+  }
+
+  private func note(
+    _ id: String, _ planned: PlannedRule, _ obligation: Obligation
+  ) -> Explanation.InterpretationNote? {
+    guard let entry = policy.interpretations.first(where: { $0.id == id }), let adopted = entry.adopted else {
+      return nil
+    }
+    let other = entry.readings.first { !$0.isAdopted }
+    let alternative = planned.rule.alternatives.first { option in
+      entry.readings.contains { $0.id == option.id && !$0.isAdopted }
+    }
+    let due = alternative.map { option in
+      var evaluation = Evaluation(plan: plan, view: view, workingDays: workingDays)
+      evaluation.found = []
+      return CivilDate(day: evaluation.dueDay(option.clock, from: obligation.trigger.day).0)
+    }
+    return Explanation.InterpretationNote(
+      id: id, question: entry.question, adopted: adopted.text, why: entry.why, status: entry.status,
+      alternative: other?.text, alternativeDue: due)
+  }
+
+  /// Every rule that gave nothing for this person, with the first condition that failed.
+  func notApplied(_ evaluation: Evaluation) -> [Explanation.NotApplied] {
+    let applied = Set(evaluation.found.map(\.rule))
+    return plan.rules.indices.filter { !applied.contains(Int32(truncatingIfNeeded: $0)) }.map { index in
+      let planned = plan.rules[index]
+      return Explanation.NotApplied(
+        rule: planned.rule.id, paragraph: planned.rule.cite.paragraph,
+        reason: FailedCondition.reason(planned, evaluation))
+    }
+  }
+}
+
+/// Finds the first condition of a rule that fails.
+enum FailedCondition {
+  static func reason(_ planned: PlannedRule, _ evaluation: Evaluation) -> String {
+    let history = evaluation.history
+    guard let episode = history.episodes.last else { return "no supervision has started" }
+    if case .each(let kind, let concern) = planned.rule.trigger {
+      let known = history.facts.contains { fact in
+        fact.kind == kind && fact.isAbout(concern) && fact.date.day >= episode.start
+      }
+      let what = ConditionWords.status(kind) + (concern.map { " (\(ConditionWords.plain($0.rawValue)))" } ?? "")
+      if !known { return "nothing recorded since the start of supervision: " + what }
+    }
+    if case .firstVisit(let place) = planned.rule.trigger { return "no completed contact at: \(place.rawValue)" }
+    if let condition = firstFailing(planned.rule.who, evaluation, episode) {
+      return "does not hold: " + ConditionWords.text(condition)
+    }
+    if let excepted = evaluation.isExcepted(planned, on: episode.start) { return "excepted: " + excepted.words }
+    let from = CivilDate(day: planned.from)
+    if planned.from != .min, CivilDate(day: episode.start) < from {
+      return "the rule is in force from \(from.text), after its trigger"
+    }
+    if case .counted = planned.rule.deadline { return "the table gives no visit for this supervision level" }
+    return "no day yet on which everything it asks for held"
+  }
+
+  /// The first part of a condition that held on no day of the period of supervision.
+  private static func firstFailing(
+    _ condition: Condition, _ evaluation: Evaluation, _ episode: Episode
+  ) -> Condition? {
+    if case .all(let parts) = condition {
+      for part in parts {
+        if let failing = firstFailing(part, evaluation, episode) { return failing }
+      }
+      let together = Plan.tests(condition)
+      return heldOnSomeDay(together, evaluation, episode) ? nil : condition
+    }
+    return heldOnSomeDay(Plan.tests(condition), evaluation, episode) ? nil : condition
+  }
+
+  private static func heldOnSomeDay(_ tests: [Test], _ evaluation: Evaluation, _ episode: Episode) -> Bool {
+    let history = evaluation.history
+    let first = max(history.position(on: episode.start), 0)
+    return history.states[first...].contains {
+      ($0.day < episode.end || $0.day == history.states[first].day) && evaluation.holding(tests, $0) != nil
+    }
+  }
+}
