@@ -170,23 +170,23 @@ struct JSONCursor {
   private mutating func number() -> Bool {
     let start = position
     if position < end, position.pointee == 0x2D { position += 1 }
-    func digits(_ cursor: inout JSONCursor) -> Bool {
-      let first = cursor.position
-      while cursor.position < end, cursor.position.pointee >= 0x30, cursor.position.pointee <= 0x39 {
-        cursor.position += 1
-      }
-      return cursor.position > first
-    }
-    guard digits(&self) else { return false }
+    guard digits() else { return false }
     if position < end, position.pointee == 0x2E {
       position += 1
-      guard digits(&self) else { return false }
+      guard digits() else { return false }
     }
     if position < end, position.pointee | 0x20 == 0x65 {
       position += 1
       if position < end, position.pointee == 0x2B || position.pointee == 0x2D { position += 1 }
-      guard digits(&self) else { return false }
+      guard digits() else { return false }
     }
     return position - start <= 64
+  }
+
+  /// Takes one digit or more.
+  private mutating func digits() -> Bool {
+    let first = position
+    while position < end, position.pointee >= 0x30, position.pointee <= 0x39 { position += 1 }
+    return position > first
   }
 }

@@ -26,7 +26,8 @@ enum PolicyLints {
           problems.append(
             PolicyError(
               file: file, line: later.line,
-              message: "rule \(id) overlaps: from \(later.validity.from.text) while another runs to \(end.text)"))
+              message:
+                "rule \(id) overlaps: from \(later.validity.from.text) while another runs to \(end.text)"))
         } else if later.validity.from > end.adding(days: 1) {
           problems.append(
             PolicyError(
@@ -34,7 +35,8 @@ enum PolicyLints {
               message: "rule \(id) has a gap between \(end.text) and \(later.validity.from.text)"))
         }
       }
-      if let first = ordered.first, let revision = policy.revisions.first, first.validity.from < revision.date {
+      if let first = ordered.first, let revision = policy.revisions.first, first.validity.from < revision.date
+      {
         problems.append(
           PolicyError(
             file: file, line: first.line,
@@ -50,7 +52,8 @@ enum PolicyLints {
     var problems: [PolicyError] = []
     let sections = Set(policy.cohorts.map(\.section))
     let readings = Dictionary(
-      policy.interpretations.map { ($0.id, Set($0.readings.map(\.id))) }, uniquingKeysWith: { first, _ in first })
+      policy.interpretations.map { ($0.id, Set($0.readings.map(\.id))) },
+      uniquingKeysWith: { first, _ in first })
     for rule in policy.rules {
       func report(_ message: String) {
         problems.append(PolicyError(file: file, line: rule.line, message: "rule \(rule.id): \(message)"))

@@ -35,7 +35,9 @@ struct Clause: Hashable, Sendable {
     if on & State.standaloneUnpaidWork != 0 || on & State.supervised != 0 || orders != 0 {
       kinds |= FactKind.supervisionStarted.bit
     }
-    if levels.contains(where: { $0.allowed & 0x10 == 0 }) || recorded != 0 { kinds |= FactKind.roshAssessed.bit }
+    if levels.contains(where: { $0.allowed & 0x10 == 0 }) || recorded != 0 {
+      kinds |= FactKind.roshAssessed.bit
+    }
     if mappa & 1 == 0 { kinds |= FactKind.mappaSet.bit }
     return kinds
   }
@@ -60,8 +62,10 @@ enum ConditionCompiler {
   private static func expand(_ condition: Condition, negated: Bool) throws(TooComplex) -> [Clause] {
     switch condition {
     case .not(let inner): return try expand(inner, negated: !negated)
-    case .all(let parts): return negated ? try union(parts, negated: true) : try product(parts, negated: false)
-    case .any(let parts): return negated ? try product(parts, negated: true) : try union(parts, negated: false)
+    case .all(let parts):
+      return negated ? try union(parts, negated: true) : try product(parts, negated: false)
+    case .any(let parts):
+      return negated ? try product(parts, negated: true) : try union(parts, negated: false)
     case .status, .standaloneUnpaidWork, .underSupervision, .rosh, .levelRecorded, .mappa, .order,
       .supervisionLevel, .caseType, .never, .past:
       return [leaf(condition, negated: negated)]
@@ -102,7 +106,8 @@ enum ConditionCompiler {
     clause.recorded |= right.recorded
     clause.unrecorded |= right.unrecorded
     clause.mappa &= right.mappa
-    clause.orders = clause.orders == 0 ? right.orders : (right.orders == 0 ? clause.orders : clause.orders & right.orders)
+    clause.orders =
+      clause.orders == 0 ? right.orders : (right.orders == 0 ? clause.orders : clause.orders & right.orders)
     clause.notOrders |= right.notOrders
     clause.supervisionLevels &= right.supervisionLevels
     clause.caseTypes &= right.caseTypes

@@ -17,7 +17,8 @@ public enum ConditionWords {
     case .order(let orders): return orders.map { plain($0.rawValue) }.joined(separator: " or ")
     case .supervisionLevel(let levels):
       return "supervision level " + levels.map { plain($0.rawValue) }.joined(separator: " or ")
-    case .caseType(let types): return "case type " + types.map { plain($0.rawValue) }.joined(separator: " or ")
+    case .caseType(let types):
+      return "case type " + types.map { plain($0.rawValue) }.joined(separator: " or ")
     case .never(let kind): return "no record of " + status(kind)
     case .past(let kind): return "past the date of " + plain(kind.rawValue)
     }
@@ -27,7 +28,8 @@ public enum ConditionWords {
     switch condition {
     case .all(let parts) where parts.count > 1, .any(let parts) where parts.count > 1:
       "(" + text(condition) + ")"
-    case .all, .any, .not, .status, .standaloneUnpaidWork, .underSupervision, .rosh, .levelRecorded, .mappa, .order,
+    case .all, .any, .not, .status, .standaloneUnpaidWork, .underSupervision, .rosh, .levelRecorded, .mappa,
+      .order,
       .supervisionLevel, .caseType, .never, .past:
       text(condition)
     }
@@ -69,8 +71,10 @@ public enum ConditionWords {
     case .oasysReviewed: "OASys reviewed"
     case .hdcAssessmentRequested: "HDC assessment requested"
     case .rotlAssessmentRequested: "ROTL assessment requested"
-    case .supervisionStarted, .supervisionEnded, .rsoEnded, .nsdEnded, .iomEnded, .mappaEnded, .domesticAbuseEnded,
-      .childSafeguardingEnded, .adultSafeguardingEnded, .concernIdentified, .approvedPremisesLeft, .addressChanged,
+    case .supervisionStarted, .supervisionEnded, .rsoEnded, .nsdEnded, .iomEnded, .mappaEnded,
+      .domesticAbuseEnded,
+      .childSafeguardingEnded, .adultSafeguardingEnded, .concernIdentified, .approvedPremisesLeft,
+      .addressChanged,
       .householdChanged, .relationshipChanged, .approvedPremisesAbsence, .partnerInformationReceived,
       .recallAlternativeConsidered, .engagementSupportNeeded, .transientAccommodation, .terminationPlanned,
       .visitFrequencySet, .visitFrequencyEnded, .supervisionLevelSet, .caseTypeSet, .custodyEnded, .holdEnded,

@@ -147,7 +147,9 @@ struct Evaluation {
       let trigger = runs[place].first
       // A later edge opens a second occurrence only where this one was closed before it (meaning 2).
       var next = place + 1
-      while next < runs.count, !wasClosed(rule, episode, trigger: trigger, before: runs[next].first) { next += 1 }
+      while next < runs.count, !wasClosed(rule, episode, trigger: trigger, before: runs[next].first) {
+        next += 1
+      }
       let limit = next < runs.count ? runs[next].first : Int32.max
       occur(index, rule, episode, trigger: trigger, nextTrigger: limit)
       place = next

@@ -34,7 +34,8 @@ public struct Evaluator: Sendable {
     }
     let readings = Set(policy.interpretations.flatMap { $0.readings.map(\.id) })
     for id in alternatives.sorted() where !readings.contains(id) {
-      throw PolicyError(file: place + "/interpretations.yaml", message: "no reading \"\(id)\" of \(policy.id)")
+      throw PolicyError(
+        file: place + "/interpretations.yaml", message: "no reading \"\(id)\" of \(policy.id)")
     }
     self.policy = policy
     self.calendar = calendar
@@ -89,7 +90,8 @@ public struct Evaluator: Sendable {
     return Obligation(
       crn: crn, policy: policy.id, revision: revision?.date.text ?? "", rule: rule.id,
       paragraph: rule.cite.paragraph, force: rule.force, trigger: CivilDate(day: item.trigger),
-      due: item.due == .max ? nil : CivilDate(day: item.due), clock: clock(item, planned), status: item.status,
+      due: item.due == .max ? nil : CivilDate(day: item.due), clock: clock(item, planned),
+      status: item.status,
       joint: rule.joint, slot: item.slot == 0 ? nil : Int(item.slot), interpretations: rule.interpretations,
       recordedLate: item.recordedLate, provisional: item.provisional,
       metOn: item.metOn == .min ? nil : CivilDate(day: item.metOn),

@@ -46,7 +46,8 @@ enum ExplainTemplate {
   /// A date as people read it: 13 January 2025.
   static func date(_ date: CivilDate) -> String {
     let months = [
-      "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+      "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+      "November",
       "December",
     ]
     let (year, month, day) = date.parts

@@ -21,7 +21,9 @@ extension Evaluator {
     let planned = plan.rules[Int(item.rule)]
     let obligation = obligation(item, crn: crn)
     let episode = episode(of: item, evaluation)
-    let used = evaluation.factsUsed(planned, episode, trigger: item.trigger).map { evaluation.history.facts[$0] }
+    let used = evaluation.factsUsed(planned, episode, trigger: item.trigger).map {
+      evaluation.history.facts[$0]
+    }
     let why = triggerWhy(planned, item, episode, used)
     let skipped = skipped(obligation)
     return Explanation(
@@ -38,7 +40,8 @@ extension Evaluator {
     evaluation.history.episodes.last { $0.start <= item.trigger } ?? evaluation.history.episodes[0]
   }
 
-  private func triggerWhy(_ planned: PlannedRule, _ item: Found, _ episode: Episode, _ used: [Fact]) -> String {
+  private func triggerWhy(_ planned: PlannedRule, _ item: Found, _ episode: Episode, _ used: [Fact]) -> String
+  {
     if item.countedDays > 0 {
       return item.trigger == episode.start
         ? "the start of this period of supervision" : "the visit from which the count runs"
@@ -67,7 +70,8 @@ extension Evaluator {
     _ planned: PlannedRule, _ obligation: Obligation, why: String, skipped: Explanation.Skipped?
   ) -> String {
     var values = [
-      "trigger": ExplainTemplate.date(obligation.trigger), "trigger.why": why, "paragraph": obligation.paragraph,
+      "trigger": ExplainTemplate.date(obligation.trigger), "trigger.why": why,
+      "paragraph": obligation.paragraph,
       "due": obligation.due.map(ExplainTemplate.date) ?? "no date",
       "clock": obligation.clock.map(ConditionWords.clock) ?? "no time limit",
       "slot": obligation.slot.map(String.init) ?? "",
@@ -132,14 +136,19 @@ enum FailedCondition {
       let known = history.facts.contains { fact in
         fact.kind == kind && fact.isAbout(concern) && fact.date.day >= episode.start
       }
-      let what = ConditionWords.status(kind) + (concern.map { " (\(ConditionWords.plain($0.rawValue)))" } ?? "")
+      let what =
+        ConditionWords.status(kind) + (concern.map { " (\(ConditionWords.plain($0.rawValue)))" } ?? "")
       if !known { return "nothing recorded since the start of supervision: " + what }
     }
-    if case .firstVisit(let place) = planned.rule.trigger { return "no completed contact at: \(place.rawValue)" }
+    if case .firstVisit(let place) = planned.rule.trigger {
+      return "no completed contact at: \(place.rawValue)"
+    }
     if let condition = firstFailing(planned.rule.who, evaluation, episode) {
       return "does not hold: " + ConditionWords.text(condition)
     }
-    if let excepted = evaluation.isExcepted(planned, on: episode.start) { return "excepted: " + excepted.words }
+    if let excepted = evaluation.isExcepted(planned, on: episode.start) {
+      return "excepted: " + excepted.words
+    }
     let from = CivilDate(day: planned.from)
     if planned.from != .min, CivilDate(day: episode.start) < from {
       return "the rule is in force from \(from.text), after its trigger"

@@ -122,7 +122,9 @@ struct KnownView: Sendable {
   @inline(__always)
   func isBefore(_ left: Fact, _ right: Fact) -> Bool {
     if left.date != right.date { return left.date < right.date }
-    if left.recorded.instant == nil, right.recorded.instant == nil { return left.recorded.day < right.recorded.day }
+    if left.recorded.instant == nil, right.recorded.instant == nil {
+      return left.recorded.day < right.recorded.day
+    }
     return moment(left.recorded) < moment(right.recorded)
   }
 

@@ -74,7 +74,8 @@ public struct Obligation: Hashable, Sendable {
   public init(
     crn: String, policy: String, revision: String, rule: String, paragraph: String, force: Force,
     trigger: CivilDate, due: CivilDate?, clock: Clock?, status: Status, joint: Joint?, slot: Int?,
-    interpretations: [String], recordedLate: Bool, provisional: Bool, metOn: CivilDate?, delayedUntil: CivilDate?
+    interpretations: [String], recordedLate: Bool, provisional: Bool, metOn: CivilDate?,
+    delayedUntil: CivilDate?
   ) {
     self.crn = crn
     self.policy = policy

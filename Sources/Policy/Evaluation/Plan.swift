@@ -144,10 +144,11 @@ struct Plan: Sendable {
           words: "in a cohort of section " + sections.joined(separator: ", "))
       }
     }
-    let tests = Plan.tests(rule.who)
+    let ways = Plan.tests(rule.who)
     return PlannedRule(
-      rule: rule, tests: tests, needed: tests.map { $0.needed | Plan.needed(rule.trigger) },
-      from: pinned == nil ? rule.validity.from.day : .min, to: pinned == nil ? rule.validity.to?.day ?? .max : .max,
+      rule: rule, tests: ways, needed: ways.map { $0.needed | Plan.needed(rule.trigger) },
+      from: pinned == nil ? rule.validity.from.day : .min,
+      to: pinned == nil ? rule.validity.to?.day ?? .max : .max,
       clock: clock, exceptions: exceptions, suspended: rule.suspendedWhile.flatMap(Plan.tests),
       places: rule.places.reduce(0) { $0 | Plan.bit($1) }, jointIsRequired: rule.joint?.force == .must)
   }

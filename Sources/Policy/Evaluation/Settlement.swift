@@ -104,7 +104,9 @@ extension Evaluation {
     guard exception.hasRationale else { return false }
     if exception.kind == .delay, exception.until == nil { return false }
     guard rule.rule.force != .consider || exception.kind == .delay else { return true }
-    guard let endorser = exception.endorser, let on = exception.endorsedOn, on <= view.asOf else { return false }
+    guard let endorser = exception.endorser, let on = exception.endorsedOn, on <= view.asOf else {
+      return false
+    }
     switch endorser {
     case .other: return false
     case .pduHead, .pduDeputy: return true
@@ -127,7 +129,9 @@ extension Evaluation {
   /// True where a fact that made the trigger was recorded only after the due date (meaning 12).
   func isRecordedLate(_ item: Found, _ rule: PlannedRule, _ episode: Episode) -> Bool {
     guard item.due != .max, history.lastRecorded > item.due else { return false }
-    return factsUsed(rule, episode, trigger: item.trigger).contains { history.facts[$0].recorded.day.day > item.due }
+    return factsUsed(rule, episode, trigger: item.trigger).contains {
+      history.facts[$0].recorded.day.day > item.due
+    }
   }
 
   /// Positions of the facts that made the trigger: the start, the statuses and levels that the holding test reads, and
@@ -166,7 +170,9 @@ extension Evaluation {
       guard test.holdsLevels(levels) else { continue }
       var used: [Int] = []
       for (position, fact) in history.facts.enumerated() where fact.date.day <= trigger {
-        guard test.on & State.kindBits & fact.kind.bit != 0, fact.kind != .supervisionStarted else { continue }
+        guard test.on & State.kindBits & fact.kind.bit != 0, fact.kind != .supervisionStarted else {
+          continue
+        }
         used.removeAll { history.facts[$0].kind == fact.kind }
         used.append(position)
       }

@@ -67,7 +67,11 @@ struct State: Sendable {
       on |= fact.kind.bit
     case .mappaEnded: mappa = 0
     case .supervisionLevelSet:
-      if case .supervisionLevel(let level) = fact.value { supervisionLevel = State.bit(level) } else { supervisionLevel = 0x80 }
+      if case .supervisionLevel(let level) = fact.value {
+        supervisionLevel = State.bit(level)
+      } else {
+        supervisionLevel = 0x80
+      }
     case .caseTypeSet:
       if case .caseType(let type) = fact.value { caseType = State.bit(type) } else { caseType = 0x80 }
     case .sexualOffenceConvicted, .cseInvolved, .rsoRegistered, .nsdPlaced, .iomPlaced, .iomInducted,
@@ -75,10 +79,12 @@ struct State: Sendable {
       .youthToAdultTransferStarted, .visitFrequencySet, .custodyStarted, .holdStarted, .absconded,
       .mentalIllHealthIdentified, .substanceMisuseIdentified:
       on |= fact.kind.bit
-    case .rsoEnded, .nsdEnded, .iomEnded, .domesticAbuseEnded, .childSafeguardingEnded, .adultSafeguardingEnded,
+    case .rsoEnded, .nsdEnded, .iomEnded, .domesticAbuseEnded, .childSafeguardingEnded,
+      .adultSafeguardingEnded,
       .concernIdentified, .approvedPremisesLeft, .oasysReviewed, .addressChanged, .householdChanged,
       .relationshipChanged, .hdcAssessmentRequested, .rotlAssessmentRequested, .approvedPremisesAbsence,
-      .partnerInformationReceived, .recallAlternativeConsidered, .engagementSupportNeeded, .transientAccommodation,
+      .partnerInformationReceived, .recallAlternativeConsidered, .engagementSupportNeeded,
+      .transientAccommodation,
       .terminationPlanned, .visitFrequencyEnded, .custodyEnded, .holdEnded, .returned:
       break
     }

@@ -11,17 +11,20 @@ public enum StatusWords {
     case .due:
       let days = (obligation.due?.day ?? asOf.day) - asOf.day
       return days == 0
-        ? "Today, \(due), is the last day." : "\(days) \(days == 1 ? "day remains" : "days remain") until \(due)."
+        ? "Today, \(due), is the last day."
+        : "\(days) \(days == 1 ? "day remains" : "days remain") until \(due)."
     case .overdue:
       let days = asOf.day - (obligation.due?.day ?? asOf.day)
-      return "The last day was \(due), \(days) \(days == 1 ? "day" : "days") ago, and no visit that counts is recorded."
+      return
+        "The last day was \(due), \(days) \(days == 1 ? "day" : "days") ago, and no visit that counts is recorded."
     case .met: return "Met by the visit on \(met)."
     case .metLate: return "Met by the visit on \(met), after the last day, \(due)."
     case .metNotJoint:
       return "The visit on \(met) met the visit, but the police were not there; the joint part is still open."
     case .excepted: return "An endorsed decision not to visit is recorded."
     case .exceptionIncomplete:
-      return "A delay or a decision not to visit is recorded without its reason or the right person's endorsement; "
+      return
+        "A delay or a decision not to visit is recorded without its reason or the right person's endorsement; "
         + "the visit stays owed."
     case .delayed:
       return "An endorsed delay runs until "
@@ -29,7 +32,8 @@ public enum StatusWords {
     case .lapsed: return "The rule is no longer in force; it ended what was still open from its own date."
     case .suspended: return "Suspended for now; the last day, \(due), has not moved."
     case .closed: return "Supervision ended before it was met."
-    case .consider: return "No date is set by the text; it has been open since \(ExplainTemplate.date(obligation.trigger))."
+    case .consider:
+      return "No date is set by the text; it has been open since \(ExplainTemplate.date(obligation.trigger))."
     }
   }
 }

@@ -15,9 +15,12 @@ extension FactKind {
       .holdStarted, .absconded, .mentalIllHealthIdentified, .substanceMisuseIdentified:
       true
     case .supervisionEnded, .roshAssessed, .rsoEnded, .nsdEnded, .iomEnded, .mappaEnded, .domesticAbuseEnded,
-      .childSafeguardingEnded, .adultSafeguardingEnded, .concernIdentified, .approvedPremisesLeft, .oasysReviewed,
-      .addressChanged, .householdChanged, .relationshipChanged, .hdcAssessmentRequested, .rotlAssessmentRequested,
-      .approvedPremisesAbsence, .partnerInformationReceived, .recallAlternativeConsidered, .engagementSupportNeeded,
+      .childSafeguardingEnded, .adultSafeguardingEnded, .concernIdentified, .approvedPremisesLeft,
+      .oasysReviewed,
+      .addressChanged, .householdChanged, .relationshipChanged, .hdcAssessmentRequested,
+      .rotlAssessmentRequested,
+      .approvedPremisesAbsence, .partnerInformationReceived, .recallAlternativeConsidered,
+      .engagementSupportNeeded,
       .transientAccommodation, .terminationPlanned, .visitFrequencyEnded, .supervisionLevelSet, .caseTypeSet,
       .custodyEnded, .holdEnded, .returned:
       false
@@ -40,9 +43,11 @@ extension FactKind {
     case .returned: FactKind.absconded.bit
     case .supervisionStarted, .supervisionEnded, .roshAssessed, .sexualOffenceConvicted, .cseInvolved,
       .rsoRegistered, .nsdPlaced, .iomPlaced, .iomInducted, .mappaSet, .domesticAbuseIdentified,
-      .childSafeguardingIdentified, .adultSafeguardingIdentified, .concernIdentified, .youthToAdultTransferStarted,
+      .childSafeguardingIdentified, .adultSafeguardingIdentified, .concernIdentified,
+      .youthToAdultTransferStarted,
       .approvedPremisesLeft, .oasysReviewed, .addressChanged, .householdChanged, .relationshipChanged,
-      .hdcAssessmentRequested, .rotlAssessmentRequested, .approvedPremisesAbsence, .partnerInformationReceived,
+      .hdcAssessmentRequested, .rotlAssessmentRequested, .approvedPremisesAbsence,
+      .partnerInformationReceived,
       .recallAlternativeConsidered, .engagementSupportNeeded, .transientAccommodation, .terminationPlanned,
       .visitFrequencySet, .supervisionLevelSet, .caseTypeSet, .custodyStarted, .holdStarted, .absconded,
       .mentalIllHealthIdentified, .substanceMisuseIdentified:

@@ -20,7 +20,8 @@ enum PolicyLoader {
     let interpretations = try interpretations(document(directory, "interpretations.yaml"))
     let value = try document(directory, "policy.yaml")
     let fields = try value.fields([
-      "id", "title", "issuer", "binding", "time_zone", "calendar", "source", "revisions", "cohorts", "exclusions",
+      "id", "title", "issuer", "binding", "time_zone", "calendar", "source", "revisions", "cohorts",
+      "exclusions",
       "checklists", "radio_codes",
     ])
     let zoneName = try fields.required("time_zone")

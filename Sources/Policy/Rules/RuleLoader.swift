@@ -3,8 +3,10 @@ import CivilTime
 /// Reads rules.yaml: the closed vocabulary of policy.md section 2, every unknown key an error.
 enum RuleLoader {
   static let keys: Set<String> = [
-    "id", "title", "covers", "valid", "cite", "also", "force", "who", "trigger", "due", "recur", "count", "joint",
-    "place", "except_if", "suspended_while", "interpretations", "alternatives", "only_under", "beside", "explain",
+    "id", "title", "covers", "valid", "cite", "also", "force", "who", "trigger", "due", "recur", "count",
+    "joint",
+    "place", "except_if", "suspended_while", "interpretations", "alternatives", "only_under", "beside",
+    "explain",
   ]
 
   static func rules(_ document: YAMLValue) throws(PolicyError) -> [Rule] {
@@ -103,7 +105,8 @@ enum RuleLoader {
   static func deadline(_ fields: YAMLFields, _ owner: YAMLValue) throws(PolicyError) -> Deadline {
     let given = ["due", "recur", "count"].filter { fields[$0] != nil }
     guard given.count <= 1 else {
-      throw owner.wrong("a rule has one of due, recur, count; this one has \(given.joined(separator: " and "))")
+      throw owner.wrong(
+        "a rule has one of due, recur, count; this one has \(given.joined(separator: " and "))")
     }
     if let due = fields["due"] { return .within(try clock(due)) }
     if let recur = fields["recur"] { return .recurring(try recurrence(recur)) }
@@ -155,7 +158,9 @@ enum RuleLoader {
       let cells = try row.fields(["visits", "days"])
       let visits = try cells.required("visits").integer()
       let days = try cells.required("days").integer()
-      guard visits >= 1, visits <= 31, days >= 1 else { throw row.wrong("visits is 1 to 31 and days 1 or more") }
+      guard visits >= 1, visits <= 31, days >= 1 else {
+        throw row.wrong("visits is 1 to 31 and days 1 or more")
+      }
       rows[level] = Counting.Row(visits: visits, days: days)
     }
     var contacts: Set<RecordedVisit.Contact> = []
@@ -163,7 +168,8 @@ enum RuleLoader {
       contacts.insert(try item.word(RecordedVisit.Contact.self))
     }
     return Counting(
-      rows: rows, first: try fields.required("first").integer(), contacts: contacts.isEmpty ? [.direct] : contacts)
+      rows: rows, first: try fields.required("first").integer(),
+      contacts: contacts.isEmpty ? [.direct] : contacts)
   }
 
   static func joint(_ value: YAMLValue?) throws(PolicyError) -> (Joint, Citation?)? {

@@ -33,7 +33,9 @@ enum TextFile {
         throw PolicyError(file: path, message: "larger than \(most >> 20) MB; a policy file is smaller")
       }
     }
-    guard ferror(handle) == 0 else { throw PolicyError(file: path, message: "reading failed part of the way") }
+    guard ferror(handle) == 0 else {
+      throw PolicyError(file: path, message: "reading failed part of the way")
+    }
     return bytes
   }
 

@@ -1,0 +1,282 @@
+import CivilTime
+
+/// Readers of the parts of a person: facts, visits, exceptions, identity.
+extension CaseloadLineParser {
+  /// Reads the members of an object whose opening bracket is taken; `reader` gets the key's position, -1 if unknown.
+  @inline(__always)
+  mutating func members(
+    _ cursor: inout JSONCursor, _ vocabulary: Vocabulary, _ pointer: () -> String,
+    _ reader: (inout CaseloadLineParser, inout JSONCursor, Int) -> Bool
+  ) -> Bool {
+    if cursor.take(0x7D) { return true }
+    var seen: UInt64 = 0
+    repeat {
+      guard let key = cursor.text(), cursor.take(0x3A) else {
+        return refuse(pointer(), "malformed", "expected a key in quotes and a colon")
+      }
+      guard let index = vocabulary.index(of: key.start, count: key.count) else {
+        unknownKeys += 1
+        guard cursor.skipValue() else { return refuse(pointer(), "malformed", "not well-formed JSON") }
+        continue
+      }
+      let bit: UInt64 = 1 &<< UInt64(truncatingIfNeeded: index)
+      guard seen & bit == 0 else {
+        return refuse(pointer(), "duplicate-key", "a key stands twice in one object")
+      }
+      seen |= bit
+      guard reader(&self, &cursor, index) else { return false }
+    } while cursor.take(0x2C)
+    guard cursor.take(0x7D) else {
+      return refuse(pointer(), "malformed", "expected , or } here; the line may be cut off")
+    }
+    return true
+  }
+
+  // MARK: Facts
+
+  /// What is known of a fact while its keys are being read, in whatever order.
+  struct FactDraft {
+    var kind: FactKind?
+    var date: CivilDate?
+    var recorded: Recorded?
+    var withdrawn: Recorded?
+    var group: RiskGroup?
+    var category: Int?
+    /// Where the value stands; read once the kind is known.
+    var value: JSONCursor?
+  }
+
+  mutating func fact(_ cursor: inout JSONCursor, _ index: Int) -> Bool {
+    var draft = FactDraft()
+    let isRead = members(&cursor, Words.factKeys, { "/facts/\(index)" }) { parser, cursor, key in
+      parser.factMember(&draft, &cursor, key, index)
+    }
+    guard isRead else { return false }
+    guard let kind = draft.kind else {
+      return refuse("/facts/\(index)/kind", "missing-kind", "the key \"kind\" is missing")
+    }
+    guard let date = draft.date else {
+      return refuse("/facts/\(index)/date", "missing-date", "the key \"date\" is missing")
+    }
+    var value = FactValue.none
+    guard readValue(kind, draft.value, &value, index) else { return false }
+    if kind == .supervisionStarted { hasStart = true }
+    facts.append(
+      Fact(
+        kind: kind, date: date, recorded: draft.recorded ?? Recorded(day: date), value: value,
+        group: draft.group,
+        category: draft.category, withdrawn: draft.withdrawn))
+    return true
+  }
+
+  private mutating func factMember(
+    _ draft: inout FactDraft, _ cursor: inout JSONCursor, _ key: Int, _ index: Int
+  ) -> Bool {
+    switch key {
+    case 0:
+      guard let position = word(&cursor, Words.kinds) else {
+        return refuse(
+          "/facts/\(index)/kind", "unknown-kind", "unknown fact kind; policy.md section 5 lists the kinds")
+      }
+      draft.kind = FactKind.allCases[position]
+    case 1:
+      guard let moment = moment(&cursor, { "/facts/\(index)/date" }) else { return false }
+      draft.date = moment.day
+    case 2:
+      if cursor.literal("null") { return true }
+      guard let moment = moment(&cursor, { "/facts/\(index)/recorded" }) else { return false }
+      draft.recorded = moment
+    case 3:
+      draft.value = cursor
+      guard cursor.skipValue() else {
+        return refuse("/facts/\(index)/value", "malformed", "not well-formed JSON")
+      }
+    case 4:
+      if cursor.literal("null") { return true }
+      guard let position = word(&cursor, Words.groups) else {
+        return refuse(
+          "/facts/\(index)/to", "unknown-value",
+          "\"to\" is one of: "
+            + RiskGroup.allCases.map(\.rawValue).joined(separator: ", "))
+      }
+      draft.group = RiskGroup.allCases[position]
+    case 5:
+      if cursor.literal("null") { return true }
+      guard let category = smallNumber(&cursor), (1...4).contains(category) else {
+        return refuse("/facts/\(index)/category", "unknown-value", "a MAPPA category is 1, 2, 3 or 4")
+      }
+      draft.category = category
+    default:
+      if cursor.literal("null") { return true }
+      guard let moment = moment(&cursor, { "/facts/\(index)/withdrawn" }) else { return false }
+      draft.withdrawn = moment
+    }
+    return true
+  }
+
+  // MARK: Visits
+
+  mutating func visit(_ cursor: inout JSONCursor, _ index: Int) -> Bool {
+    var date: Recorded?
+    var recorded: Recorded?
+    var place = RecordedVisit.Place.home
+    var isCompleted = true
+    var withPolice = false
+    var contact = RecordedVisit.Contact.direct
+    let isRead = members(&cursor, Words.visitKeys, { "/visits/\(index)" }) { parser, cursor, key in
+      switch key {
+      case 0:
+        date = parser.moment(&cursor, { "/visits/\(index)/date" })
+        return date != nil
+      case 1:
+        guard let text = cursor.text() else {
+          return parser.refuse("/visits/\(index)/place", "wrong-type", "\"place\" is a text")
+        }
+        place =
+          Words.places.index(of: text.start, count: text.count).map { RecordedVisit.Place.allCases[$0] }
+          ?? .other
+      case 2:
+        guard let text = cursor.text() else {
+          return parser.refuse("/visits/\(index)/outcome", "wrong-type", "\"outcome\" is a text")
+        }
+        isCompleted = Words.isSame("completed", text.bytes)
+      case 3: return parser.company(&cursor, &withPolice, index)
+      case 4:
+        guard let position = parser.word(&cursor, Words.contacts) else {
+          return parser.refuse(
+            "/visits/\(index)/contact", "unknown-value", "\"contact\" is direct or collateral")
+        }
+        contact = RecordedVisit.Contact.allCases[position]
+      default:
+        if cursor.literal("null") { return true }
+        recorded = parser.moment(&cursor, { "/visits/\(index)/recorded" })
+        return recorded != nil
+      }
+      return true
+    }
+    guard isRead else { return false }
+    guard let date else {
+      return refuse("/visits/\(index)/date", "missing-date", "the key \"date\" is missing")
+    }
+    visits.append(
+      RecordedVisit(
+        date: date.day, place: place, isCompleted: isCompleted, withPolice: withPolice, contact: contact,
+        recorded: recorded ?? date))
+    return true
+  }
+
+  /// Who else was there: a list of words, or one word.
+  private mutating func company(_ cursor: inout JSONCursor, _ withPolice: inout Bool, _ index: Int) -> Bool {
+    if cursor.literal("null") { return true }
+    guard cursor.take(0x5B) else {
+      guard let text = cursor.text() else {
+        return refuse("/visits/\(index)/with", "wrong-type", "\"with\" is a list of texts")
+      }
+      withPolice = Words.isSame("police", text.bytes)
+      return true
+    }
+    if cursor.take(0x5D) { return true }
+    repeat {
+      guard let text = cursor.text() else {
+        return refuse("/visits/\(index)/with", "wrong-type", "\"with\" is a list of texts")
+      }
+      if Words.isSame("police", text.bytes) { withPolice = true }
+    } while cursor.take(0x2C)
+    guard cursor.take(0x5D) else {
+      return refuse("/visits/\(index)/with", "malformed", "expected , or ] here")
+    }
+    return true
+  }
+
+  // MARK: Exceptions
+
+  mutating func exception(_ cursor: inout JSONCursor, _ index: Int) -> Bool {
+    var draft = ExceptionDraft()
+    let isRead = members(&cursor, Words.exceptionKeys, { "/exceptions/\(index)" }) { parser, cursor, key in
+      parser.exceptionMember(&draft, &cursor, key, index)
+    }
+    guard isRead else { return false }
+    guard let kind = draft.kind else {
+      return refuse("/exceptions/\(index)/kind", "missing-kind", "the key \"kind\" is missing")
+    }
+    guard let rule = draft.rule else {
+      return refuse("/exceptions/\(index)/rule", "missing-rule", "the key \"rule\" is missing")
+    }
+    guard let recorded = draft.recorded else {
+      return refuse("/exceptions/\(index)/recorded", "missing-date", "the key \"recorded\" is missing")
+    }
+    exceptions.append(
+      RecordedException(
+        kind: kind, rule: rule, recorded: recorded, until: draft.until, hasRationale: draft.hasRationale,
+        endorser: draft.endorser, endorsedOn: draft.endorsedOn))
+    return true
+  }
+
+  struct ExceptionDraft {
+    var kind: RecordedException.Kind?
+    var rule: String?
+    var recorded: Recorded?
+    var until: CivilDate?
+    var hasRationale = false
+    var endorser: RecordedException.Endorser?
+    var endorsedOn: CivilDate?
+  }
+
+  private mutating func exceptionMember(
+    _ draft: inout ExceptionDraft, _ cursor: inout JSONCursor, _ key: Int, _ index: Int
+  ) -> Bool {
+    if key != 0, key != 1, cursor.literal("null") { return true }
+    switch key {
+    case 0:
+      guard let position = word(&cursor, Words.exceptionKinds) else {
+        return refuse("/exceptions/\(index)/kind", "unknown-kind", "an exception is delay or not-to-visit")
+      }
+      draft.kind = position == 0 ? .delay : .notToVisit
+    case 1:
+      guard let text = cursor.text(), !text.isEscaped, text.count <= 64 else {
+        return refuse("/exceptions/\(index)/rule", "wrong-type", "\"rule\" is the id of a rule")
+      }
+      draft.rule = String(decoding: text.bytes, as: UTF8.self)
+    case 2:
+      draft.recorded = moment(&cursor, { "/exceptions/\(index)/recorded" })
+      return draft.recorded != nil
+    case 3:
+      draft.until = moment(&cursor, { "/exceptions/\(index)/until" })?.day
+      return draft.until != nil
+    case 4:
+      guard let text = cursor.text() else {
+        return refuse("/exceptions/\(index)/rationale", "wrong-type", "\"rationale\" is a text")
+      }
+      draft.hasRationale = text.bytes.contains { $0 > 0x20 }
+    default:
+      guard cursor.take(0x7B) else {
+        return refuse("/exceptions/\(index)/endorsement", "wrong-type", "\"endorsement\" is an object")
+      }
+      return members(&cursor, Words.endorsementKeys, { "/exceptions/\(index)/endorsement" }) {
+        parser, cursor, key in
+        parser.endorsementMember(&draft, &cursor, key, index)
+      }
+    }
+    return true
+  }
+
+  private mutating func endorsementMember(
+    _ draft: inout ExceptionDraft, _ cursor: inout JSONCursor, _ key: Int, _ index: Int
+  ) -> Bool {
+    if key == 1 {
+      draft.endorsedOn = moment(&cursor, { "/exceptions/\(index)/endorsement/on" })?.day
+      return draft.endorsedOn != nil
+    }
+    guard let text = cursor.text() else {
+      return refuse(
+        "/exceptions/\(index)/endorsement/by", "wrong-type", "\"by\" is a text such as spo or pdu-head")
+    }
+    switch Words.endorsers.index(of: text.start, count: text.count) {
+    case 0, 4: draft.endorser = .spo
+    case 1: draft.endorser = .pduHead
+    case 2, 3: draft.endorser = .pduDeputy
+    default: draft.endorser = .other
+    }
+    return true
+  }
+}
