@@ -1,0 +1,114 @@
+import Casework
+import CivilTime
+public import Markup
+
+extension CaseloadPage {
+  public var title: String {
+    switch kind {
+    case .mine: "My caseload"
+    case .team: "Team caseload"
+    }
+  }
+
+  public var section: Section? {
+    switch kind {
+    case .mine: .caseload
+    case .team: .team
+    }
+  }
+
+  public func content(_ html: inout HTML, _ chrome: Chrome) {
+    html.notice(notice)
+    html.heading(title)
+    if case .team(let teams) = kind { teamChoice(&html, teams) }
+    let count = ResultCount(
+      total: list.total, isCapped: list.isTotalCapped, noun: "person", plural: "people")
+    html.resultCount(count, detail: " on \(isMine ? "your" : "this") caseload")
+    if list.rows.isEmpty {
+      html.inset { html in
+        html.paragraph(
+          isMine
+            ? "No people on probation are allocated to you. Cases arrive with the next import."
+            : "No people on probation are allocated to this team.")
+      }
+      return
+    }
+    table(&html, chrome)
+    html.pagination(page: list.page, pages: list.pages) { number in
+      var query = query
+      query.page = number
+      return path(query)
+    }
+  }
+
+  private var isMine: Bool { kind == .mine }
+
+  private func path(_ query: CaseloadQuery) -> Path { isMine ? .home(query) : .team(query) }
+
+  private func teamChoice(_ html: inout HTML, _ teams: [TeamSummary]) {
+    guard teams.count > 1 else { return }
+    html(.form, "hw-inline-form", [.method(.get), .action(Path.team(CaseloadQuery()).address)]) { html in
+      html.teamSelect(teams, chosen: query.team)
+      html.submit("Show team", isSecondary: true)
+    }
+  }
+
+  private func table(_ html: inout HTML, _ chrome: Chrome) {
+    var columns = [
+      Column("Name", sort: "name"), Column("Risk", sort: "risk"), Column("Due", sort: "due"),
+      Column("Next visit"), Column("Status"),
+    ]
+    if !isMine { columns.append(Column(Terms.officer, sort: "officer")) }
+    let sorting = Sorting(
+      word: query.order.rawValue, isDescending: query.isDescending, path: path(CaseloadQuery()),
+      kept: query.team.map { [("team", $0)] } ?? [])
+    html.table(title, columns, sorting: sorting) { html in
+      for row in list.rows {
+        html.row { html in
+          html.caseloadCells(row, today: chrome.today)
+          if !isMine { html.cell(Terms.officer) { $0(.bdi, text: row.officerName ?? "Not allocated") } }
+        }
+      }
+    }
+  }
+}
+
+extension HTML {
+  mutating func teamSelect(_ teams: [TeamSummary], chosen: String?) {
+    let all = Choice(value: "", text: "All teams")
+    select("team", "Team", [all] + teams.map { Choice(value: $0.code, text: $0.name) }, chosen: chosen ?? "")
+  }
+
+  /// The cells that every list of people shares.
+  mutating func caseloadCells(_ row: CaseloadRow, today: CivilDate) {
+    rowHeading { html in
+      html(.a, "govuk-link", [.href(Path.person(row.person, .overview).address)]) { html in
+        html.name(row.familyName, row.givenName)
+      }
+      html(.span, "hw-note", text: row.crn)
+    }
+    cell("Risk") { $0.riskBadge(row.rosh) }
+    guard let next = row.next else {
+      cell("Due") { $0.text("Nothing with a date") }
+      cell("Next visit") { $0.text(row.open == 0 ? "None" : "See timescales") }
+      cell("Status") { $0.openCount(row) }
+      return
+    }
+    cell("Due") { $0.contextualDate(next, today: today) }
+    cell("Next visit") { html in
+      html.link(next.title, to: .why(row.person, key: next.key))
+      html(.span, "hw-note", text: "\(Terms.force(next.force)), paragraph \(next.paragraph)")
+    }
+    cell("Status") { html in
+      html.tag(next.status)
+      html.statusNote(next)
+      html.openCount(row)
+    }
+  }
+
+  private mutating func openCount(_ row: CaseloadRow) {
+    guard row.open > 1 || row.next == nil else { return }
+    let overdue = row.overdue > 0 ? ", \(row.overdue) overdue" : ""
+    self(.span, "hw-note", text: "\(row.open) open\(overdue)")
+  }
+}

@@ -1,0 +1,235 @@
+import Markup
+
+/// One line to type into.
+struct TextInput {
+  enum Width: String { case full = "", twenty = " govuk-input--width-20", four = " govuk-input--width-4" }
+
+  let id: String
+  let label: String
+  var value = ""
+  var hint: String?
+  var width = Width.full
+  var isPassword = false
+  var autocomplete: StaticString = "off"
+  /// A code or a name: no spelling help.
+  var isCode = false
+  var isNumber = false
+  var isLabelHeading = false
+  var mostCharacters = 200
+
+  init(
+    _ id: String, _ label: String, value: String = "", hint: String? = nil, width: Width = .full,
+    isPassword: Bool = false, autocomplete: StaticString = "off", isCode: Bool = false, isNumber: Bool = false
+  ) {
+    self.id = id
+    self.label = label
+    self.value = value
+    self.hint = hint
+    self.width = width
+    self.isPassword = isPassword
+    self.autocomplete = autocomplete
+    self.isCode = isCode
+    self.isNumber = isNumber
+  }
+}
+
+/// One of several choices.
+struct Choice {
+  let value: String
+  let text: String
+  var hint: String?
+}
+
+extension HTML {
+  /// A form that changes something: sent by POST, with the session's token.
+  mutating func form(to path: Path, _ chrome: Chrome, _ content: (inout HTML) -> Void) {
+    self(.form, "", [.method(.post), .action(path.address), .novalidate]) { html in
+      if let token = chrome.csrf { html.hidden("csrf", token) }
+      content(&html)
+    }
+  }
+
+  mutating func hidden(_ name: String, _ value: String) {
+    self(.input, "", [.type(.hidden), .name(name), .value(value)])
+  }
+
+  mutating func submit(_ text: String, isSecondary: Bool = false) {
+    self(
+      .button, isSecondary ? "govuk-button govuk-button--secondary" : "govuk-button",
+      [.type(.submit), .data("module", "govuk-button"), .data("prevent-double-click", "true")], text: text)
+  }
+
+  /// What has to be put right, at the top, each leading to its field.
+  mutating func errorSummary(_ errors: [FieldError]) {
+    guard !errors.isEmpty else { return }
+    self(.div, "govuk-error-summary", [.data("module", "govuk-error-summary")]) { html in
+      html(.div, "", [.role("alert")]) { html in
+        html(.h2, "govuk-error-summary__title", text: "There is a problem")
+        html(.div, "govuk-error-summary__body") { html in
+          html(.ul, "govuk-list govuk-error-summary__list") { html in
+            for error in errors {
+              html(.li) { $0(.a, "", [.href(Address(fragment: error.field))], text: error.message) }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// One group of a form: its error stands above the control and is tied to it by `describedBy`.
+  private mutating func group(isWrong: Bool, _ content: (inout HTML) -> Void) {
+    self(.div, isWrong ? "govuk-form-group govuk-form-group--error" : "govuk-form-group", content: content)
+  }
+
+  private mutating func hint(_ text: String?, of id: String) {
+    if let text { self(.div, "govuk-hint", [.id("\(id)-hint")], text: text) }
+  }
+
+  private mutating func error(_ error: FieldError?, of id: String) {
+    guard let error else { return }
+    self(.p, "govuk-error-message", [.id("\(id)-error")]) { html in
+      html(.span, "govuk-visually-hidden", text: "Error:")
+      html.text(" " + error.message)
+    }
+  }
+
+  private func described(_ id: String, hint: String?, error: FieldError?) -> [Attribute] {
+    let ids = [hint.map { _ in "\(id)-hint" }, error.map { _ in "\(id)-error" }].compactMap { $0 }
+    return ids.isEmpty ? [] : [.aria("describedby", ids.joined(separator: " "))]
+  }
+
+  mutating func input(_ input: TextInput, _ errors: [FieldError]) {
+    let error = errors.first { $0.field == input.id }
+    group(isWrong: error != nil) { html in
+      html(.label, "govuk-label", [.labels(input.id)], text: input.label)
+      html.hint(input.hint, of: input.id)
+      html.error(error, of: input.id)
+      var attributes: [Attribute] = [
+        .id(input.id), .name(input.id), .type(input.isPassword ? .password : .text),
+        .autocomplete(input.autocomplete), .maxLength(input.mostCharacters),
+      ]
+      if !input.isPassword, !input.value.isEmpty { attributes.append(.value(input.value)) }
+      if input.isCode || input.isPassword { attributes += [.spellcheckOff, .autocapitaliseOff] }
+      if input.isNumber { attributes.append(.inputMode("numeric")) }
+      attributes += html.described(input.id, hint: input.hint, error: error)
+      html(
+        .input, "govuk-input\(input.width.rawValue)\(error == nil ? "" : " govuk-input--error")", attributes)
+    }
+  }
+
+  mutating func textArea(
+    _ id: String, _ label: String, value: String, hint: String, mostCharacters: Int, _ errors: [FieldError]
+  ) {
+    let error = errors.first { $0.field == id }
+    group(isWrong: error != nil) { html in
+      html(.label, "govuk-label", [.labels(id)], text: label)
+      html.hint(hint, of: id)
+      html.error(error, of: id)
+      html(
+        .textarea, error == nil ? "govuk-textarea" : "govuk-textarea govuk-textarea--error",
+        [.id(id), .name(id), .rows(4)] + html.described(id, hint: hint, error: error), text: value)
+    }
+  }
+
+  /// Several choices of which one can be taken. The first has the group's id, so the error summary leads to it.
+  mutating func radios(
+    _ id: String, _ legend: String, hint: String? = nil, _ choices: [Choice], chosen: String,
+    isLegendHeading: Bool = false, _ errors: [FieldError]
+  ) {
+    let error = errors.first { $0.field == id }
+    group(isWrong: error != nil) { html in
+      html(.fieldset, "govuk-fieldset", html.described(id, hint: hint, error: error)) { html in
+        html(.legend, "govuk-fieldset__legend govuk-fieldset__legend--s", text: legend)
+        html.hint(hint, of: id)
+        html.error(error, of: id)
+        html(.div, "govuk-radios", [.data("module", "govuk-radios")]) { html in
+          for (index, choice) in choices.enumerated() {
+            html.choice("radios", .radio, id, choice, index: index, isChosen: choice.value == chosen)
+          }
+        }
+      }
+    }
+  }
+
+  mutating func checkboxes(_ id: String, _ legend: String, _ choices: [Choice], chosen: Set<String>) {
+    group(isWrong: false) { html in
+      html(.fieldset, "govuk-fieldset") { html in
+        html(.legend, "govuk-fieldset__legend govuk-fieldset__legend--s", text: legend)
+        html(.div, "govuk-checkboxes govuk-checkboxes--small", [.data("module", "govuk-checkboxes")]) {
+          html in
+          for (index, choice) in choices.enumerated() {
+            html.choice(
+              "checkboxes", .checkbox, id, choice, index: index, isChosen: chosen.contains(choice.value))
+          }
+        }
+      }
+    }
+  }
+
+  private mutating func choice(
+    _ block: String, _ type: Attribute.Input, _ name: String, _ choice: Choice, index: Int, isChosen: Bool
+  ) {
+    let id = index == 0 ? name : "\(name)-\(index + 1)"
+    self(.div, "govuk-\(block)__item") { html in
+      var attributes: [Attribute] = [.id(id), .name(name), .type(type), .value(choice.value)]
+      if isChosen { attributes.append(.checked) }
+      if choice.hint != nil { attributes.append(.aria("describedby", "\(id)-item-hint")) }
+      html(.input, "govuk-\(block)__input", attributes)
+      html(.label, "govuk-label govuk-\(block)__label", [.labels(id)], text: choice.text)
+      if let hint = choice.hint {
+        html(.div, "govuk-hint govuk-\(block)__hint", [.id("\(id)-item-hint")], text: hint)
+      }
+    }
+  }
+
+  mutating func select(_ id: String, _ label: String, _ choices: [Choice], chosen: String) {
+    group(isWrong: false) { html in
+      html(.label, "govuk-label govuk-label--s", [.labels(id)], text: label)
+      html(.select, "govuk-select", [.id(id), .name(id)]) { html in
+        for choice in choices {
+          html(
+            .option, "", [.value(choice.value)] + (choice.value == chosen ? [.selected] : []),
+            text: choice.text)
+        }
+      }
+    }
+  }
+
+  /// Day, month and year. The month may be typed as a name; nothing jumps from box to box.
+  mutating func dateInput(
+    _ id: String, _ legend: String, hint: String, _ date: DateDraft, _ errors: [FieldError]
+  ) {
+    let parts = [("day", date.day), ("month", date.month), ("year", date.year)]
+    let error = errors.first { $0.field.hasPrefix("\(id)-") }
+    group(isWrong: error != nil) { html in
+      html(.fieldset, "govuk-fieldset", [.role("group")] + html.described(id, hint: hint, error: error)) {
+        html in
+        html(.legend, "govuk-fieldset__legend govuk-fieldset__legend--s", text: legend)
+        html.hint(hint, of: id)
+        html.error(error, of: id)
+        html(.div, "govuk-date-input", [.id(id)]) { html in
+          for (part, value) in parts { html.datePart(id, part, value, error) }
+        }
+      }
+    }
+  }
+
+  private mutating func datePart(_ id: String, _ part: String, _ value: String, _ error: FieldError?) {
+    let field = "\(id)-\(part)"
+    // Where the whole date is wrong the error names the day, and every box is marked.
+    let isWrong = error.map { $0.field == field || !$0.message.contains("must include") } ?? false
+    let width = part == "year" ? "4" : part == "month" ? "4 hw-month" : "2"
+    self(.div, "govuk-date-input__item") { html in
+      html(.div, "govuk-form-group") { html in
+        html(.label, "govuk-label govuk-date-input__label", [.labels(field)], text: Words.capitalised(part))
+        var attributes: [Attribute] = [.id(field), .name(field), .type(.text), .maxLength(12)]
+        if part != "month" { attributes.append(.inputMode("numeric")) }
+        if !value.isEmpty { attributes.append(.value(value)) }
+        html(
+          .input,
+          "govuk-input govuk-date-input__input govuk-input--width-\(width)\(isWrong ? " govuk-input--error" : "")",
+          attributes)
+      }
+    }
+  }
+}

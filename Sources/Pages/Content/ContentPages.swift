@@ -1,0 +1,24 @@
+/// How to do things with the service.
+public struct HelpPage: Page {
+  public init() {}
+}
+
+/// The accessibility statement.
+public struct AccessibilityPage: Page {
+  public init() {}
+}
+
+/// What the service keeps about people and about its users.
+public struct PrivacyPage: Page {
+  public init() {}
+}
+
+/// The one cookie the service sets.
+public struct CookiesPage: Page {
+  public init() {}
+}
+
+/// What changed lately.
+public struct WhatsNewPage: Page {
+  public init() {}
+}

@@ -1,0 +1,138 @@
+public import Markup
+
+extension HelpPage {
+  public var title: String { "Help" }
+
+  public func content(_ html: inout HTML, _ chrome: Chrome) {
+    html.twoThirds { html in
+      html.heading(title)
+      html.paragraph(
+        "Homeward works out which home visits are due, by when, and shows the paragraph behind each date.")
+      html.subheading("See why a date is what it is")
+      html.paragraph(
+        "Select “Why this date” beside any timescale. The page shows the rule, the day its clock started, the days that did not count, the facts used and the rules that did not apply."
+      )
+      html.subheading("Put a wrong date right")
+      html.paragraph(
+        "A due date cannot be edited: it follows from facts. Open the person, select “Facts”, then correct the fact that is wrong. The earlier entry stays on the record with your reason."
+      )
+      html.subheading("Understand the statuses")
+      html.bullets([
+        "Overdue: the due date has passed and no visit meets the rule",
+        "Due soon: due within 14 days",
+        "Upcoming: due in more than 14 days",
+        "To consider: the text asks for a visit to be considered and sets no date",
+        "Needs action: a joint visit or an endorsement is missing",
+        "Paused: delayed with an endorsement, or not in the community",
+        "Met and Closed: nothing more to do",
+      ])
+      html.subheading("Get help")
+      html.paragraph(
+        "For accounts and access, ask your local administrator. If you are worried about your safety on a visit, follow your local procedure; this service is not watched."
+      )
+    }
+  }
+}
+
+extension AccessibilityPage {
+  public var title: String { "Accessibility statement" }
+
+  public func content(_ html: inout HTML, _ chrome: Chrome) {
+    html.twoThirds { html in
+      html.heading(title)
+      html.paragraph("This statement applies to the pages of Homeward as run by \(chrome.organisation).")
+      html.paragraph("You should be able to:")
+      html.bullets([
+        "zoom in to 400% without the text going off the screen",
+        "use every page with a keyboard alone", "use every page with a screen reader",
+        "use every page with scripts turned off",
+      ])
+      html.subheading("How accessible the service is")
+      html.paragraph(
+        "The pages are tested by machine against the Web Content Accessibility Guidelines version 2.2, level AA, each time the service is built. They have not been audited by people with disabilities, so the service is stated to be partially compliant."
+      )
+      html.subheading("What is not accessible")
+      html.bullets([
+        "The due list is long. Screen reader users can narrow it with the filter, which announces the number of results.",
+        "No audit with assistive technology has been recorded for this release.",
+      ])
+      html.subheading("Report a problem")
+      html.paragraph(
+        "Tell your local administrator what you tried to do, the page’s title and the assistive technology you use."
+      )
+      html.subheading("Enforcement")
+      html.paragraph(
+        "The Equality and Human Rights Commission enforces the Public Sector Bodies (Websites and Mobile Applications) (No. 2) Accessibility Regulations 2018. If you are not content with the answer to your complaint, contact the Equality Advisory and Support Service."
+      )
+    }
+  }
+}
+
+extension PrivacyPage {
+  public var title: String { "Privacy" }
+
+  public func content(_ html: inout HTML, _ chrome: Chrome) {
+    html.twoThirds { html in
+      html.heading(title)
+      html.paragraph("\(chrome.organisation) decides why and how the information in this service is used.")
+      html.subheading("What is kept about people on probation")
+      html.bullets([
+        "name, date of birth, case reference number (CRN) and address",
+        "dated facts that decide which visits are due, with who recorded them",
+        "visits made, and decisions to delay or not to visit",
+      ])
+      html.subheading("What is kept about you")
+      html.bullets([
+        "your name, roles and team", "when you signed in", "which records you opened and what you recorded",
+      ])
+      html.subheading("How it is protected")
+      html.paragraph(
+        "You see only cases within your area. Each time a record is opened, that is logged. Nothing that was recorded is overwritten; a correction stands beside what it corrects. No page sends anything to another website."
+      )
+      html.subheading("Your rights")
+      html.paragraph(
+        "For a copy of what is held about you or about a person on probation, ask your data protection officer."
+      )
+    }
+  }
+}
+
+extension CookiesPage {
+  public var title: String { "Cookies" }
+
+  public func content(_ html: inout HTML, _ chrome: Chrome) {
+    html.twoThirds { html in
+      html.heading(title)
+      html.paragraph(
+        "This service sets one cookie, and only once you sign in. It is needed to keep you signed in, so you are not asked to accept it."
+      )
+      html.table("Cookies", ["What it is for", "What it holds", "When it ends"].map { Column($0) }) { html in
+        html.row { html in
+          html.rowHeading { $0.text("Keeping you signed in") }
+          html.cell("What it holds") { $0.text("A random number. It names nobody") }
+          html.cell("When it ends") {
+            $0.text("After 30 minutes without use, after 12 hours, or when you sign out")
+          }
+        }
+      }
+      html.paragraph("There are no cookies for advertising or for measuring use.")
+    }
+  }
+}
+
+extension WhatsNewPage {
+  public var title: String { "What’s new" }
+
+  public func content(_ html: inout HTML, _ chrome: Chrome) {
+    html.twoThirds { html in
+      html.heading(title)
+      html.subheading("First release")
+      html.bullets([
+        "my caseload, team caseload, due list and due calendar",
+        "the whole reasoning behind every date, with its paragraph",
+        "facts with the day they are true of and the day they were recorded",
+        "corrections that never overwrite", "the rules in force, with how unclear passages were read",
+      ])
+    }
+  }
+}

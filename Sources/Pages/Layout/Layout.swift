@@ -1,0 +1,96 @@
+import Casework
+import CivilTime
+import Markup
+
+extension HTML {
+  /// A whole page: what stands around it, and the page itself.
+  mutating func page(_ page: some Page, _ chrome: Chrome) {
+    documentType()
+    self(.html, "govuk-template", [.lang("en")]) { html in
+      html.head(page)
+      html(.body, "govuk-template__body") { html in
+        html(
+          .a, "govuk-skip-link", [.href(Address(fragment: "main")), .data("module", "govuk-skip-link")],
+          text: "Skip to main content")
+        html.header(chrome)
+        html(.div, "govuk-width-container") { html in
+          html.beforeContent(page, chrome)
+          html(.main, "govuk-main-wrapper", [.id("main")]) { page.content(&$0, chrome) }
+        }
+        html.footer()
+        html.script(source: Path.asset(.script).address)
+      }
+    }
+  }
+
+  private mutating func head(_ page: some Page) {
+    self(.head) { html in
+      html(.meta, "", [.charset("utf-8")])
+      html(.title, text: "\(page.errors.isEmpty ? "" : "Error: ")\(page.title) – \(Terms.service)")
+      html(
+        .meta, "", [.name("viewport"), .content("width=device-width, initial-scale=1, viewport-fit=cover")])
+      html(.meta, "", [.name("robots"), .content("noindex, nofollow")])
+      html(.link, "", [.rel("stylesheet"), .href(Path.asset(.frontendStyle).address)])
+      html(.link, "", [.rel("stylesheet"), .href(Path.asset(.style).address)])
+    }
+  }
+
+  private mutating func header(_ chrome: Chrome) {
+    self(.header, "hw-header") { html in
+      html(.div, "govuk-width-container hw-header__inner") { html in
+        html(.span, "hw-header__organisation", text: chrome.organisation)
+        if let actor = chrome.actor {
+          html(.div, "hw-header__account") { html in
+            html(.span, "hw-header__name") { html in
+              html(.span, "govuk-visually-hidden", text: "Signed in as ")
+              html(.bdi, text: actor.name)
+            }
+            html.form(to: .signOut, chrome) { html in
+              html(.button, "hw-header__sign-out", [.type(.submit)], text: "Sign out")
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private mutating func beforeContent(_ page: some Page, _ chrome: Chrome) {
+    if chrome.actor != nil { navigation(page.section, chrome) } else { serviceName() }
+    self(.div, "govuk-phase-banner") { html in
+      html(.p, "govuk-phase-banner__content") { html in
+        html(.strong, "govuk-tag govuk-phase-banner__content__tag", text: "Beta")
+        html(.span, "govuk-phase-banner__text") { html in
+          html.text("This is a new service. It does not replace your own judgement or the policy’s text.")
+        }
+      }
+    }
+    if chrome.isTodayFixed {
+      self(.p, "hw-today", [.role("note")]) { html in
+        html.text("In this demonstration today is ")
+        html.time(chrome.today, chrome.today.full)
+        html.text(".")
+      }
+    }
+    if let back = page.back {
+      self(.a, "govuk-back-link", [.href(back.path.address)], text: back.text)
+    }
+  }
+
+  private mutating func footer() {
+    let links: [(String, Path)] = [
+      ("Help", .help), ("Accessibility statement", .accessibility), ("Privacy", .privacy),
+      ("Cookies", .cookies),
+      ("What’s new", .whatsNew),
+    ]
+    self(.footer, "hw-footer") { html in
+      html(.div, "govuk-width-container") { html in
+        html(.h2, "govuk-visually-hidden", text: "Support links")
+        html(.ul, "hw-footer__links") { html in
+          for (text, path) in links {
+            html(.li) { $0(.a, "hw-footer__link", [.href(path.address)], text: text) }
+          }
+        }
+      }
+    }
+  }
+}

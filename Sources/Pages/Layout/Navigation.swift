@@ -1,0 +1,96 @@
+import Casework
+import CivilTime
+import Markup
+
+extension Section {
+  var text: String {
+    switch self {
+    case .caseload: "My caseload"
+    case .team: "Team caseload"
+    case .due: "Due list"
+    case .calendar: "Calendar"
+    case .search: "Search"
+    case .rules: "Rules"
+    }
+  }
+
+  func path(today: CivilDate) -> Path {
+    switch self {
+    case .caseload: .start
+    case .team: .team(CaseloadQuery())
+    case .due: .due(DueQuery())
+    case .calendar: .calendar(year: today.parts.year, month: today.parts.month, day: nil, team: nil)
+    case .search: .search
+    case .rules: .rules
+    }
+  }
+
+  /// Whether somebody can use it: own cases for those who hold cases, lists for those whose reach has any.
+  func isFor(_ actor: Actor) -> Bool {
+    switch self {
+    case .caseload: !actor.roles.isDisjoint(with: [.practitioner, .policeOffenderManager])
+    case .team:
+      switch actor.reach {
+      case .team, .pdu, .region: true
+      case .none, .officer: false
+      }
+    case .due, .calendar, .search: actor.reach != .none
+    case .rules: true
+    }
+  }
+}
+
+extension HTML {
+  /// The service's name and its few links.
+  mutating func navigation(_ current: Section?, _ chrome: Chrome) {
+    self(
+      .section, "govuk-service-navigation hw-navigation",
+      [.data("module", "govuk-service-navigation"), .aria("label", "Service information")]
+    ) { html in
+      html(.div, "govuk-service-navigation__container") { html in
+        html(.span, "govuk-service-navigation__service-name") { html in
+          html(.a, "govuk-service-navigation__link", [.href(Path.start.address)], text: Terms.service)
+        }
+        html(.nav, "govuk-service-navigation__wrapper", [.aria("label", "Menu")]) { html in
+          html(
+            .button, "govuk-service-navigation__toggle govuk-js-service-navigation-toggle",
+            [.button, .aria("controls", "navigation"), .hidden], text: "Menu")
+          html(.ul, "govuk-service-navigation__list", [.id("navigation")]) { html in
+            for section in Section.allCases where chrome.actor.map(section.isFor) ?? false {
+              html.navigationItem(section, isCurrent: section == current, today: chrome.today)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private mutating func navigationItem(_ section: Section, isCurrent: Bool, today: CivilDate) {
+    self(
+      .li,
+      isCurrent
+        ? "govuk-service-navigation__item govuk-service-navigation__item--active"
+        : "govuk-service-navigation__item"
+    ) { html in
+      let address = section.path(today: today).address
+      guard isCurrent else {
+        html(.a, "govuk-service-navigation__link", [.href(address)], text: section.text)
+        return
+      }
+      html(.a, "govuk-service-navigation__link", [.href(address), .aria("current", "true")]) { html in
+        html(.strong, "govuk-service-navigation__active-fallback", text: section.text)
+      }
+    }
+  }
+
+  /// The service's name alone, before signing in.
+  mutating func serviceName() {
+    self(.div, "govuk-service-navigation hw-navigation") { html in
+      html(.div, "govuk-service-navigation__container") { html in
+        html(.span, "govuk-service-navigation__service-name") { html in
+          html(.a, "govuk-service-navigation__link", [.href(Path.start.address)], text: Terms.service)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,96 @@
+public import Casework
+public import CivilTime
+public import Markup
+
+/// What stands around every page: whose service it is, who is signed in, and which day it is.
+public struct Chrome: Hashable, Sendable {
+  /// The organisation's name in the header; a deployment sets it.
+  public let organisation: String
+  /// Nil before signing in.
+  public let actor: Actor?
+  /// The token that every form sends back; nil where the page has no session.
+  public let csrf: String?
+  public let today: CivilDate
+  /// True where the day is fixed (`--as-of`): every page then says so.
+  public let isTodayFixed: Bool
+
+  public init(organisation: String, actor: Actor?, csrf: String?, today: CivilDate, isTodayFixed: Bool) {
+    self.organisation = organisation
+    self.actor = actor
+    self.csrf = csrf
+    self.today = today
+    self.isTodayFixed = isTodayFixed
+  }
+}
+
+/// The links of the service navigation, each shown to those who can use it.
+public enum Section: CaseIterable, Hashable, Sendable {
+  case caseload, team, due, calendar, search, rules
+}
+
+/// One page: plain data in, HTML out.
+public protocol Page: Sendable {
+  /// What the page is about, as its title and usually its heading say it.
+  var title: String { get }
+  /// The link of the navigation that is current.
+  var section: Section? { get }
+  /// Above the page's heading: the way back.
+  var back: BackLink? { get }
+  /// What has to be put right; the title then starts with `Error: `.
+  var errors: [FieldError] { get }
+  /// Writes what stands in the page's `main`.
+  func content(_ html: inout HTML, _ chrome: Chrome)
+}
+
+extension Page {
+  public var section: Section? { nil }
+  public var back: BackLink? { nil }
+  public var errors: [FieldError] { [] }
+
+  /// The whole page as UTF-8.
+  public func render(in chrome: Chrome) -> [UInt8] {
+    var html = HTML()
+    html.page(self, chrome)
+    return html.bytes
+  }
+}
+
+/// A way back, in words and as an address.
+public struct BackLink: Hashable, Sendable {
+  public let text: String
+  public let path: Path
+  public init(text: String, path: Path) {
+    self.text = text
+    self.path = path
+  }
+}
+
+/// What is wrong with one field, and what to do about it.
+public struct FieldError: Hashable, Sendable, Error {
+  /// The id of the field that the error summary leads to; the same as its name.
+  public let field: String
+  /// Starts with Enter, Select or the thing that must be so.
+  public let message: String
+  public init(field: String, message: String) {
+    self.field = field
+    self.message = message
+  }
+}
+
+/// Several things to put right in one form.
+public struct FieldErrors: Error, Hashable, Sendable {
+  public let errors: [FieldError]
+  public init(_ errors: [FieldError]) { self.errors = errors }
+}
+
+/// What an action came to, shown once above the page that follows it.
+public enum Notice: Hashable, Sendable {
+  /// The fact was recorded; how many due dates changed.
+  case factRecorded(FactKindName)
+  case factCorrected(FactKindName)
+  case factWithdrawn(FactKindName)
+  case signedOut, passwordSet
+
+  /// The name of a kind of fact in words.
+  public typealias FactKindName = String
+}

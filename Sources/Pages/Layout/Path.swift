@@ -1,0 +1,170 @@
+public import Casework
+public import CivilTime
+public import Markup
+public import Policy
+
+/// Every address of the service. Pages make their links from it and the router takes its routes from `Route`, so a
+/// link cannot lead to a page that is not there.
+public enum Path: Hashable, Sendable {
+  /// GET the form, POST to sign in.
+  case signIn
+  /// POST only.
+  case signOut
+  /// GET the form, POST to set the password.
+  case invitation
+  case home(CaseloadQuery)
+  case team(CaseloadQuery)
+  case due(DueQuery)
+  /// The due list as a file, narrowed in the same way.
+  case dueFile(DueQuery)
+  /// A month, and the day whose list is shown below it.
+  case calendar(year: Int, month: Int, day: CivilDate?, team: String?)
+  /// GET the form; POST the text looked for: a name must not stand in an address.
+  case search
+  case person(PersonID, PersonView)
+  case why(PersonID, key: String)
+  /// GET to choose a kind; the choice goes on to `factForm`.
+  case factChoice(PersonID)
+  /// GET the form of one kind, POST to record the fact.
+  case factForm(PersonID, FactKind)
+  /// GET the form, POST to correct or withdraw.
+  case correction(PersonID, fact: String)
+  case rules
+  case policy(String)
+  case policyChanges(String, from: String?, to: String?)
+  case rule(policy: String, rule: String)
+  case help, accessibility, privacy, cookies, whatsNew
+  case asset(Asset)
+
+  /// My caseload as it opens.
+  public static let start = Path.home(CaseloadQuery())
+
+  /// The address as links and redirects give it.
+  public var address: Address {
+    Address(path: route.segments(parameters), query: query)
+  }
+
+  /// The text of `address`, for a redirect.
+  public var text: String { address.text }
+
+  /// The route that answers it.
+  public var route: Route {
+    switch self {
+    case .signIn: .signIn
+    case .signOut: .signOut
+    case .invitation: .invitation
+    case .home: .home
+    case .team: .team
+    case .due: .due
+    case .dueFile: .dueFile
+    case .calendar: .calendar
+    case .search: .search
+    case .person(_, let view):
+      switch view {
+      case .overview: .person
+      case .obligations: .obligations
+      case .facts: .facts
+      case .visits: .visits
+      }
+    case .why: .why
+    case .factChoice: .factChoice
+    case .factForm: .factForm
+    case .correction: .correction
+    case .rules: .rules
+    case .policy: .policy
+    case .policyChanges: .policyChanges
+    case .rule: .rule
+    case .help: .help
+    case .accessibility: .accessibility
+    case .privacy: .privacy
+    case .cookies: .cookies
+    case .whatsNew: .whatsNew
+    case .asset: .asset
+    }
+  }
+
+  /// What fills the parameters of the route, in order.
+  private var parameters: [String] {
+    switch self {
+    case .person(let person, _), .factChoice(let person): [person.text]
+    case .why(let person, let key): [person.text, key]
+    case .factForm(let person, let kind): [person.text, kind.rawValue]
+    case .correction(let person, let fact): [person.text, fact]
+    case .policy(let policy), .policyChanges(let policy, _, _): [policy]
+    case .rule(let policy, let rule): [policy, rule]
+    case .asset(let asset): [asset.rawValue]
+    case .signIn, .signOut, .invitation, .home, .team, .due, .dueFile, .calendar, .search, .rules, .help,
+      .accessibility, .privacy, .cookies, .whatsNew:
+      []
+    }
+  }
+
+  private var query: [(name: String, value: String)] {
+    switch self {
+    case .home(let query): query.pairs
+    case .team(let query): query.pairs
+    case .due(let query), .dueFile(let query): query.pairs
+    case .calendar(let year, let month, let day, let team):
+      MonthQuery(year: year, month: month, day: day, team: team).pairs
+    case .policyChanges(_, let from, let to):
+      [("from", from), ("to", to)].compactMap { name, value in value.map { (name: name, value: $0) } }
+    case .signIn, .signOut, .invitation, .search, .person, .why, .factChoice, .factForm, .correction, .rules,
+      .policy, .rule, .help, .accessibility, .privacy, .cookies, .whatsNew, .asset:
+      []
+    }
+  }
+}
+
+/// The parts of a person's file that have a page of their own.
+public enum PersonView: String, CaseIterable, Hashable, Sendable {
+  case overview, obligations, facts, visits
+}
+
+/// The files that pages refer to.
+public enum Asset: String, CaseIterable, Hashable, Sendable {
+  /// GOV.UK Frontend, fetched at set-up.
+  case frontendStyle = "govuk-frontend.css"
+  case frontendScript = "govuk-frontend.js"
+  /// Our own.
+  case style = "homeward.css"
+  case script = "homeward.js"
+}
+
+/// The routes. A raw value is the pattern as the router takes it: `{name}` stands for one segment.
+public enum Route: String, CaseIterable, Hashable, Sendable {
+  case signIn = "/sign-in"
+  case signOut = "/sign-out"
+  case invitation = "/invitation"
+  case home = "/"
+  case team = "/team"
+  case due = "/due"
+  case dueFile = "/due/file"
+  case calendar = "/due/calendar"
+  case search = "/search"
+  case person = "/people/{person}"
+  case obligations = "/people/{person}/timescales"
+  case facts = "/people/{person}/facts"
+  case visits = "/people/{person}/visits"
+  case why = "/people/{person}/timescales/{key}"
+  case factChoice = "/people/{person}/facts/new"
+  case factForm = "/people/{person}/facts/new/{kind}"
+  case correction = "/people/{person}/facts/{fact}/correction"
+  case rules = "/rules"
+  case policy = "/rules/{policy}"
+  case policyChanges = "/rules/{policy}/changes"
+  case rule = "/rules/{policy}/rules/{rule}"
+  case help = "/help"
+  case accessibility = "/accessibility"
+  case privacy = "/privacy"
+  case cookies = "/cookies"
+  case whatsNew = "/whats-new"
+  case asset = "/assets/{file}"
+
+  /// The pattern's segments with the parameters filled in, in order.
+  func segments(_ parameters: [String]) -> [String] {
+    var rest = parameters[...]
+    return rawValue.split(separator: "/").map { segment in
+      segment.hasPrefix("{") ? rest.popFirst() ?? "" : String(segment)
+    }
+  }
+}

@@ -1,0 +1,51 @@
+public import CivilTime
+
+/// Dates, counts and names as people read them.
+public enum Words {
+  static let months = [
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November",
+    "December",
+  ]
+  static let weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+
+  /// `1 visit`, `3 visits`, `10,000 visits`.
+  public static func count(_ count: Int, _ noun: String, plural: String? = nil) -> String {
+    "\(number(count)) \(count == 1 ? noun : plural ?? noun + "s")"
+  }
+
+  /// A whole number with its thousands set apart.
+  public static func number(_ number: Int) -> String {
+    let digits = Array(String(number.magnitude))
+    var text = number < 0 ? "-" : ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.count - index) % 3 == 0 { text.append(",") }
+      text.append(digit)
+    }
+    return text
+  }
+
+  /// The first letter as a capital, for a sentence that starts with a word from elsewhere.
+  static func capitalised(_ text: String) -> String {
+    guard let first = text.first else { return text }
+    return first.uppercased() + text.dropFirst()
+  }
+}
+
+extension CivilDate {
+  /// `13 January 2025`.
+  public var long: String { "\(parts.day) \(Words.months[parts.month - 1]) \(parts.year)" }
+
+  /// `13 Jan 2025`, for tables.
+  public var short: String { "\(parts.day) \(Words.months[parts.month - 1].prefix(3)) \(parts.year)" }
+
+  /// `Monday 13 January 2025`.
+  public var full: String { "\(Words.weekdays[weekday - 1]) \(long)" }
+
+  /// Whole years from this day to another.
+  public func years(to day: CivilDate) -> Int {
+    let (year, month, dayOfMonth) = day.parts
+    let before = (month, dayOfMonth) < (parts.month, parts.day) ? 1 : 0
+    return max(0, year - parts.year - before)
+  }
+}
