@@ -52,7 +52,8 @@ let package = Package(
     library("Operations", ["Casework", "CivilTime", "Policy", "Records", "Storage", lifecycle, logging]),
     library("Markup"),
     library("Pages", ["Casework", "CivilTime", "Markup", "Policy"]),
-    library("Web", ["Casework", "CivilTime", "Markup", "Operations", "Pages", "Policy", hummingbird, logging]),
+    library(
+      "Web", ["Casework", "CivilTime", "Markup", "Operations", "Pages", "Policy", hummingbird, logging]),
     .executableTarget(
       name: "homeward",
       dependencies: [
@@ -74,12 +75,14 @@ let package = Package(
       [
         "Casework", "CivilTime", "Policy", "PostgresStore", "Records", "Rehearsal", "SQLiteStore", "Storage",
       ]),
-    tests("OperationsTests", ["Casework", "CivilTime", "Operations", "Policy", "Records", "Rehearsal", "Storage"]),
+    tests(
+      "OperationsTests", ["Casework", "CivilTime", "Operations", "Policy", "Records", "Rehearsal", "Storage"]),
     tests("PagesTests", ["Casework", "CivilTime", "Markup", "Pages", "Policy"]),
     tests(
       "WebTests",
       [
-        "Casework", "CivilTime", "Operations", "Policy", "Records", "Rehearsal", "Storage", "Web", hummingbird,
+        "Casework", "CivilTime", "Operations", "Policy", "Records", "Rehearsal", "Storage", "Web",
+        hummingbird,
         .product(name: "HummingbirdTesting", package: "hummingbird"),
       ]),
     tests("TidyTests", []),

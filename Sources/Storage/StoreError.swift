@@ -51,6 +51,27 @@ public struct Dialect: Sendable, Hashable {
   /// Appended to a SELECT that must hold its row until the transaction ends.
   public var forUpdate: String { kind == .sqlite ? "" : " FOR UPDATE" }
 
+  /// The definition of a column that numbers the rows of a table upwards by itself and is its primary key.
+  public var numberedKey: String {
+    kind == .sqlite ? "INTEGER PRIMARY KEY AUTOINCREMENT" : "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"
+  }
+
+  /// A query that gives one row where there is a table of that name, else none.
+  public func tableExists(_ name: String) -> SQL {
+    switch kind {
+    case .sqlite: "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = \(name)"
+    case .postgres:
+      "SELECT 1 FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = \(name)"
+    }
+  }
+
+  /// A statement after which nobody else adds to these tables until this transaction ends, and whatever others had
+  /// begun to add is there; nil where a write transaction is alone anyway.
+  public func holdStill(_ tables: [String]) -> SQL? {
+    kind == .sqlite
+      ? nil : SQL(text: "LOCK TABLE \(tables.joined(separator: ", ")) IN SHARE MODE", values: [])
+  }
+
   /// A statement that keeps every other writer out of one piece of work until this transaction ends; nil where the
   /// write transaction already does.
   public func exclusive(_ number: Int) -> SQL? {

@@ -1,0 +1,5 @@
+import Storage
+
+extension Migrations {
+  static let caseload: [Migration] = []
+}

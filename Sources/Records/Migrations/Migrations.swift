@@ -1,0 +1,71 @@
+public import CivilTime
+public import Storage
+
+/// All steps of the schema, and how they are taken.
+///
+/// To add a feature: `Migrations+Feature.swift` with a static array, numbers from a free hundred, and its name in
+/// `all`. Numbers taken: journal 100, access log 200, caseload 300, accounts 400.
+public enum Migrations {
+  public static let all: [Migration] = (journal + accessLog + caseload + accounts).sorted {
+    $0.number < $1.number
+  }
+
+  /// Any number that nothing else locks.
+  private static let lock = 0x686F_6D65
+
+  /// The steps a database lacks, in order. Errors: `MigrationError.newer`, `.changed`, or `StoreError`.
+  public static func plan(_ transaction: any Transaction) throws -> [Migration] {
+    guard !(try transaction.run(transaction.dialect.tableExists("schema_migrations")).isEmpty) else {
+      return all
+    }
+    var applied: [Int: String] = [:]
+    for row in try transaction.run("SELECT number, checksum FROM schema_migrations") {
+      applied[try row.integer(0)] = try row.text(1)
+    }
+    let known = Set(all.map(\.number))
+    let newer = applied.keys.filter { !known.contains($0) }.sorted()
+    guard newer.isEmpty else { throw MigrationError.newer(newer) }
+    for migration in all {
+      guard let checksum = applied[migration.number] else { continue }
+      guard checksum == migration.checksum(transaction.dialect) else {
+        throw MigrationError.changed(migration.number, name: migration.name)
+      }
+    }
+    return all.filter { applied[$0.number] == nil }
+  }
+
+  /// The fence every command but `migrate` passes: refuses a database that is newer than this program, or that lacks
+  /// a step.
+  public static func check(_ transaction: any Transaction) throws {
+    let pending = try plan(transaction)
+    guard pending.isEmpty else { throw MigrationError.pending(pending.map(\.number)) }
+  }
+
+  /// Takes every step a database lacks, all or none, and returns them. Two programs that start at once do it once.
+  @discardableResult
+  public static func apply(_ store: any Store, at now: Instant) async throws -> [Migration] {
+    try await store.write { transaction in
+      let dialect = transaction.dialect
+      if let exclusive = dialect.exclusive(lock) { _ = try transaction.run(exclusive) }
+      try transaction.execute(
+        """
+        CREATE TABLE IF NOT EXISTS schema_migrations (
+          number \(raw: dialect.integerType) NOT NULL PRIMARY KEY,
+          name \(raw: dialect.textType) NOT NULL,
+          checksum \(raw: dialect.textType) NOT NULL,
+          applied_at \(raw: dialect.textType) NOT NULL
+        )\(raw: dialect.tableSuffix)
+        """)
+      let pending = try plan(transaction)
+      for migration in pending {
+        for statement in migration.statements(dialect) { try transaction.execute(statement) }
+        try transaction.execute(
+          """
+          INSERT INTO schema_migrations (number, name, checksum, applied_at)
+          VALUES (\(migration.number), \(migration.name), \(migration.checksum(dialect)), \(now.text))
+          """)
+      }
+      return pending
+    }
+  }
+}
