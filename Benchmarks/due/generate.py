@@ -234,7 +234,7 @@ class Realistic:
         span = (self.as_of - self.start).days
         visits = []
         day = self.start + draw.between(4, 40) * DAY
-        going_on = 0.92 if self.often else 0.6 if span > 30 else 0.45
+        going_on = 0.92 if self.often else 0.57 if span > 30 else 0.44
         while day <= self.as_of and len(visits) < (16 if self.often else 6) and draw.chance(going_on):
             visit = {
                 "date": self.moment(day, 0.03),
@@ -442,6 +442,19 @@ class Hostile:
         minute = draw.one([0, 0, 15, 30, 59])
         clock = f"{day.isoformat()}T{hour:02d}:{minute:02d}"
         return clock + draw.one(["Z", ":00Z", ":00Z", ":00+01:00", ":00-05:00"])
+
+
+def spoiled(person, draw):
+    """The same person with something in it that cannot be read, so that it must be refused and the rest answered."""
+    facts = [dict(fact) for fact in person["facts"]]
+    fault = draw.below(3)
+    if fault == 0:
+        facts.append({"kind": "horoscope-read", "date": "2025-01-06"})
+    elif fault == 1:
+        draw.one(facts)["date"] = draw.one(["2025-02-30", "2025-13-01", "06/01/2025", ""])
+    else:
+        facts = [fact for fact in facts if fact["kind"] != "supervision-started"]
+    return {**person, "facts": facts}
 
 
 def caseload(people, seed, as_of, hostile=False):

@@ -177,7 +177,7 @@ def add_months(day, months):
 class Calendar:
     """Which days are worked, as it was known on one day."""
 
-    def __init__(self, path, known_on):
+    def __init__(self, path, known_on, as_of=0):
         text = open(path, encoding="utf-8").read()
         horizon = re.search(r"^horizon:\s*\"?(\d{4}-\d{2}-\d{2})", text, re.MULTILINE)
         entries = re.findall(r"date:\s*\"?(\d{4}-\d{2}-\d{2})(.*)", text)
@@ -196,7 +196,7 @@ class Calendar:
         self.first = VALID_FROM - 31
         self.worked = []
         self.passed = []
-        for day in range(self.first, max(known_on, VALID_FROM) + 800):
+        for day in range(self.first, max(known_on, as_of, VALID_FROM) + 100):
             if (day - 1) % 7 < 5 and day not in self.holidays:
                 self.worked.append(day)
             self.passed.append(len(self.worked))
@@ -215,7 +215,7 @@ class Setting:
         if known_at is not None:
             self.known_before = moment(known_at).timestamp() + 0.000001
             known_on = day_of(known_at)
-        self.calendar = Calendar(os.path.join(root, "calendars", "england-and-wales.yaml"), known_on)
+        self.calendar = Calendar(os.path.join(root, "calendars", "england-and-wales.yaml"), known_on, as_of)
         self.interpretations = read_interpretations(os.path.join(root, POLICY, "rules.yaml"))
 
 
@@ -728,7 +728,7 @@ class Evaluation:
                         about = occurrence
             for slot in self.slots:
                 if slot.rule == exception.rule and slot.due >= exception.day:
-                    if about is None or (slot.due, slot.trigger) < (about.due, about.trigger):
+                    if about is None or (slot.due, slot.trigger, slot.number) < (about.due, about.trigger, about.number):
                         about = slot
             if about is not None:
                 about.exception = exception
