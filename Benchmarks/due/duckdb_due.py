@@ -65,7 +65,7 @@ CREATE TEMP TABLE people AS
 SELECT row_number() OVER () AS person, crn, facts, visits, exceptions
 FROM read_json($caseload, format = 'newline_delimited', maximum_object_size = 16777216, columns = {
   crn: 'VARCHAR',
-  facts: 'STRUCT(kind VARCHAR, "date" VARCHAR, recorded VARCHAR, value VARCHAR, "to" VARCHAR)[]',
+  facts: 'STRUCT(kind VARCHAR, "date" VARCHAR, recorded VARCHAR, withdrawn VARCHAR, value VARCHAR, "to" VARCHAR)[]',
   visits: 'STRUCT("date" VARCHAR, place VARCHAR, outcome VARCHAR, "with" VARCHAR[])[]',
   exceptions: 'STRUCT(kind VARCHAR, rule VARCHAR, recorded VARCHAR, until VARCHAR, rationale VARCHAR, endorsement STRUCT("by" VARCHAR, "on" VARCHAR))[]'
 });
@@ -75,6 +75,9 @@ FROM read_json($caseload, format = 'newline_delimited', maximum_object_size = 16
 CREATE TEMP MACRO day_of(text) AS
   CASE WHEN length(text) = 10 THEN CAST(text AS DATE)
        ELSE CAST(timezone('Europe/London', CAST(text AS TIMESTAMPTZ)) AS DATE) END;
+CREATE TEMP MACRO instant_of(text) AS
+  CASE WHEN length(text) = 10 THEN timezone('UTC', timezone('Europe/London', CAST(text AS TIMESTAMP)))
+       ELSE timezone('UTC', CAST(text AS TIMESTAMPTZ)) END;
 CREATE TEMP TABLE midnights AS
 SELECT CAST(day AS DATE) AS day, timezone('UTC', timezone('Europe/London', day)) AS instant
 FROM generate_series(TIMESTAMP '1940-01-01', TIMESTAMP '2060-01-01', INTERVAL 1 DAY) AS days(day);
@@ -84,7 +87,7 @@ CREATE TEMP TABLE facts AS
 WITH opened AS (
   SELECT person, unnest(facts) AS fact, generate_subscripts(facts, 1) AS number FROM people
 ), dated AS (
-  SELECT person, number, fact.kind AS kind, fact.value AS value, fact."to" AS about, day_of(fact."date") AS day,
+  SELECT person, number, fact.kind AS kind, fact.value AS value, fact."to" AS about, fact.withdrawn AS withdrawn, day_of(fact."date") AS day,
     coalesce(fact.recorded, fact."date") AS recorded, day_of(coalesce(fact.recorded, fact."date")) AS recorded_day
   FROM opened
 )
@@ -94,7 +97,8 @@ SELECT person, number, kind, value, about, dated.day, recorded_day,
 FROM dated LEFT JOIN midnights ON midnights.day = dated.recorded_day
 WHERE dated.day <= getvariable('as_of')
   AND CASE WHEN length(dated.recorded) = 10 THEN midnights.instant
-           ELSE timezone('UTC', CAST(dated.recorded AS TIMESTAMPTZ)) END < getvariable('known_before');
+           ELSE timezone('UTC', CAST(dated.recorded AS TIMESTAMPTZ)) END < getvariable('known_before')
+  AND (withdrawn IS NULL OR instant_of(withdrawn) >= getvariable('known_before'));
 """),
     # Stretches of days [low, high) on which something held, with the day its first fact was recorded.
     ("held", """
@@ -342,8 +346,7 @@ WITH opened AS (
   SELECT person, unnest(exceptions) AS exception, generate_subscripts(exceptions, 1) AS number FROM people
 ), dated AS (
   SELECT person, number, exception.kind AS kind, exception.rule AS rule, day_of(exception.recorded) AS day,
-    CASE WHEN length(exception.recorded) = 10 THEN timezone('UTC', timezone('Europe/London', CAST(exception.recorded AS TIMESTAMP)))
-         ELSE timezone('UTC', CAST(exception.recorded AS TIMESTAMPTZ)) END AS recorded,
+    instant_of(exception.recorded) AS recorded,
     CASE WHEN exception.until IS NOT NULL THEN day_of(exception.until) END AS until,
     trim(coalesce(exception.rationale, '')) <> '' AS reasoned,
     exception.endorsement."by" AS endorsed_by,

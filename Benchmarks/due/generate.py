@@ -429,6 +429,8 @@ class Hostile:
         fact = {"kind": kind, "date": self.moment(day, 0.06)}
         if draw.chance(0.35):
             fact["recorded"] = self.moment(day + draw.one([0, 0, 1, 5, 20, 60]) * DAY, 0.5)
+        if draw.chance(0.03):
+            fact["withdrawn"] = self.moment(day + draw.one([0, 3, 20, 60]) * DAY, 0.3)
         if draw.chance(0.1):
             fact = dict(reversed(list(fact.items())))
         fact.update(rest)

@@ -371,6 +371,9 @@ class History:
             if day > as_of:
                 continue
             instant = instant_of(recorded)
+            withdrawn = raw.get("withdrawn")
+            if withdrawn is not None and instant_of(withdrawn) < known_before:
+                continue
             if instant < known_before:
                 facts.append((day, instant, index, kind, raw.get("value"), raw.get("to"), recorded_day))
         if not started:
