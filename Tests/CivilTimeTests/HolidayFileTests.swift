@@ -159,7 +159,7 @@ struct CalendarFileTests {
     "A wrong calendar file is refused with its file and line",
     arguments: [
       (
-        "holidays:\n  - {date: \"2025-01-01\", title: T, announced: \"2024-01-01\", notes: x}", 5,
+        "holidays:\n  - {date: \"2025-01-01\", title: T, announced: \"2024-01-01\", notes: x}", 6,
         "unknown key"
       ),
       ("holidays:\n  - {date: \"2025-02-30\", title: T, announced: \"2024-01-01\"}", 6, "expected a date"),
