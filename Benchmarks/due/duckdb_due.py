@@ -37,15 +37,16 @@ def setup(connection, as_of, known_at, policies):
     fill(connection, "worked", ((number, plain.written(day)) for number, day in enumerate(calendar.worked, 1)))
     fill(connection, "passed", ((plain.written(calendar.first + i), n) for i, n in enumerate(calendar.passed)))
     connection.execute(
-        "CREATE TEMP TABLE rules(rule VARCHAR, paragraph VARCHAR, force VARCHAR, within_ INTEGER, unit VARCHAR,"
-        " clock JSON, joint JSON, interpretations JSON)"
+        "CREATE TEMP TABLE rules(rule VARCHAR, force VARCHAR, within_ INTEGER, unit VARCHAR,"
+        " clock VARCHAR, joint VARCHAR, interpretations VARCHAR, head VARCHAR)"
     )
     for rule, (paragraph, force, clock, joint) in plain.RULES.items():
         connection.execute(
             "INSERT INTO rules VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                rule, paragraph, force, clock and clock.get("within"), clock and clock["unit"],
-                clock and compact(clock), joint and compact(joint), compact(setting.interpretations[rule]),
+                rule, force, clock and clock.get("within"), clock and clock["unit"],
+                clock and compact(clock), compact(joint), compact(setting.interpretations[rule]),
+                f'","rule":"{rule}","paragraph":"{paragraph}","force":"{force}","trigger":"',
             ],
         )
 
@@ -545,17 +546,18 @@ COPY (
     SELECT DISTINCT person FROM held
     WHERE kind = 'custody-started' AND low <= getvariable('as_of') AND getvariable('as_of') < high
   ), judged AS (
-    SELECT settled.*, paragraph, force, coalesce(CAST(settled.clock AS JSON), rules.clock) AS the_clock, joint, interpretations,
-      rules.unit, due - getvariable('as_of') AS days_left, applied.kind AS exception_kind, complete, until,
+    SELECT settled.* EXCLUDE (clock), force, settled.clock AS slot_clock, rules.clock AS clock, joint, interpretations,
+      rules.unit, head, due - getvariable('as_of') AS days_left, applied.kind AS exception_kind, complete, until,
       custody.person IS NOT NULL AS in_custody
     FROM settled JOIN rules USING (rule) LEFT JOIN applied USING (item) LEFT JOIN custody USING (person)
     WHERE number IS NULL OR due >= getvariable('as_of') OR met_on IS NULL
   )
-  SELECT crn, 'hmpps-home-visits' AS policy,
+  SELECT '{"crn":' || name || ',"policy":"hmpps-home-visits","revision":"' ||
     CASE WHEN trigger >= DATE '2025-01-13' THEN '2025-01-13' WHEN trigger >= DATE '2022-05-12' THEN '2022-05-12'
       WHEN trigger >= DATE '2021-11-17' THEN '2021-11-17' WHEN trigger >= DATE '2021-11-09' THEN '2021-11-09'
-      ELSE '2021-11-01' END AS revision,
-    rule, paragraph, force, trigger, due, the_clock AS clock,
+      ELSE '2021-11-01' END ||
+    head || trigger || '","due":' || coalesce('"' || due || '"', 'null') ||
+    ',"clock":' || coalesce(slot_clock, clock, 'null') || ',"status":"' ||
     CASE WHEN met_on > due THEN 'met-late'
       WHEN met_on IS NOT NULL THEN 'met'
       WHEN complete AND exception_kind = 'not-to-visit' THEN 'excepted'
@@ -567,14 +569,15 @@ COPY (
       WHEN due IS NULL THEN 'consider'
       WHEN days_left < 0 THEN 'overdue'
       WHEN days_left <= 14 THEN 'due'
-      ELSE 'upcoming' END AS status,
-    joint, number AS slot, interpretations,
-    coalesce(latest_recorded > due, FALSE) AS "recordedLate",
-    coalesce(unit = 'working-days' AND due > getvariable('horizon'), FALSE) AS provisional,
-    crn || '.hmpps-home-visits.' || rule || '.' || trigger || coalesce('.' || number, '') AS id
-  FROM judged JOIN people USING (person)
-  ORDER BY person, due NULLS LAST, rule, trigger, slot
-) TO $out (FORMAT json);
+      ELSE 'upcoming' END ||
+    '","joint":' || joint || ',"slot":' || coalesce(CAST(number AS VARCHAR), 'null') ||
+    ',"interpretations":' || interpretations ||
+    ',"recordedLate":' || coalesce(latest_recorded > due, FALSE) ||
+    ',"provisional":' || coalesce(unit = 'working-days' AND due > getvariable('horizon'), FALSE) ||
+    ',"id":' || name[:-2] || '.hmpps-home-visits.' || rule || '.' || trigger || coalesce('.' || number, '') || '"}'
+  FROM judged JOIN (SELECT person, CAST(to_json(crn) AS VARCHAR) AS name FROM people) USING (person)
+  ORDER BY person, due NULLS LAST, rule, trigger, number
+) TO $out (FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\x1F');
 """),
 ]
 
