@@ -1,0 +1,183 @@
+import CivilTime
+import Foundation
+import Policy
+
+/// A line of a caseload file that is no person: `{"type":"team",…}`, `{"type":"staff",…}` or `{"type":"address",…}`.
+///
+/// A line without `type` is a person of `homeward-caseload/1` (policy.md section 5).
+public enum FileLine: Hashable, Sendable {
+  case team(TeamRow)
+  case staff(StaffRow)
+  case address(AddressRow)
+
+  /// What is wrong with a line: where in it, a code, and what would be right.
+  public struct Problem: Error, Hashable, Sendable {
+    public let pointer: String
+    public let code: String
+    public let message: String
+  }
+
+  /// Reads one line of JSON.
+  public static func parse(_ line: [UInt8]) throws(Problem) -> FileLine {
+    let fields: Fields
+    do {
+      fields = try JSONDecoder().decode(Fields.self, from: Data(line))
+    } catch {
+      throw Problem(
+        pointer: "", code: "json", message: "not a JSON object of texts as a team, staff or address line has")
+    }
+    switch fields.type {
+    case "team": return .team(try fields.team())
+    case "staff": return .staff(try fields.staff())
+    case "address": return .address(try fields.address())
+    default:
+      throw Problem(
+        pointer: "/type", code: "unknown-type", message: "type is \"team\", \"staff\" or \"address\"")
+    }
+  }
+
+  /// The line as JSON with its keys in a fixed order, without the line end.
+  public var json: String {
+    switch self {
+    case .team(let team):
+      JSONLine()
+        .adding("type", "team").adding("code", team.code).adding("name", team.name).adding("pdu", team.pdu)
+        .adding("pduName", team.pduName).adding("region", team.region).adding("regionName", team.regionName).text
+    case .staff(let staff):
+      JSONLine()
+        .adding("type", "staff").adding("code", staff.code).adding("name", staff.name)
+        .adding("team", staff.team).adding("pdu", staff.pdu).adding("region", staff.region)
+        .adding("roles", list: staff.roles.map(\.rawValue).sorted()).text
+    case .address(let address):
+      JSONLine()
+        .adding("type", "address").adding("crn", address.crn).adding("address", address.address)
+        .adding("telephone", address.telephone).adding("since", address.since).text
+    }
+  }
+
+  private struct Fields: Decodable {
+    let type: String?
+    let code: String?
+    let name: String?
+    let pdu: String?
+    let pduName: String?
+    let region: String?
+    let regionName: String?
+    let team: String?
+    let roles: [String]?
+    let crn: String?
+    let address: String?
+    let telephone: String?
+    let since: String?
+
+    func team() throws(Problem) -> TeamRow {
+      let pdu = try code(self.pdu, "/pdu")
+      let region = try code(self.region, "/region")
+      return TeamRow(
+        code: try code(code, "/code"), name: try name(name, "/name"), pdu: pdu,
+        pduName: try pduName.map { (text) throws(Problem) in try name(text, "/pduName") } ?? pdu, region: region,
+        regionName: try regionName.map { (text) throws(Problem) in try name(text, "/regionName") } ?? region)
+    }
+
+    func staff() throws(Problem) -> StaffRow {
+      var known: Set<Role> = []
+      for (index, word) in (roles ?? []).prefix(20).enumerated() {
+        guard let role = Role(rawValue: word) else {
+          let words = Role.allCases.map(\.rawValue).joined(separator: ", ")
+          throw Problem(pointer: "/roles/\(index)", code: "unknown-role", message: "a role is one of: \(words)")
+        }
+        known.insert(role)
+      }
+      return StaffRow(
+        code: try code(code, "/code"), name: try name(name, "/name"), team: try codeIfAny(team, "/team"),
+        pdu: try codeIfAny(pdu, "/pdu"), region: try codeIfAny(region, "/region"), roles: known)
+    }
+
+    func address() throws(Problem) -> AddressRow {
+      guard let crn, CRN.isAcceptable(crn) else {
+        throw Problem(pointer: "/crn", code: "crn", message: "a CRN is 1 to 32 letters, digits and - _ . /")
+      }
+      guard let address, (1...500).contains(address.count) else {
+        throw Problem(pointer: "/address", code: "address", message: "an address has 1 to 500 characters")
+      }
+      if let telephone, !(3...32).contains(telephone.count) {
+        throw Problem(pointer: "/telephone", code: "telephone", message: "a telephone number has 3 to 32 characters")
+      }
+      guard let since, CivilDate(text: since) != nil else {
+        throw Problem(pointer: "/since", code: "date", message: "since is a date, YYYY-MM-DD")
+      }
+      return AddressRow(crn: crn, address: address, telephone: telephone, since: since)
+    }
+
+    private func code(_ text: String?, _ pointer: String) throws(Problem) -> String {
+      guard let text, FileLine.isCode(text) else {
+        throw Problem(
+          pointer: pointer, code: "code", message: "a code of 1 to 32 letters, digits and - _ . / is needed")
+      }
+      return text
+    }
+
+    private func codeIfAny(_ text: String?, _ pointer: String) throws(Problem) -> String? {
+      guard text != nil else { return nil }
+      return try code(text, pointer)
+    }
+
+    private func name(_ text: String?, _ pointer: String) throws(Problem) -> String {
+      guard let text, (1...200).contains(text.count), !text.contains("\0") else {
+        throw Problem(pointer: pointer, code: "name", message: "a name of 1 to 200 characters is needed")
+      }
+      return text
+    }
+  }
+
+  /// True for what may be the code of a region, PDU, team or member of staff.
+  public static func isCode(_ text: String) -> Bool { CRN.isAcceptable(text) }
+}
+
+/// One line of JSON written key by key. Keys are our own words; values are escaped.
+public struct JSONLine: Sendable {
+  private var members = ""
+
+  public init() {}
+
+  /// The object, closed.
+  public var text: String { "{" + members + "}" }
+
+  public func adding(_ key: String, _ value: String?) -> JSONLine {
+    guard let value else { return self }
+    return adding(key, raw: JSONLine.quoted(value))
+  }
+
+  public func adding(_ key: String, _ value: Int?) -> JSONLine {
+    guard let value else { return self }
+    return adding(key, raw: String(value))
+  }
+
+  public func adding(_ key: String, list: [String]) -> JSONLine {
+    adding(key, raw: "[" + list.map(JSONLine.quoted).joined(separator: ",") + "]")
+  }
+
+  /// A member whose value is JSON already.
+  public func adding(_ key: String, raw: String) -> JSONLine {
+    var line = self
+    if !line.members.isEmpty { line.members += "," }
+    line.members += "\"\(key)\":\(raw)"
+    return line
+  }
+
+  /// A JSON text with quotation marks.
+  public static func quoted(_ text: String) -> String {
+    var out = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": out += "\\\""
+      case "\\": out += "\\\\"
+      case "\u{0}"..."\u{1F}", "\u{7F}", "\u{2028}", "\u{2029}":
+        let digits = String(scalar.value, radix: 16)
+        out += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: out.unicodeScalars.append(scalar)
+      }
+    }
+    return out + "\""
+  }
+}
