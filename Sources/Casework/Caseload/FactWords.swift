@@ -1,4 +1,4 @@
-public import CivilTime
+import CivilTime
 public import Policy
 
 /// The value of a fact in the contract's words (policy.md section 5), one text for every kind: what tables hold and
@@ -37,7 +37,8 @@ extension FactValue {
     case .caseTypeSet: text.flatMap(CaseType.init(rawValue:)).map(FactValue.caseType)
     case .terminationPlanned: text.flatMap { CivilDate(text: $0) }.map(FactValue.date)
     case .supervisionEnded, .sexualOffenceConvicted, .cseInvolved, .rsoRegistered, .rsoEnded, .nsdPlaced,
-      .nsdEnded, .iomPlaced, .iomInducted, .iomEnded, .mappaEnded, .domesticAbuseIdentified, .domesticAbuseEnded,
+      .nsdEnded, .iomPlaced, .iomInducted, .iomEnded, .mappaEnded, .domesticAbuseIdentified,
+      .domesticAbuseEnded,
       .childSafeguardingIdentified, .childSafeguardingEnded, .adultSafeguardingIdentified,
       .adultSafeguardingEnded, .youthToAdultTransferStarted, .approvedPremisesLeft, .oasysReviewed,
       .addressChanged, .householdChanged, .relationshipChanged, .hdcAssessmentRequested,

@@ -27,9 +27,9 @@ public enum FileLine: Hashable, Sendable {
         pointer: "", code: "json", message: "not a JSON object of texts as a team, staff or address line has")
     }
     switch fields.type {
-    case "team": return .team(try fields.team())
-    case "staff": return .staff(try fields.staff())
-    case "address": return .address(try fields.address())
+    case "team": return .team(try fields.teamRow())
+    case "staff": return .staff(try fields.staffRow())
+    case "address": return .address(try fields.addressRow())
     default:
       throw Problem(
         pointer: "/type", code: "unknown-type", message: "type is \"team\", \"staff\" or \"address\"")
@@ -42,7 +42,8 @@ public enum FileLine: Hashable, Sendable {
     case .team(let team):
       JSONLine()
         .adding("type", "team").adding("code", team.code).adding("name", team.name).adding("pdu", team.pdu)
-        .adding("pduName", team.pduName).adding("region", team.region).adding("regionName", team.regionName).text
+        .adding("pduName", team.pduName).adding("region", team.region).adding("regionName", team.regionName)
+        .text
     case .staff(let staff):
       JSONLine()
         .adding("type", "staff").adding("code", staff.code).adding("name", staff.name)
@@ -70,30 +71,34 @@ public enum FileLine: Hashable, Sendable {
     let telephone: String?
     let since: String?
 
-    func team() throws(Problem) -> TeamRow {
-      let pdu = try code(self.pdu, "/pdu")
-      let region = try code(self.region, "/region")
+    func teamRow() throws(Problem) -> TeamRow {
+      let pdu = try checkedCode(self.pdu, "/pdu")
+      let region = try checkedCode(self.region, "/region")
       return TeamRow(
-        code: try code(code, "/code"), name: try name(name, "/name"), pdu: pdu,
-        pduName: try pduName.map { (text) throws(Problem) in try name(text, "/pduName") } ?? pdu, region: region,
-        regionName: try regionName.map { (text) throws(Problem) in try name(text, "/regionName") } ?? region)
+        code: try checkedCode(code, "/code"), name: try checkedName(name, "/name"), pdu: pdu,
+        pduName: try pduName.map { (text) throws(Problem) in try checkedName(text, "/pduName") } ?? pdu,
+        region: region,
+        regionName: try regionName.map { (text) throws(Problem) in try checkedName(text, "/regionName") }
+          ?? region)
     }
 
-    func staff() throws(Problem) -> StaffRow {
+    func staffRow() throws(Problem) -> StaffRow {
       var known: Set<Role> = []
       for (index, word) in (roles ?? []).prefix(20).enumerated() {
         guard let role = Role(rawValue: word) else {
           let words = Role.allCases.map(\.rawValue).joined(separator: ", ")
-          throw Problem(pointer: "/roles/\(index)", code: "unknown-role", message: "a role is one of: \(words)")
+          throw Problem(
+            pointer: "/roles/\(index)", code: "unknown-role", message: "a role is one of: \(words)")
         }
         known.insert(role)
       }
       return StaffRow(
-        code: try code(code, "/code"), name: try name(name, "/name"), team: try codeIfAny(team, "/team"),
+        code: try checkedCode(code, "/code"), name: try checkedName(name, "/name"),
+        team: try codeIfAny(team, "/team"),
         pdu: try codeIfAny(pdu, "/pdu"), region: try codeIfAny(region, "/region"), roles: known)
     }
 
-    func address() throws(Problem) -> AddressRow {
+    func addressRow() throws(Problem) -> AddressRow {
       guard let crn, CRN.isAcceptable(crn) else {
         throw Problem(pointer: "/crn", code: "crn", message: "a CRN is 1 to 32 letters, digits and - _ . /")
       }
@@ -101,7 +106,8 @@ public enum FileLine: Hashable, Sendable {
         throw Problem(pointer: "/address", code: "address", message: "an address has 1 to 500 characters")
       }
       if let telephone, !(3...32).contains(telephone.count) {
-        throw Problem(pointer: "/telephone", code: "telephone", message: "a telephone number has 3 to 32 characters")
+        throw Problem(
+          pointer: "/telephone", code: "telephone", message: "a telephone number has 3 to 32 characters")
       }
       guard let since, CivilDate(text: since) != nil else {
         throw Problem(pointer: "/since", code: "date", message: "since is a date, YYYY-MM-DD")
@@ -109,7 +115,7 @@ public enum FileLine: Hashable, Sendable {
       return AddressRow(crn: crn, address: address, telephone: telephone, since: since)
     }
 
-    private func code(_ text: String?, _ pointer: String) throws(Problem) -> String {
+    private func checkedCode(_ text: String?, _ pointer: String) throws(Problem) -> String {
       guard let text, FileLine.isCode(text) else {
         throw Problem(
           pointer: pointer, code: "code", message: "a code of 1 to 32 letters, digits and - _ . / is needed")
@@ -119,10 +125,10 @@ public enum FileLine: Hashable, Sendable {
 
     private func codeIfAny(_ text: String?, _ pointer: String) throws(Problem) -> String? {
       guard text != nil else { return nil }
-      return try code(text, pointer)
+      return try checkedCode(text, pointer)
     }
 
-    private func name(_ text: String?, _ pointer: String) throws(Problem) -> String {
+    private func checkedName(_ text: String?, _ pointer: String) throws(Problem) -> String {
       guard let text, (1...200).contains(text.count), !text.contains("\0") else {
         throw Problem(pointer: pointer, code: "name", message: "a name of 1 to 200 characters is needed")
       }

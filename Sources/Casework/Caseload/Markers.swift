@@ -15,7 +15,8 @@ public enum Markers {
     if hasTrio(held) {
       markers.append(
         Marker(
-          text: "Domestic abuse, mental ill health and substance misuse together: the trio of vulnerabilities",
+          text:
+            "Domestic abuse, mental ill health and substance misuse together: the trio of vulnerabilities",
           paragraph: "7.6.8"))
     }
     if isSeenOnlyAtHome(visits, today: today) {

@@ -1,5 +1,3 @@
-public import Policy
-
 /// A team with the PDU and the region it belongs to, as a file or a table names them.
 public struct TeamRow: Hashable, Sendable {
   public let code: String

@@ -1,5 +1,4 @@
 public import CivilTime
-public import Policy
 
 /// What has to change so that the stored obligations of one person equal the newly evaluated ones, and why.
 ///

@@ -47,8 +47,10 @@ public struct ObligationRow: Hashable, Sendable {
   public init(_ obligation: Obligation) {
     self.init(
       policy: obligation.policy, key: obligation.key, revision: obligation.revision, rule: obligation.rule,
-      paragraph: obligation.paragraph, force: obligation.force, trigger: obligation.trigger, due: obligation.due,
-      stage: Stage(obligation.status), clock: obligation.clock, joint: obligation.joint, slot: obligation.slot,
+      paragraph: obligation.paragraph, force: obligation.force, trigger: obligation.trigger,
+      due: obligation.due,
+      stage: Stage(obligation.status), clock: obligation.clock, joint: obligation.joint,
+      slot: obligation.slot,
       recordedLate: obligation.recordedLate, provisional: obligation.provisional, metOn: obligation.metOn,
       delayedUntil: obligation.delayedUntil)
   }
@@ -59,8 +61,10 @@ public struct ObligationRow: Hashable, Sendable {
   /// As lists show it on a day, under the rule's short title.
   public func item(title: String, today: CivilDate) -> DueItem {
     DueItem(
-      key: key, policy: policy, rule: rule, title: title, paragraph: paragraph, force: force, trigger: trigger,
+      key: key, policy: policy, rule: rule, title: title, paragraph: paragraph, force: force,
+      trigger: trigger,
       due: due, status: stage.status(due: due, today: today), clock: clock, joint: joint,
-      provisional: provisional, recordedLate: recordedLate, delayedUntil: delayedUntil, metOn: metOn, slot: slot)
+      provisional: provisional, recordedLate: recordedLate, delayedUntil: delayedUntil, metOn: metOn,
+      slot: slot)
   }
 }
