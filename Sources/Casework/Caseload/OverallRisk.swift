@@ -1,0 +1,25 @@
+public import CivilTime
+public import Policy
+
+/// The level of risk of serious harm that lists show.
+public enum OverallRisk {
+  /// The overall level on a day: the latest assessment about nobody in particular, of one day the last recorded, of
+  /// one moment the last given. Nil where there is none.
+  public static func level(_ facts: [Fact], on today: CivilDate) -> RiskLevel? {
+    var latest: Fact?
+    for fact in facts where fact.kind == .roshAssessed && fact.group == nil && fact.withdrawn == nil {
+      guard fact.date <= today else { continue }
+      if let other = latest, isEarlier(fact, than: other) { continue }
+      latest = fact
+    }
+    guard case .rosh(let level)? = latest?.value else { return nil }
+    return level
+  }
+
+  private static func isEarlier(_ fact: Fact, than other: Fact) -> Bool {
+    if fact.date != other.date { return fact.date < other.date }
+    if fact.recorded.day != other.recorded.day { return fact.recorded.day < other.recorded.day }
+    let none = Instant(milliseconds: 0)
+    return (fact.recorded.instant ?? none) < (other.recorded.instant ?? none)
+  }
+}
