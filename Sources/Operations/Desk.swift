@@ -1,15 +1,61 @@
 public import CivilTime
+public import Policy
 public import Storage
 
 /// Where the product is asked to do things: a page, an API call, a command and a clock tick all come through here
 /// (architecture.md invariant 7).
 public struct Desk: Sendable {
   public let store: any Store
+  public let library: PolicyLibrary
   public let shell: Shell
+  /// The way everything asked here came in, as the journal and the access log say it: `web`, `api`, `command`, `clock`.
+  public let channel: String
+  /// The policies that make obligations for this caseload.
+  public let policies: [Policy]
+  let fingerprint: String
+  let titles: [RuleName: String]
+  let assessors = AssessorCache()
 
-  public init(store: any Store, shell: Shell) {
+  struct RuleName: Hashable, Sendable {
+    let policy: String
+    let rule: String
+  }
+
+  /// Opens a desk. `policies` are the ids of the policies that govern here; the framework for home visits where none
+  /// is named. Ids the library does not have are passed over.
+  public init(
+    store: any Store, library: PolicyLibrary, shell: Shell, channel: String = "web",
+    policies: [String] = [PolicyLibrary.standard]
+  ) {
     self.store = store
+    self.library = library
     self.shell = shell
+    self.channel = channel
+    self.policies = policies.compactMap { library.policy($0) }
+    fingerprint = PolicyFingerprint.text(of: self.policies, library: library)
+    var titles: [RuleName: String] = [:]
+    for policy in self.policies {
+      for rule in policy.rules { titles[RuleName(policy: policy.id, rule: rule.id)] = rule.title }
+    }
+    self.titles = titles
+  }
+
+  /// The same desk for things that came in another way.
+  public func through(_ channel: String) -> Desk {
+    Desk(store: store, library: library, shell: shell, channel: channel, policies: policies.map(\.id))
+  }
+
+  /// The zone days are counted in: that of the first governing policy.
+  public var zone: Zone { policies.first?.timeZone ?? .london }
+
+  /// The civil day it is: the fixed one of a demo, else the clock's in the policies' zone.
+  public var today: CivilDate { shell.asOf ?? zone.date(of: shell.now()) }
+
+  /// Today's assessor.
+  func assessor() throws(PolicyError) -> Assessor {
+    try assessors.assessor(on: today) { (day) throws(PolicyError) -> Assessor in
+      try Assessor(policies: policies, library: library, today: day)
+    }
   }
 }
 

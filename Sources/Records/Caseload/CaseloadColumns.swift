@@ -60,7 +60,8 @@ extension Row {
 /// The columns of facts, in one order for writing and reading.
 enum FactColumns {
   static let names = [
-    "person", "number", "kind", "day", "recorded_day", "recorded_at", "value", "about", "category", "recorded_by",
+    "person", "number", "kind", "day", "recorded_day", "recorded_at", "value", "about", "category",
+    "recorded_by",
     "withdrawn_day", "withdrawn_at", "withdrawn_by", "corrected_by", "reason",
   ]
 
@@ -118,14 +119,16 @@ enum VisitColumns {
 /// The columns of exceptions.
 enum ExceptionColumns {
   static let names = [
-    "person", "number", "kind", "rule", "recorded_day", "recorded_at", "until_day", "has_rationale", "endorser",
+    "person", "number", "kind", "rule", "recorded_day", "recorded_at", "until_day", "has_rationale",
+    "endorser",
     "endorsed_on",
   ]
 
   static func values(person: String, number: Int, exception: RecordedException) -> [SQLValue] {
     [
       .text(person), .integer(Int64(number)), .text(exception.kind.rawValue), .text(exception.rule),
-      .text(exception.recorded.day.text), (exception.recorded.instant?.text).sqlValue, exception.until.sqlValue,
+      .text(exception.recorded.day.text), (exception.recorded.instant?.text).sqlValue,
+      exception.until.sqlValue,
       .integer(exception.hasRationale ? 1 : 0), (exception.endorser?.rawValue).sqlValue,
       exception.endorsedOn.sqlValue,
     ]
@@ -144,7 +147,8 @@ enum ExceptionColumns {
 /// The columns of obligations.
 enum ObligationColumns {
   static let names = [
-    "person", "policy", "key", "revision", "rule", "paragraph", "force", "trigger_day", "due", "acts_by", "stage",
+    "person", "policy", "key", "revision", "rule", "paragraph", "force", "trigger_day", "due", "acts_by",
+    "stage",
     "is_open", "clock_within", "clock_unit", "joint_with", "joint_force", "joint_paragraph", "slot",
     "recorded_late", "provisional", "met_on", "delayed_until", "region", "pdu", "team", "officer",
   ]
@@ -165,8 +169,10 @@ enum ObligationColumns {
   /// What `row` reads, in its order, each name after a prefix such as `o.`.
   static func read(_ prefix: String) -> String {
     [
-      "policy", "key", "revision", "rule", "paragraph", "force", "trigger_day", "due", "stage", "clock_within",
-      "clock_unit", "joint_with", "joint_force", "joint_paragraph", "slot", "recorded_late", "provisional", "met_on",
+      "policy", "key", "revision", "rule", "paragraph", "force", "trigger_day", "due", "stage",
+      "clock_within",
+      "clock_unit", "joint_with", "joint_force", "joint_paragraph", "slot", "recorded_late", "provisional",
+      "met_on",
       "delayed_until",
     ].map { prefix + $0 }.joined(separator: ", ")
   }
@@ -187,7 +193,8 @@ enum ObligationColumns {
       policy: try row.text(start), key: try row.text(start + 1), revision: try row.text(start + 2),
       rule: try row.text(start + 3), paragraph: try row.text(start + 4), force: try row.word(start + 5),
       trigger: try row.date(start + 6), due: try row.dateIfAny(start + 7), stage: try row.word(start + 8),
-      clock: clock, joint: joint, slot: try row.integerIfAny(start + 14), recordedLate: try row.flag(start + 15),
+      clock: clock, joint: joint, slot: try row.integerIfAny(start + 14),
+      recordedLate: try row.flag(start + 15),
       provisional: try row.flag(start + 16), metOn: try row.dateIfAny(start + 17),
       delayedUntil: try row.dateIfAny(start + 18))
   }

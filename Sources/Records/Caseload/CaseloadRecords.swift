@@ -18,7 +18,8 @@ public enum CaseloadRecords {
       into: "facts", columns: FactColumns.names,
       rows: people.lazy.flatMap { new in
         new.facts.enumerated().lazy.map {
-          FactColumns.values(person: new.person.id.text, number: $0.offset + 1, fact: $0.element, recordedBy: nil)
+          FactColumns.values(
+            person: new.person.id.text, number: $0.offset + 1, fact: $0.element, recordedBy: nil)
         }
       })
     try transaction.insertMany(
@@ -94,7 +95,8 @@ public enum CaseloadRecords {
       into: "facts", columns: FactColumns.names,
       rows: facts.enumerated().lazy.map {
         FactColumns.values(
-          person: person.text, number: lastFact + 1 + $0.offset, fact: $0.element, recordedBy: recordedBy?.text)
+          person: person.text, number: lastFact + 1 + $0.offset, fact: $0.element,
+          recordedBy: recordedBy?.text)
       })
     try transaction.insertMany(
       into: "visits_made", columns: VisitColumns.names,
@@ -189,7 +191,8 @@ public enum CaseloadRecords {
       ) { row in
         found[PersonID(try row.text(0))]?.facts.append(
           PersonHistory.NumberedFact(
-            number: try row.integer(1), fact: try FactColumns.fact(row, from: 2), recordedBy: try row.textIfAny(9),
+            number: try row.integer(1), fact: try FactColumns.fact(row, from: 2),
+            recordedBy: try row.textIfAny(9),
             correctedBy: try row.integerIfAny(12), reason: try row.textIfAny(13)))
       }
       try transaction.forEach(

@@ -11,7 +11,7 @@ enum CaseloadTables {
   static func statements(_ dialect: Dialect) -> [SQL] {
     let texts =
       organisation(dialect) + people(dialect) + history(dialect) + obligations(dialect) + indexes
-    return texts.map { SQL(text: $0, values: []) }
+    return texts.map { SQL(text: $0.replacing(" TEXT ", with: " \(dialect.textType) "), values: []) }
   }
 
   /// The words of an enumeration as a list for `CHECK (… IN …)`.

@@ -114,7 +114,9 @@ public enum DueLists {
         if scope.isSmall {
           parts = ["\(base) AND o.is_open = 1 AND o.rule IN \(list: rules)\(filter.days)\(filter.condition)"]
         } else {
-          parts = rules.map { "\(base) AND o.is_open = 1 AND o.rule = \($0)\(filter.days)\(filter.condition)" }
+          parts = rules.map {
+            "\(base) AND o.is_open = 1 AND o.rule = \($0)\(filter.days)\(filter.condition)"
+          }
         }
       } else if let stages = filter.steadyStages, !scope.isSmall {
         parts = stages.map { "\(base) AND o.is_open = 1 AND o.stage = \($0.rawValue)\(filter.condition)" }

@@ -108,7 +108,8 @@ public struct NewPerson: Sendable {
 enum PersonColumns {
   static let names = [
     "id", "crn", "given", "family", "family_key", "given_key", "born", "region", "pdu", "team", "officer",
-    "officer_key", "rosh", "acts_by", "open_count", "next_change", "evaluated_on", "evaluated_with", "revision",
+    "officer_key", "rosh", "acts_by", "open_count", "next_change", "evaluated_on", "evaluated_with",
+    "revision",
   ]
 
   static func values(_ person: PersonRecord) -> [SQLValue] {
@@ -118,7 +119,8 @@ enum PersonColumns {
     return [
       .text(person.id.text), .text(person.crn), .text(person.given), .text(person.family),
       .text(isWhole ? family + " " + given : family + given),
-      .text(isWhole ? given + " " + family : given + family), person.born.sqlValue, .text(person.place.region),
+      .text(isWhole ? given + " " + family : given + family), person.born.sqlValue,
+      .text(person.place.region),
       .text(person.place.pdu), .text(person.place.team), (person.place.officer?.text).sqlValue,
       .text(person.place.officerKey), (person.rosh?.rawValue).map { .integer(Int64($0)) } ?? .null,
       .text(person.actsBy?.text ?? CivilDate.noDay), .integer(Int64(person.open)), person.nextChange.sqlValue,

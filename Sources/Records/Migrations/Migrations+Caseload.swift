@@ -1,5 +1,8 @@
 import Storage
 
 extension Migrations {
-  static let caseload: [Migration] = []
+  /// Who works where, who is supervised, what is known of them and what follows from it.
+  static let caseload: [Migration] = [
+    Migration(300, "make-the-caseload") { CaseloadTables.statements($0) }
+  ]
 }
