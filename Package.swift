@@ -52,8 +52,13 @@ let package = Package(
     library("Operations", ["Casework", "CivilTime", "Policy", "Records", "Storage", lifecycle, logging]),
     library("Markup"),
     library("Pages", ["Casework", "CivilTime", "Markup", "Policy"]),
-    library(
-      "Web", ["Casework", "CivilTime", "Markup", "Operations", "Pages", "Policy", hummingbird, logging]),
+    .target(
+      name: "Web",
+      dependencies: [
+        "Casework", "CivilTime", "Markup", "Operations", "Pages", "Policy", hummingbird, logging,
+      ],
+      resources: [.embedInCode("Public/homeward.css"), .embedInCode("Public/homeward.js")],
+      swiftSettings: settings),
     .executableTarget(
       name: "homeward",
       dependencies: [
