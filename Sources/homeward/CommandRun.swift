@@ -1,6 +1,7 @@
 import ArgumentParser
 import Dispatch
 import Glibc
+import Storage
 import Synchronization
 
 /// Marks a command that deals with SIGINT by itself, such as a server that shuts down gracefully.
@@ -30,6 +31,10 @@ enum CommandRun {
       }
       return ExitCode(ExitStatus.ok.rawValue)
     } catch let failure as CommandFailure {
+      Console.message(failure.text)
+      return ExitCode(failure.status.rawValue)
+    } catch let error as StoreError {
+      let failure = CommandFailure(error)
       Console.message(failure.text)
       return ExitCode(failure.status.rawValue)
     } catch is CancellationError {
