@@ -33,6 +33,7 @@ extension StoreError: CustomStringConvertible {
 
 /// The few fragments of SQL that differ between the two databases.
 public struct Dialect: Sendable, Hashable {
+  /// Which database it is.
   public enum Kind: String, Sendable { case sqlite, postgres }
   public let kind: Kind
 

@@ -119,6 +119,7 @@ public struct DueRow: Hashable, Sendable {
 /// What the due list is narrowed to and how it is ordered. Every field has a limit; unknown words are refused by the
 /// page that reads them.
 public struct DueQuery: Hashable, Sendable {
+  /// What the rows are sorted by.
   public enum Order: String, CaseIterable, Hashable, Sendable {
     case due, name, officer, rule
   }

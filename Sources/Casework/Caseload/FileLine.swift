@@ -149,16 +149,19 @@ public struct JSONLine: Sendable {
   /// The object, closed.
   public var text: String { "{" + members + "}" }
 
+  /// The object with a text more; nil adds nothing.
   public func adding(_ key: String, _ value: String?) -> JSONLine {
     guard let value else { return self }
     return adding(key, raw: JSONLine.quoted(value))
   }
 
+  /// The object with a whole number more; nil adds nothing.
   public func adding(_ key: String, _ value: Int?) -> JSONLine {
     guard let value else { return self }
     return adding(key, raw: String(value))
   }
 
+  /// The object with a list of texts more.
   public func adding(_ key: String, list: [String]) -> JSONLine {
     adding(key, raw: "[" + list.map(JSONLine.quoted).joined(separator: ",") + "]")
   }

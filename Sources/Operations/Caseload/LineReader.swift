@@ -1,5 +1,6 @@
 /// Some lines of a file, with their numbers.
 public struct LineBatch: Sendable {
+  /// One line, with its number.
   public struct Line: Sendable {
     /// 1 for the first line of the file.
     public let number: Int

@@ -108,6 +108,7 @@ public struct InterpretationSummary: Hashable, Sendable {
 
 /// What one revision changed against another.
 public struct RuleChange: Hashable, Sendable {
+  /// What became of a rule.
   public enum Kind: String, CaseIterable, Hashable, Sendable { case added, removed, changed }
   public let kind: Kind
   public let rule: String

@@ -69,9 +69,7 @@ extension CaseloadLineParser {
           "an order is one of: " + Words.orderTexts.joined(separator: ", "))
       }
       value = .order(OrderType.allCases[position])
-    case .supervisionEnded:
-      value =
-        isGiven ? valueWord(&cursor, Words.orders).map { .order(OrderType.allCases[$0]) } ?? .other : .none
+    case .supervisionEnded: value = isGiven ? order(&cursor) : .none
     case .mappaSet:
       guard isGiven,
         let level = cursor.flatMap({ at in
@@ -94,28 +92,34 @@ extension CaseloadLineParser {
       guard isGiven, var at = cursor else { return true }
       guard let moment = moment(&at, { "/facts/\(index)/value" }) else { return false }
       value = .date(moment.day)
-    case .supervisionLevelSet:
-      value =
-        isGiven
-        ? valueWord(&cursor, Words.supervisionLevels).map { .supervisionLevel(SupervisionLevel.allCases[$0]) }
-          ?? .other : .other
-    case .caseTypeSet:
-      value =
-        isGiven
-        ? valueWord(&cursor, Words.caseTypes).map { .caseType(CaseType.allCases[$0]) } ?? .other : .other
-    case .sexualOffenceConvicted, .cseInvolved, .rsoRegistered, .rsoEnded, .nsdPlaced, .nsdEnded, .iomPlaced,
-      .iomInducted, .iomEnded, .mappaEnded, .domesticAbuseIdentified, .domesticAbuseEnded,
-      .childSafeguardingIdentified, .childSafeguardingEnded, .adultSafeguardingIdentified,
-      .adultSafeguardingEnded,
-      .youthToAdultTransferStarted, .approvedPremisesLeft, .oasysReviewed, .addressChanged, .householdChanged,
-      .relationshipChanged, .hdcAssessmentRequested, .rotlAssessmentRequested, .approvedPremisesAbsence,
-      .partnerInformationReceived, .recallAlternativeConsidered, .engagementSupportNeeded,
-      .transientAccommodation,
-      .visitFrequencyEnded, .custodyStarted, .custodyEnded, .holdStarted, .holdEnded, .absconded, .returned,
-      .mentalIllHealthIdentified, .substanceMisuseIdentified:
+    case .supervisionLevelSet: value = isGiven ? supervisionLevel(&cursor) : .other
+    case .caseTypeSet: value = isGiven ? caseType(&cursor) : .other
+    case .sexualOffenceConvicted, .cseInvolved, .rsoRegistered, .rsoEnded, .nsdPlaced, .nsdEnded,
+      .iomPlaced, .iomInducted, .iomEnded, .mappaEnded, .domesticAbuseIdentified,
+      .domesticAbuseEnded, .childSafeguardingIdentified, .childSafeguardingEnded,
+      .adultSafeguardingIdentified, .adultSafeguardingEnded, .youthToAdultTransferStarted,
+      .approvedPremisesLeft, .oasysReviewed, .addressChanged, .householdChanged,
+      .relationshipChanged, .hdcAssessmentRequested, .rotlAssessmentRequested,
+      .approvedPremisesAbsence, .partnerInformationReceived, .recallAlternativeConsidered,
+      .engagementSupportNeeded, .transientAccommodation, .visitFrequencyEnded, .custodyStarted,
+      .custodyEnded, .holdStarted, .holdEnded, .absconded, .returned, .mentalIllHealthIdentified,
+      .substanceMisuseIdentified:
       if isGiven { value = .other }
     }
     return true
+  }
+
+  private mutating func order(_ cursor: inout JSONCursor?) -> FactValue {
+    valueWord(&cursor, Words.orders).map { .order(OrderType.allCases[$0]) } ?? .other
+  }
+
+  private mutating func supervisionLevel(_ cursor: inout JSONCursor?) -> FactValue {
+    valueWord(&cursor, Words.supervisionLevels).map { .supervisionLevel(SupervisionLevel.allCases[$0]) }
+      ?? .other
+  }
+
+  private mutating func caseType(_ cursor: inout JSONCursor?) -> FactValue {
+    valueWord(&cursor, Words.caseTypes).map { .caseType(CaseType.allCases[$0]) } ?? .other
   }
 
   private func isNull(_ cursor: JSONCursor) -> Bool {

@@ -190,7 +190,9 @@ public enum CaseType: String, CaseIterable, Hashable, Sendable {
 
 /// One visit made or tried, as the caseload file records it.
 public struct RecordedVisit: Hashable, Sendable {
+  /// Where a visit was.
   public enum Place: String, CaseIterable, Hashable, Sendable { case home, office, employment, other }
+  /// Whom a visit reached: the person, or somebody who knows of them.
   public enum Contact: String, CaseIterable, Hashable, Sendable { case direct, collateral }
 
   public let date: CivilDate
@@ -217,10 +219,12 @@ public struct RecordedVisit: Hashable, Sendable {
 
 /// A recorded exception to a rule: a delay, or a decision not to visit (HV-6.1 to HV-6.4.3).
 public struct RecordedException: Hashable, Sendable {
+  /// What is decided: to visit later, or not to visit.
   public enum Kind: String, CaseIterable, Hashable, Sendable {
     case delay
     case notToVisit = "not-to-visit"
   }
+  /// Who endorsed it.
   public enum Endorser: String, CaseIterable, Hashable, Sendable {
     case spo
     case pduHead = "pdu-head"

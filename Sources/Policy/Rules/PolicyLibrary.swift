@@ -29,7 +29,9 @@ public struct PolicyLibrary: Sendable {
     return PolicyLibrary(directory: directory, policies: policies, calendars: calendars)
   }
 
+  /// The policy of an id; nil where there is none.
   public func policy(_ id: String) -> Policy? { policies.first { $0.id == id } }
 
+  /// The holiday calendar of an id; nil where there is none.
   public func calendar(_ id: String) -> HolidayCalendar? { calendars.first { $0.id == id } }
 }

@@ -22,6 +22,7 @@ public struct Validity: Hashable, Sendable {
     self.to = to
   }
 
+  /// True from the first day to the last, both included.
   public func contains(_ date: CivilDate) -> Bool { date >= from && to.map { date <= $0 } ?? true }
 }
 
@@ -51,6 +52,7 @@ public indirect enum Condition: Hashable, Sendable {
 
 /// What takes somebody out of a rule, judged on the trigger day.
 public struct RuleException: Hashable, Sendable {
+  /// What is asked on the trigger day.
   public enum Test: Hashable, Sendable {
     case condition(Condition)
     /// In any of the cohorts of these sections (policy.yaml `cohorts`; interpretation I-04).
@@ -75,6 +77,7 @@ public enum Trigger: Hashable, Sendable {
 
 /// A rule that comes round again.
 public struct Recurrence: Hashable, Sendable {
+  /// How often it comes round.
   public enum Step: Hashable, Sendable {
     case every(Frequency)
     /// As often as the latest fact of this kind says.
@@ -89,6 +92,7 @@ public struct Recurrence: Hashable, Sendable {
 
 /// So many visits every so many days (policy.md section 7).
 public struct Counting: Hashable, Sendable {
+  /// The visits owed by one case type at one level.
   public struct Row: Hashable, Sendable {
     public let visits: Int
     public let days: Int
@@ -161,6 +165,7 @@ public struct Cohort: Hashable, Sendable {
 
 /// A reading of an ambiguous place of the text.
 public struct Interpretation: Hashable, Sendable {
+  /// One way to read the text.
   public struct Reading: Hashable, Sendable {
     public let id: String
     public let text: String
@@ -193,14 +198,17 @@ public struct Revision: Hashable, Sendable {
 
 /// One policy: identity, rules and readings, as loaded and checked.
 public struct Policy: Hashable, Sendable {
+  /// A list to go through, with where the text has it.
   public struct Checklist: Hashable, Sendable {
     public let id: String
     public let items: [ChecklistItem]
   }
+  /// One line of a checklist.
   public struct ChecklistItem: Hashable, Sendable {
     public let text: String
     public let cite: String
   }
+  /// A word for the radio and what it means.
   public struct RadioCode: Hashable, Sendable {
     public let code: String
     public let meaning: String

@@ -3,6 +3,7 @@ public import Storage
 
 /// Teams and staff as one picture, small enough to hold: what an import looks codes up in.
 public struct Organisation: Hashable, Sendable {
+  /// A member of staff as an import looks them up.
   public struct Member: Hashable, Sendable {
     public let id: StaffID
     public let row: StaffRow
@@ -40,6 +41,7 @@ public enum OrganisationRecords {
   /// The most teams and staff that are read.
   static let most = 200_000
 
+  /// Reads the whole picture.
   public static func organisation(_ transaction: any Transaction) throws -> Organisation {
     var organisation = Organisation()
     try transaction.forEach("SELECT code, region FROM pdus LIMIT \(most)") { row in

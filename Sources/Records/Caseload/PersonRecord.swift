@@ -64,6 +64,7 @@ public struct PersonRecord: Hashable, Sendable {
 
 /// What is recorded of one person, withdrawn facts included, with the numbers they are stored under.
 public struct PersonHistory: Hashable, Sendable {
+  /// A fact with the number it is stored under.
   public struct NumberedFact: Hashable, Sendable {
     public let number: Int
     public let fact: Fact

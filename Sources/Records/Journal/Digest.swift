@@ -72,6 +72,7 @@ public struct CanonicalFields: Sendable {
     self.bytes.reserveCapacity(bytes.count + 512)
   }
 
+  /// Adds a text with its length before it; nil has a mark of its own.
   public mutating func append(_ text: String?) {
     guard let text else {
       bytes.append(contentsOf: [0xFF, 0xFF, 0xFF, 0xFF])

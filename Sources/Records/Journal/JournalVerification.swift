@@ -13,6 +13,7 @@ public struct JournalReport: Hashable, Sendable {
 
 /// The first thing wrong with a journal, and where.
 public struct JournalFault: Hashable, Sendable {
+  /// What is wrong.
   public enum Kind: String, Hashable, Sendable {
     /// The contents of an entry do not have its digest: it was edited.
     case edited
