@@ -63,7 +63,7 @@ let package = Package(
       name: "homeward",
       dependencies: [
         "Casework", "CivilTime", "Operations", "Policy", "PostgresStore", "Records", "SQLiteStore", "Storage",
-        "Web", argumentParser, lifecycle, logging,
+        "Web", argumentParser, crypto, lifecycle, logging,
       ],
       swiftSettings: settings),
     .target(

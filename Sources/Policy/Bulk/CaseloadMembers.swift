@@ -37,7 +37,7 @@ extension CaseloadLineParser {
   /// What is known of a fact while its keys are being read, in whatever order.
   struct FactDraft {
     var kind: FactKind?
-    var date: CivilDate?
+    var date: Recorded?
     var recorded: Recorded?
     var withdrawn: Recorded?
     var group: RiskGroup?
@@ -63,7 +63,7 @@ extension CaseloadLineParser {
     if kind == .supervisionStarted { hasStart = true }
     facts.append(
       Fact(
-        kind: kind, date: date, recorded: draft.recorded ?? Recorded(day: date), value: value,
+        kind: kind, date: date.day, recorded: draft.recorded ?? date, value: value,
         group: draft.group,
         category: draft.category, withdrawn: draft.withdrawn))
     return true
@@ -81,7 +81,7 @@ extension CaseloadLineParser {
       draft.kind = FactKind.allCases[position]
     case 1:
       guard let moment = moment(&cursor, { "/facts/\(index)/date" }) else { return false }
-      draft.date = moment.day
+      draft.date = moment
     case 2:
       if cursor.literal("null") { return true }
       guard let moment = moment(&cursor, { "/facts/\(index)/recorded" }) else { return false }

@@ -32,8 +32,12 @@ struct Evaluation {
     guard let last = history.states.last, !history.episodes.isEmpty else { return }
     today = last
     pastKinds = history.kinds & FactKind.terminationPlanned.bit == 0 ? 0 : terminationHasPassed()
-    for index in plan.rules.indices where plan.rules[index].mayApply(history.kinds) {
-      apply(Int32(truncatingIfNeeded: index))
+    var lastApplied: Int32 = -1
+    for position in plan.needs.indices {
+      let need = plan.needs[position]
+      guard history.kinds & need.kinds == need.kinds, need.rule != lastApplied else { continue }
+      lastApplied = need.rule
+      apply(need.rule)
     }
     sortFound()
   }
@@ -59,13 +63,13 @@ struct Evaluation {
   }
 
   private mutating func apply(_ index: Int32) {
-    let rule = plan.rules[Int(index)].rule
-    if case .counted(let counting) = rule.deadline {
+    let planned = plan.rules[Int(index)]
+    if case .counted(let counting) = planned.rule.deadline {
       count(index, counting)
       return
     }
     for episode in history.episodes.indices {
-      switch rule.trigger {
+      switch planned.rule.trigger {
       case .firstDay(let notBefore): firstDay(index, episode, notBefore: notBefore)
       case .start(let orFirst): start(index, episode, levelAtStartOrFirst: orFirst)
       case .each(let kind, let concern): each(index, episode, kind, concern)

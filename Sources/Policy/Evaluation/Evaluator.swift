@@ -100,7 +100,7 @@ public struct Evaluator: Sendable {
 
   /// The clock as written: the rule's, the step of a recurring rule, or the days a counted rule gave.
   func clock(_ item: Found, _ planned: PlannedRule) -> Clock? {
-    if item.countedDays > 0 { return Clock(within: Int(item.countedDays), unit: .days) }
+    if item.countedDays > 0 { return Clock(within: Int(item.countedDays), unit: item.stepUnit ?? .days) }
     if case .recurring(let recurrence) = planned.rule.deadline, case .every(let frequency) = recurrence.step {
       return Clock(within: frequency.every, unit: frequency.unit)
     }

@@ -42,7 +42,7 @@ extension Evaluator {
 
   private func triggerWhy(_ planned: PlannedRule, _ item: Found, _ episode: Episode, _ used: [Fact]) -> String
   {
-    if item.countedDays > 0 {
+    if item.countedDays > 0, item.stepUnit == nil {
       return item.trigger == episode.start
         ? "the start of this period of supervision" : "the visit from which the count runs"
     }

@@ -12,8 +12,10 @@ struct Found: Sendable {
   var delayedUntil: Int32 = .min
   var recordedLate = false
   var provisional = false
-  /// Days of the clock, for counted rules (the clock of others is the rule's).
+  /// The length of the clock where it is the person's own: days of a counted rule, or the plan's frequency with its
+  /// unit. 0 where it is the rule's.
   var countedDays: Int32 = 0
+  var stepUnit: TimeUnit?
 
   /// The contract's order: due date, rule id, then trigger and slot.
   static func precedes(_ left: Found, _ right: Found) -> Bool {

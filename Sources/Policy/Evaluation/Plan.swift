@@ -86,12 +86,10 @@ struct PlannedException: Sendable {
   let words: String
 }
 
-/// One rule as evaluation uses it.
-struct PlannedRule: Sendable {
+/// One rule as evaluation uses it. A class, so that handing it on costs one count and not a copy.
+final class PlannedRule: Sendable {
   let rule: Rule
   let tests: [Test]
-  /// Kinds one of which must be known (a mask for each way the rule can apply).
-  let needed: [UInt64]
   /// First and last trigger day for which the rule is in force.
   let from: Int32
   let to: Int32
@@ -101,17 +99,32 @@ struct PlannedRule: Sendable {
   let places: UInt8
   let jointIsRequired: Bool
 
-  /// A quick look: could the rule apply to somebody of whom these kinds are known?
-  @inline(__always)
-  func mayApply(_ kinds: UInt64) -> Bool {
-    for mask in needed where kinds & mask == mask { return true }
-    return false
+  init(
+    rule: Rule, tests: [Test], from: Int32, to: Int32, clock: Clock?, exceptions: [PlannedException],
+    suspended: [Test], places: UInt8
+  ) {
+    self.rule = rule
+    self.tests = tests
+    self.from = from
+    self.to = to
+    self.clock = clock
+    self.exceptions = exceptions
+    self.suspended = suspended
+    self.places = places
+    jointIsRequired = rule.joint?.force == .must
   }
 }
 
 /// The rules of a policy made ready for one run: which apply, with which reading, under which revision.
 struct Plan: Sendable {
   let rules: [PlannedRule]
+  /// A quick look: kinds that must all be known before a rule can apply; one entry for each way it can.
+  let needs: [Need]
+
+  struct Need: Sendable {
+    let kinds: UInt64
+    let rule: Int32
+  }
 
   init(policy: Policy, pinned: Revision?, alternatives: Set<String>) {
     let cohorts = Dictionary(
@@ -123,6 +136,12 @@ struct Plan: Sendable {
       planned.append(Plan.plan(rule, cohorts: cohorts, pinned: pinned, alternatives: alternatives))
     }
     rules = planned
+    needs = planned.indices.flatMap { index in
+      planned[index].tests.map {
+        Need(
+          kinds: $0.needed | Plan.needed(planned[index].rule.trigger), rule: Int32(truncatingIfNeeded: index))
+      }
+    }
   }
 
   private static func plan(
@@ -146,11 +165,11 @@ struct Plan: Sendable {
     }
     let ways = Plan.tests(rule.who)
     return PlannedRule(
-      rule: rule, tests: ways, needed: ways.map { $0.needed | Plan.needed(rule.trigger) },
+      rule: rule, tests: ways,
       from: pinned == nil ? rule.validity.from.day : .min,
       to: pinned == nil ? rule.validity.to?.day ?? .max : .max,
       clock: clock, exceptions: exceptions, suspended: rule.suspendedWhile.flatMap(Plan.tests),
-      places: rule.places.reduce(0) { $0 | Plan.bit($1) }, jointIsRequired: rule.joint?.force == .must)
+      places: rule.places.reduce(0) { $0 | Plan.bit($1) })
   }
 
   static func tests(_ condition: Condition) -> [Test] {

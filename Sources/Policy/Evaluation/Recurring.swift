@@ -11,6 +11,8 @@ extension Evaluation {
   ) {
     let rule = plan.rules[Int(index)]
     guard case .every(let frequency) = recurrence.step else { return }
+    let isPersonal =
+      if case .recurring(let own) = rule.rule.deadline, case .everyFrom = own.step { true } else { false }
     guard trigger <= rule.to, isExcepted(rule, on: trigger) == nil else { return }
     let windowEnd = recurrence.window.map { offset(anchor, $0, times: 1) } ?? Int32.max
     var previous = trigger - 1
@@ -18,7 +20,9 @@ extension Evaluation {
       let due = offset(anchor, frequency, times: slot)
       // The window's last day is inside; the day on which the condition or the supervision ended is not.
       guard due <= windowEnd, due < end || (end == episode.end && due == end), due <= rule.to else { return }
-      if due < trigger || due < rule.from {
+      if due < trigger { continue }
+      if due < rule.from {
+        previous = due
         continue
       }
       let isNext = due >= asOf
@@ -26,6 +30,10 @@ extension Evaluation {
       if !isNext, let then = history.state(on: due), holding(rule.suspended, then) != nil { continue }
       var item = Found(
         rule: index, trigger: trigger, due: due, status: .overdue, slot: Int32(truncatingIfNeeded: slot))
+      if isPersonal {
+        item.countedDays = Int32(truncatingIfNeeded: frequency.every)
+        item.stepUnit = frequency.unit
+      }
       let before = nextSlotFrom(previous: previous, due: due)
       let window = Window(
         first: previous + 1, last: due, exceptionsFrom: before.from, exceptionsBefore: before.until)

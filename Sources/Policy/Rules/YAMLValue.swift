@@ -29,6 +29,22 @@ struct YAMLValue {
 
   func wrong(_ message: String) -> PolicyError { PolicyError(file: file, line: line, message: message) }
 
+  /// The value as JSON, texts quoted; plain whole numbers stay numbers where they were not quoted.
+  var json: String {
+    if let scalar = node.scalar {
+      if scalar.string.isEmpty || scalar.string == "null" { return "null" }
+      let isNumber = scalar.style == .plain && Int(scalar.string) != nil
+      return isNumber ? scalar.string : JSONText.quoted(scalar.string)
+    }
+    if let sequence = node.sequence {
+      return "[" + sequence.map { YAMLValue(file: file, node: $0).json }.joined(separator: ",") + "]"
+    }
+    let members = (node.mapping.map(Array.init) ?? []).map { key, value in
+      JSONText.quoted(key.scalar?.string ?? "") + ":" + YAMLValue(file: file, node: value).json
+    }
+    return "{" + members.joined(separator: ",") + "}"
+  }
+
   /// The value as a text; numbers and dates count as the text they were written in.
   func text() throws(PolicyError) -> String {
     guard let scalar = node.scalar else { throw wrong("expected a text here") }

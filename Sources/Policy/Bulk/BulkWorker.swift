@@ -1,0 +1,235 @@
+/// How the obligations of a caseload are written.
+public enum BulkFormat: Hashable, Sendable {
+  /// The contract's JSON lines; with `explained`, each carries its explanation and trace, and with `notApplied` the
+  /// rules that gave nothing.
+  case json(explained: Bool, notApplied: Bool)
+  /// One aligned line an obligation, with its sentence below it if `explained`.
+  case text(explained: Bool)
+}
+
+/// What one block of lines gave, its line numbers counted from the block's own first line. Used again block after
+/// block; owned by one thread at a time.
+public final class BulkResult: @unchecked Sendable {
+  /// One person that was read: the place of the output, so that a duplicate found later can be taken out.
+  public struct Person: Sendable {
+    public let crn: PackedCRN
+    public let line: Int32
+    public let start: Int32
+    public let end: Int32
+  }
+
+  public let output = BulkBuffer(capacity: 4 << 20)
+  public internal(set) var people: [Person] = []
+  public internal(set) var problems: [CaseloadProblem] = []
+  /// Lines in the block, empty ones too.
+  public internal(set) var lines = 0
+  public internal(set) var obligations = 0
+  public internal(set) var ignoredKeys = 0
+
+  public init() {}
+
+  func reset() {
+    output.removeAll()
+    people.removeAll(keepingCapacity: true)
+    problems.removeAll()
+    lines = 0
+    obligations = 0
+    ignoredKeys = 0
+  }
+}
+
+/// A CRN as a number where it has the usual form (a letter and six digits), else as its text.
+public enum PackedCRN: Hashable, Sendable {
+  case usual(Int32)
+  case other(String)
+
+  @inline(__always)
+  init(_ bytes: [UInt8]) {
+    if bytes.count == 7, bytes[0] >= 0x41, bytes[0] <= 0x5A {
+      var number: Int32 = Int32(bytes[0] - 0x41)
+      for byte in bytes[1...] {
+        guard byte >= 0x30, byte <= 0x39 else {
+          self = .other(String(decoding: bytes, as: UTF8.self))
+          return
+        }
+        number = number * 10 + Int32(byte - 0x30)
+      }
+      self = .usual(number)
+    } else {
+      self = .other(String(decoding: bytes, as: UTF8.self))
+    }
+  }
+}
+
+/// The CRNs seen so far; the usual form costs one bit.
+public struct SeenCRNs: Sendable {
+  private var bits = [UInt64](repeating: 0, count: 26_000_000 / 64 + 1)
+  private var others: Set<String> = []
+
+  public init() {}
+
+  /// True where the CRN was not there before.
+  public mutating func insert(_ crn: PackedCRN) -> Bool {
+    switch crn {
+    case .usual(let number):
+      let bit: UInt64 = 1 &<< UInt64(number & 63)
+      let index = Int(number) >> 6
+      defer { bits[index] |= bit }
+      return bits[index] & bit == 0
+    case .other(let text): return others.insert(text).inserted
+    }
+  }
+}
+
+/// Reads blocks of lines and writes the obligations of each person. One worker a thread; it keeps its workspace.
+public struct BulkWorker: Sendable {
+  private var lanes: [Lane]
+  private let format: BulkFormat
+
+  /// One policy's parser, evaluation and writer.
+  private struct Lane: Sendable {
+    let evaluator: Evaluator
+    let writer: ObligationWriter
+    var evaluation: Evaluation
+    /// The position of the parser to read with: policies of one zone share it.
+    let parser: Int
+  }
+
+  private var parsers: [CaseloadLineParser] = []
+
+  public init(evaluators: [Evaluator], format: BulkFormat) {
+    self.format = format
+    lanes = []
+    for evaluator in evaluators {
+      let zone = evaluator.policy.timeZone
+      let parser = parsers.firstIndex { $0.zone == zone } ?? parsers.count
+      if parser == parsers.count { parsers.append(CaseloadLineParser(zone: zone, keepsIdentity: false)) }
+      lanes.append(
+        Lane(
+          evaluator: evaluator, writer: ObligationWriter(evaluator),
+          evaluation: Evaluation(
+            plan: evaluator.plan, view: evaluator.view, workingDays: evaluator.workingDays),
+          parser: parser))
+    }
+  }
+
+  /// Evaluates every line of a block into `result`, whose earlier contents are dropped.
+  public mutating func process(_ block: BulkBuffer, into result: BulkResult) {
+    result.reset()
+    block.pad()
+    let end = block.start + block.count
+    var start = block.start
+    while start < end {
+      let stop = BulkWorker.lineEnd(start, end)
+      line(start, count: stop - start, result)
+      result.lines += 1
+      start = stop + 1
+    }
+    result.ignoredKeys = parsers.reduce(0) { $0 + $1.unknownKeys }
+    for index in parsers.indices { parsers[index].unknownKeys = 0 }
+  }
+
+  @inline(__always)
+  private static func lineEnd(_ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> UnsafePointer<
+    UInt8
+  > {
+    var place = start
+    let feeds: UInt64 = 0x0A0A_0A0A_0A0A_0A0A
+    while place < end {
+      let word = JSONCursor.load(place) ^ feeds
+      let hit = (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
+      if hit != 0 {
+        place += hit.trailingZeroBitCount &>> 3
+        return place < end ? place : end
+      }
+      place += 8
+    }
+    return end
+  }
+
+  private mutating func line(
+    _ start: UnsafePointer<UInt8>, count: Int, _ result: BulkResult
+  ) {
+    var count = count
+    if count > 0, start[count - 1] == 0x0D { count -= 1 }
+    guard count > 0 else { return }
+    let number = result.lines + 1
+    guard count <= CaseloadLimits.lineBytes else {
+      result.problems.append(CaseloadLineParser.tooLong(line: number))
+      return
+    }
+    let before = result.output.count
+    for index in parsers.indices {
+      guard parsers[index].read(start, count: count) else {
+        result.problems.append(parsers[index].failure(line: number))
+        return
+      }
+    }
+    if lanes.count == 1 {
+      write(0, result)
+    } else {
+      writeMerged(result)
+    }
+    result.people.append(
+      BulkResult.Person(
+        crn: PackedCRN(parsers[0].crn), line: Int32(truncatingIfNeeded: number),
+        start: Int32(truncatingIfNeeded: before), end: Int32(truncatingIfNeeded: result.output.count)))
+  }
+
+  @inline(__always)
+  private mutating func run(_ lane: Int) {
+    let parser = lanes[lane].parser
+    lanes[lane].evaluation.run(
+      facts: parsers[parser].facts, visits: parsers[parser].visits, exceptions: parsers[parser].exceptions)
+  }
+
+  /// The usual case: one policy, written straight out.
+  private mutating func write(_ lane: Int, _ result: BulkResult) {
+    run(lane)
+    let crn = parsers[lanes[lane].parser].crn
+    result.obligations += lanes[lane].evaluation.found.count
+    for item in lanes[lane].evaluation.found { write(item, lane, crn, result.output) }
+  }
+
+  /// Several policies: the obligations of a person in one order, by due date and rule id.
+  private mutating func writeMerged(_ result: BulkResult) {
+    var items: [(lane: Int, item: Found, rule: String)] = []
+    for lane in lanes.indices {
+      run(lane)
+      for item in lanes[lane].evaluation.found {
+        items.append((lane, item, lanes[lane].evaluator.plan.rules[Int(item.rule)].rule.id))
+      }
+    }
+    items.sort { left, right in
+      if left.item.due != right.item.due { return left.item.due < right.item.due }
+      if left.rule != right.rule { return left.rule < right.rule }
+      return left.lane < right.lane
+    }
+    result.obligations += items.count
+    for (lane, item, _) in items { write(item, lane, parsers[lanes[lane].parser].crn, result.output) }
+  }
+
+  @inline(__always)
+  private func write(_ item: Found, _ lane: Int, _ crn: [UInt8], _ output: BulkBuffer) {
+    if case .json(explained: false, _) = format {
+      lanes[lane].writer.write(item, crn: crn, into: output)
+    } else {
+      writeSlowly(item, lanes[lane], crn, output)
+    }
+  }
+
+  private func writeSlowly(_ item: Found, _ lane: Lane, _ crn: [UInt8], _ output: BulkBuffer) {
+    let name = String(decoding: crn, as: UTF8.self)
+    switch format {
+    case .json(_, let notApplied):
+      let explanation = lane.evaluator.explanation(item, lane.evaluation, crn: name)
+      lane.writer.write(
+        item, crn: crn, explanation: TraceText.json(explanation, notApplied: notApplied), into: output)
+    case .text(let explained):
+      let explanation = explained ? lane.evaluator.explanation(item, lane.evaluation, crn: name) : nil
+      let obligation = lane.evaluator.obligation(item, crn: name)
+      let title = lane.evaluator.plan.rules[Int(item.rule)].rule.title
+      output.append(Array(TraceText.line(obligation, title: title, explanation: explanation).utf8))
+    }
+  }
+}

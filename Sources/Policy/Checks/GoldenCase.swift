@@ -1,0 +1,145 @@
+public import CivilTime
+
+/// One case worked by hand from the text: facts in, the obligations of one rule out.
+public struct GoldenCase: Hashable, Sendable {
+  public enum Kind: String, CaseIterable, Hashable, Sendable {
+    case plain, edge
+    case notApplicable = "not-applicable"
+  }
+
+  /// What one expected obligation must show; fields left out are not compared.
+  public struct Expected: Hashable, Sendable {
+    public let trigger: CivilDate
+    public let due: CivilDate?
+    public let status: Status
+    public let slot: Int?
+    public let recordedLate: Bool?
+    public let provisional: Bool?
+    public let revision: String?
+    public let force: Force?
+    /// Who must or should be there too; `none` where the rule asks for nobody.
+    public let jointForce: Force?
+  }
+
+  public let id: String
+  public let title: String
+  public let rule: String
+  public let kind: Kind
+  public let proves: [String]
+  public let asOf: CivilDate
+  public let knownAt: Instant?
+  public let person: PersonFacts
+  /// How it was counted, in words.
+  public let working: String
+  public let expected: [Expected]
+  public let file: String
+  public let line: Int?
+
+  /// Reads every case of a policy's folder.
+  public static func load(directory: String, zone: Zone) throws(PolicyError) -> [GoldenCase] {
+    let folder = directory + "/cases"
+    guard TextFile.exists(folder) else { return [] }
+    var cases: [GoldenCase] = []
+    for name in try TextFile.names(in: folder) where name.hasSuffix(".yaml") {
+      let path = folder + "/" + name
+      for item in try YAMLValue.parse(TextFile.read(path), file: path).items() {
+        cases.append(try GoldenCase(item, zone: zone))
+      }
+    }
+    return cases
+  }
+
+  init(_ value: YAMLValue, zone: Zone) throws(PolicyError) {
+    let fields = try value.fields([
+      "id", "title", "rule", "kind", "proves", "as_of", "known_at", "facts", "visits", "exceptions",
+      "working",
+      "expect",
+    ])
+    id = try RuleLoader.identifier(fields.required("id"))
+    title = try fields.text("title")
+    rule = try fields.text("rule")
+    kind = try fields.required("kind").word(Kind.self)
+    proves = try fields.texts("proves")
+    asOf = try fields.required("as_of").date()
+    knownAt = try fields["known_at"].map { value throws(PolicyError) -> Instant in
+      let text = try value.text()
+      if let instant = Instant(text: text) { return instant }
+      guard let day = CivilDate(text: text) else { throw value.wrong("expected an instant or a date here") }
+      return zone.endOfDay(day)
+    }
+    working = try fields.text("working")
+    file = value.file
+    line = value.line
+    person = try GoldenCase.person(fields, value, zone: zone)
+    var expected: [Expected] = []
+    for item in try fields.values["expect"]?.items() ?? [] { expected.append(try GoldenCase.expected(item)) }
+    self.expected = expected
+  }
+
+  /// The person goes through the same reader as a caseload file.
+  private static func person(
+    _ fields: YAMLFields, _ value: YAMLValue, zone: Zone
+  ) throws(PolicyError) -> PersonFacts {
+    var json = "{\"crn\":\"X000001\""
+    for key in ["facts", "visits", "exceptions"] {
+      if let list = fields[key] { json += ",\"\(key)\":" + list.json }
+    }
+    var parser = CaseloadLineParser(zone: zone)
+    let result = Array((json + "}").utf8).withUnsafeBytes { parser.parse($0, number: 1) }
+    switch result {
+    case .success(let entry):
+      guard parser.ignoredKeys == 0 else {
+        throw value.wrong("a fact, visit or exception has a key nobody knows")
+      }
+      return entry.person
+    case .failure(let problem): throw value.wrong("\(problem.pointer): \(problem.message)")
+    }
+  }
+
+  private static func expected(_ value: YAMLValue) throws(PolicyError) -> Expected {
+    let fields = try value.fields([
+      "trigger", "due", "status", "slot", "joint", "recordedLate", "provisional", "revision", "force",
+    ])
+    return Expected(
+      trigger: try fields.required("trigger").date(), due: try fields["due"]?.date(),
+      status: try fields.required("status").word(Status.self), slot: try fields["slot"]?.integer(),
+      recordedLate: try fields["recordedLate"]?.flag(), provisional: try fields["provisional"]?.flag(),
+      revision: try fields.textIfAny("revision"), force: try fields["force"]?.word(Force.self),
+      jointForce: try fields["joint"].map { value throws(PolicyError) -> Force in
+        try value.fields(["with", "force"]).required("force").word(Force.self)
+      })
+  }
+
+  /// Evaluates the case; the differences in words, none where it holds.
+  public func differences(_ policy: Policy, _ library: PolicyLibrary) throws(PolicyError) -> [String] {
+    let evaluator = try Evaluator(policy: policy, library: library, asOf: asOf, knownAt: knownAt)
+    let found = evaluator.obligations(of: person).filter { $0.rule == rule }
+    var differences: [String] = []
+    if found.count != expected.count {
+      let shown = found.map { "\($0.trigger.text) due \($0.due?.text ?? "-") \($0.status.rawValue)" }
+      differences.append(
+        "expected \(expected.count) obligations, found \(found.count): " + shown.joined(separator: "; "))
+    }
+    for (wanted, got) in zip(expected, found) { differences += GoldenCase.compare(wanted, got) }
+    return differences
+  }
+
+  private static func compare(_ wanted: Expected, _ got: Obligation) -> [String] {
+    var differences: [String] = []
+    func check(_ name: String, _ wanted: String, _ got: String) {
+      if wanted != got { differences.append("\(name): expected \(wanted), found \(got)") }
+    }
+    check("trigger", wanted.trigger.text, got.trigger.text)
+    check("due", wanted.due?.text ?? "none", got.due?.text ?? "none")
+    check("status", wanted.status.rawValue, got.status.rawValue)
+    if let slot = wanted.slot { check("slot", String(slot), got.slot.map(String.init) ?? "none") }
+    if let late = wanted.recordedLate { check("recordedLate", String(late), String(got.recordedLate)) }
+    if let provisional = wanted.provisional {
+      check("provisional", String(provisional), String(got.provisional))
+    }
+    if let force = wanted.force { check("force", force.rawValue, got.force.rawValue) }
+    if let joint = wanted.jointForce { check("joint", joint.rawValue, got.joint?.force.rawValue ?? "none") }
+    if let revision = wanted.revision { check("revision", revision, got.revision) }
+    return differences
+  }
+}

@@ -1,0 +1,87 @@
+import ArgumentParser
+import CivilTime
+import Policy
+
+/// `homeward due`: a caseload file in, the obligations of everybody in it out (policy.md section 6).
+struct DueCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "due",
+    abstract: "Work out which visits are owed, by when and why, for a caseload file.",
+    discussion: """
+      Reads homeward-caseload/1, one person a line, and writes one obligation a line: by person as read, then due \
+      date, then rule. A person whose line cannot be read is reported with line and pointer on standard error; the \
+      others are evaluated, and the exit status is 8.
+      """)
+
+  @OptionGroup var options: GlobalOptions
+
+  @Option(help: ArgumentHelp("The caseload file, or - for standard input.", valueName: "file"))
+  var caseload: String
+
+  @Option(
+    name: .customLong("as-of"),
+    help: ArgumentHelp("The day to judge from: YYYY-MM-DD, today or tomorrow.", valueName: "date"))
+  var asOf: DateArgument = .fromToday(days: 0)
+
+  @Option(
+    name: .customLong("known-at"),
+    help: "Count only what was recorded by then: a day, or an instant such as 2025-06-30T12:00:00Z.")
+  var knownAt: KnownAtArgument?
+
+  @Option(
+    name: .long, parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Policies to apply, each ID or ID@REVISION, which pins a revision for the whole run.", valueName: "id"))
+  var policy: [PolicyArgument] = []
+
+  @Flag(help: "Add the explanation and the trace to every obligation.")
+  var explain = false
+
+  @Flag(name: .customLong("not-applied"), help: "With --explain: add the rules that gave nothing, and why.")
+  var notApplied = false
+
+  @Option(help: "How many jobs work side by side, 1 to 64; the output is the same.")
+  var jobs = 1
+
+  func validate() throws {
+    guard (1...64).contains(jobs) else { throw ValidationError("'--jobs' takes 1 to 64, not \(jobs).") }
+    guard policy.count <= 16 else { throw ValidationError("'--policy' takes at most 16 policies.") }
+  }
+
+  func run() async throws {
+    let library = try Policies.load()
+    var evaluators: [Evaluator] = []
+    for wanted in policy.isEmpty ? [PolicyArgument.standard] : policy {
+      let zone = try Policies.policy(wanted.id, in: library).timeZone
+      evaluators.append(
+        try Policies.evaluator(
+          wanted, in: library, asOf: asOf.resolved(in: zone), knownAt: knownAt?.resolved(in: zone)))
+    }
+    let format: BulkFormat =
+      options.json ? .json(explained: explain, notApplied: notApplied) : .text(explained: explain)
+    var blocks = try CaseloadBlocks(path: caseload)
+    defer { blocks.close() }
+    var run = DueRun(options: options, jobs: jobs)
+    try await run.perform(&blocks, worker: BulkWorker(evaluators: evaluators, format: format))
+    Console.output.flush()
+    if run.ignoredKeys > 0 {
+      options.console.note(
+        "homeward: \(run.ignoredKeys) keys that the caseload format does not know were passed over.")
+    }
+    if !options.json || run.problems > 0 { summarise(run) }
+    if run.problems > 0 { throw ExitCode(ExitStatus.partial.rawValue) }
+  }
+
+  private func summarise(_ run: DueRun) {
+    let text = "\(run.people) people evaluated, \(run.obligations) obligations, \(run.problems) lines refused"
+    if options.json {
+      options.console.note(
+        JSONValue.object([
+          ("people", .number(run.people)), ("obligations", .number(run.obligations)),
+          ("refused", .number(run.problems)),
+        ]).text)
+    } else {
+      options.console.note("homeward: \(text).")
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+import CivilTime
+import Policy
+
+/// A policy as typed: `hmpps-home-visits`, or pinned to a revision `hmpps-home-visits@2022-05-12`.
+struct PolicyArgument: ExpressibleByArgument, Hashable, Sendable {
+  let id: String
+  let revision: String?
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let id = parts.first, !id.isEmpty else { return nil }
+    self.id = String(id)
+    revision = parts.count > 1 ? String(parts[1]) : nil
+  }
+
+  static var standard: PolicyArgument { PolicyArgument(id: PolicyLibrary.standard) }
+
+  private init(id: String) {
+    self.id = id
+    revision = nil
+  }
+}
+
+/// The policies of the installation, with their failures in words.
+enum Policies {
+  static func load(_ directory: String? = nil) throws(CommandFailure) -> PolicyLibrary {
+    let place = if let directory { directory } else { try Installation.policies() }
+    do {
+      return try PolicyLibrary.load(directory: place)
+    } catch {
+      throw failure(error)
+    }
+  }
+
+  static func policy(_ id: String, in library: PolicyLibrary) throws(CommandFailure) -> Policy {
+    guard let policy = library.policy(id) else {
+      let known = library.policies.map(\.id).joined(separator: ", ")
+      throw CommandFailure(.notFound, "there is no policy '\(id.prefix(60))'", remedy: "known here: \(known)")
+    }
+    return policy
+  }
+
+  /// An evaluator for a policy as typed, from one point of view.
+  static func evaluator(
+    _ wanted: PolicyArgument, in library: PolicyLibrary, asOf: CivilDate, knownAt: Instant?,
+    alternatives: Set<String> = []
+  ) throws(CommandFailure) -> Evaluator {
+    let policy = try policy(wanted.id, in: library)
+    do {
+      return try Evaluator(
+        policy: policy, library: library, asOf: asOf, knownAt: knownAt, revision: wanted.revision,
+        alternatives: alternatives)
+    } catch {
+      throw CommandFailure(.notFound, error.message, remedy: "homeward policy show \(policy.id)")
+    }
+  }
+
+  static func failure(_ error: PolicyError) -> CommandFailure {
+    CommandFailure(
+      .invalidData, error.message, where: error.line.map { "\(error.file):\($0)" } ?? error.file,
+      remedy: "correct the file and run: homeward policy check")
+  }
+}

@@ -1,0 +1,155 @@
+import ArgumentParser
+import CivilTime
+import Policy
+
+/// `homeward policy effect`: what adopting the other reading of an ambiguous place would do to a caseload.
+struct EffectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "effect",
+    abstract: "Show what the other reading of an interpretation would do to a caseload.")
+
+  @OptionGroup var options: GlobalOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "The interpretation, such as I-01, or one of its readings, such as I-01b.", valueName: "id"))
+  var interpretation: String
+
+  @OptionGroup var view: ComparisonView
+
+  @Option(help: "The policy.")
+  var policy = PolicyLibrary.standard
+
+  func run() throws {
+    let library = try Policies.load()
+    let policy = try Policies.policy(policy, in: library)
+    let entry = policy.interpretations.first { entry in
+      entry.id == interpretation || entry.readings.contains { $0.id == interpretation }
+    }
+    guard let entry else {
+      let known = policy.interpretations.map(\.id).joined(separator: ", ")
+      throw CommandFailure(
+        .notFound, "there is no interpretation '\(interpretation.prefix(40))' in \(policy.id)",
+        remedy: "known: \(known)")
+    }
+    let runnable = Set(policy.rules.flatMap { $0.alternatives.map(\.id) + ($0.onlyUnder.map { [$0] } ?? []) })
+    let wanted = entry.readings.filter {
+      !$0.isAdopted && runnable.contains($0.id) && (entry.id == interpretation || $0.id == interpretation)
+    }
+    guard !wanted.isEmpty else {
+      throw CommandFailure(
+        .invalidData, "no other reading of \(entry.id) can be run: it is kept in words only",
+        remedy: "homeward policy show \(policy.id)")
+    }
+    let id = PolicyArgument(argument: policy.id) ?? .standard
+    let asOf = view.asOf.resolved(in: policy.timeZone)
+    let before = try Policies.evaluator(id, in: library, asOf: asOf, knownAt: nil)
+    let after = try Policies.evaluator(
+      id, in: library, asOf: asOf, knownAt: nil, alternatives: Set(wanted.map(\.id)))
+    let title =
+      "\(entry.id) (\(entry.place)): " + wanted.map { "\($0.id), \($0.text)" }.joined(separator: "; ")
+    try ComparisonRun(options: options, title: title).perform(view, before: before, after: after)
+  }
+}
+
+/// `homeward policy compare`: one caseload under two revisions.
+struct CompareCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "Show what a caseload owes under two revisions, each held to the whole run.")
+
+  @OptionGroup var options: GlobalOptions
+
+  @Option(help: ArgumentHelp("The first: ID@REVISION.", valueName: "id@revision"))
+  var from: PolicyArgument
+
+  @Option(help: ArgumentHelp("The second: ID@REVISION.", valueName: "id@revision"))
+  var to: PolicyArgument
+
+  @OptionGroup var view: ComparisonView
+
+  func run() throws {
+    let library = try Policies.load()
+    let zone = try Policies.policy(from.id, in: library).timeZone
+    let asOf = view.asOf.resolved(in: zone)
+    let before = try Policies.evaluator(from, in: library, asOf: asOf, knownAt: nil)
+    let after = try Policies.evaluator(to, in: library, asOf: asOf, knownAt: nil)
+    let name = { (argument: PolicyArgument) in argument.id + (argument.revision.map { "@\($0)" } ?? "") }
+    try ComparisonRun(options: options, title: "\(name(from)) against \(name(to))")
+      .perform(view, before: before, after: after)
+  }
+}
+
+/// What a comparison is made on.
+struct ComparisonView: ParsableArguments {
+  @Option(help: ArgumentHelp("The caseload file, or - for standard input.", valueName: "file"))
+  var caseload: String
+
+  @Option(name: .customLong("as-of"), help: ArgumentHelp("The day to judge from.", valueName: "date"))
+  var asOf: DateArgument = .fromToday(days: 0)
+}
+
+/// Reads a caseload once and writes what differs.
+struct ComparisonRun {
+  let options: GlobalOptions
+  let title: String
+
+  func perform(_ view: ComparisonView, before: Evaluator, after: Evaluator) throws {
+    var blocks = try CaseloadBlocks(path: view.caseload)
+    defer { blocks.close() }
+    var comparison = Comparison(before: before, after: after)
+    var parser = CaseloadLineParser(zone: before.policy.timeZone, keepsIdentity: false)
+    let block = BulkBuffer(capacity: 3 << 20)
+    var line = 0
+    var problems = 0
+    while try blocks.next(into: block) {
+      for text in block.bytes.split(separator: 0x0A, omittingEmptySubsequences: false).dropLast(
+        block.bytes.last == 0x0A ? 1 : 0)
+      {
+        line += 1
+        guard !text.isEmpty else { continue }
+        switch parser.parse(UnsafeRawBufferPointer(rebasing: text), number: line) {
+        case .success(let entry):
+          let changes = comparison.take(entry.person)
+          if options.json { for change in changes { options.console.json(json(change)) } }
+        case .failure(let problem):
+          problems += 1
+          if problems <= 100 {
+            Console.message("line \(line), \(problem.pointer): \(problem.message) [\(problem.code)]")
+          }
+        }
+      }
+    }
+    if options.json {
+      Console.message(summary(comparison.totals))
+    } else {
+      options.console.line(summary(comparison.totals))
+    }
+    if problems > 0 { throw ExitCode(ExitStatus.partial.rawValue) }
+  }
+
+  private func json(_ change: Comparison.Change) -> JSONValue {
+    .object([
+      ("crn", .text(change.crn)), ("rule", .text(change.rule)), ("paragraph", .text(change.paragraph)),
+      ("trigger", .text(change.trigger.text)), ("slot", change.slot.map { .number($0) } ?? .null),
+      ("dueBefore", .optional(change.before?.text)), ("dueAfter", .optional(change.after?.text)),
+      ("days", change.days.map { .number($0) } ?? .null), ("added", .truth(change.isAdded)),
+      ("removed", .truth(change.isRemoved)), ("statusBefore", .optional(change.statusBefore?.rawValue)),
+      ("statusAfter", .optional(change.statusAfter?.rawValue)),
+    ])
+  }
+
+  private func summary(_ totals: Comparison.Totals) -> String {
+    var lines = [
+      title,
+      "\(totals.people) people, \(totals.obligations) obligations; \(totals.peopleAffected) people affected",
+      "\(totals.moved) move, \(totals.added) appear, \(totals.removed) go, \(totals.statusOnly) change status only",
+    ]
+    for (days, count) in totals.byDays.sorted(by: { $0.key < $1.key }) {
+      let size = abs(days)
+      lines.append("  \(count) by \(size) \(size == 1 ? "day" : "days") \(days > 0 ? "later" : "earlier")")
+    }
+    for (rule, count) in totals.byRule.sorted(by: { $0.key < $1.key }) { lines.append("  \(rule): \(count)") }
+    return lines.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,211 @@
+import ArgumentParser
+import CivilTime
+import Crypto
+import Policy
+
+/// `homeward policy`: the rules in force, their checks, and what another reading or revision would change.
+struct PolicyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "policy",
+    abstract: "List, show, check and verify policies; see what another reading or revision would change.",
+    subcommands: [
+      ListPolicies.self, ShowPolicy.self, CheckPolicies.self, VerifyPolicy.self, EffectCommand.self,
+      CompareCommand.self,
+    ])
+}
+
+/// `homeward policy list`: the policies of the installation.
+struct ListPolicies: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "List the policies and their revisions.")
+
+  @OptionGroup var options: GlobalOptions
+
+  func run() throws {
+    let console = options.console
+    for policy in try Policies.load().policies {
+      if options.json {
+        console.json(
+          .object([
+            ("id", .text(policy.id)), ("title", .text(policy.title)), ("issuer", .text(policy.issuer)),
+            ("binding", .truth(policy.isBinding)), ("rules", .number(policy.rules.count)),
+            ("revisions", .list(policy.revisions.map { .text($0.date.text) })),
+          ]))
+      } else {
+        let revision = policy.revisions.last?.date.text ?? ""
+        let force = policy.isBinding ? "" : ", not binding"
+        console.line("\(policy.id)  \(revision)  \(policy.rules.count) rules\(force)  \(policy.title)")
+      }
+    }
+  }
+}
+
+/// `homeward policy show ID`: every rule with its paragraph, force and clock.
+struct ShowPolicy: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Show a policy's rules, revisions, readings and documented exclusions.")
+
+  @OptionGroup var options: GlobalOptions
+
+  @Argument(help: "The policy's id.")
+  var id: String
+
+  func run() throws {
+    let policy = try Policies.policy(id, in: Policies.load())
+    let console = options.console
+    if options.json {
+      for rule in policy.rules { console.json(json(rule, policy)) }
+      return
+    }
+    console.line("\(policy.title) (\(policy.id)), \(policy.issuer)")
+    for revision in policy.revisions { console.line("  revision \(revision.date.text)  \(revision.note)") }
+    for rule in policy.rules {
+      console.line("")
+      console.line(
+        "\(rule.id)  [\(rule.cite.paragraph)]  \(rule.force.rawValue)  \(RuleWords.deadline(rule))")
+      console.line("  \(rule.title)")
+      console.line("  who: \(ConditionWords.text(rule.who))")
+      console.line("  trigger: \(RuleWords.trigger(rule.trigger))")
+      for exception in rule.exceptions { console.line("  except: \(RuleWords.exception(exception))") }
+      if !rule.interpretations.isEmpty {
+        console.line("  readings: \(rule.interpretations.joined(separator: ", "))")
+      }
+    }
+    console.line("")
+    for entry in policy.interpretations {
+      console.line("\(entry.id)  \(entry.status)  \(entry.place): \(entry.question)")
+      console.line("  adopted: \(entry.adopted?.text ?? "")")
+    }
+    for exclusion in policy.exclusions {
+      console.line("no rule for \(exclusion.requirement): \(exclusion.why)")
+    }
+  }
+
+  private func json(_ rule: Rule, _ policy: Policy) -> JSONValue {
+    .object([
+      ("policy", .text(policy.id)), ("rule", .text(rule.id)), ("title", .text(rule.title)),
+      ("paragraph", .text(rule.cite.paragraph)), ("force", .text(rule.force.rawValue)),
+      ("covers", .list(rule.covers.map { .text($0) })), ("who", .text(ConditionWords.text(rule.who))),
+      ("trigger", .text(RuleWords.trigger(rule.trigger))), ("deadline", .text(RuleWords.deadline(rule))),
+      ("validFrom", .text(rule.validity.from.text)), ("validTo", .optional(rule.validity.to?.text)),
+      ("interpretations", .list(rule.interpretations.map { .text($0) })),
+    ])
+  }
+}
+
+/// `homeward policy check`: loading, lints and golden cases of a folder of policies.
+struct CheckPolicies: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Check every policy: keys, words, validity, readings, and its golden cases.")
+
+  @OptionGroup var options: GlobalOptions
+
+  @Argument(help: "The folder of policies; the installation's where none is named.")
+  var directory: String?
+
+  func run() throws {
+    let place = if let directory { directory } else { try Installation.policies() }
+    let reports: [PolicyCheck.Report]
+    do {
+      reports = try PolicyCheck.run(directory: place)
+    } catch {
+      throw Policies.failure(error)
+    }
+    let console = options.console
+    for report in reports {
+      if options.json {
+        console.json(
+          .object([
+            ("policy", .text(report.policy)), ("rules", .number(report.rules)),
+            ("cases", .number(report.cases)),
+            (
+              "problems",
+              .list(
+                report.problems.map {
+                  .object([
+                    ("file", .text($0.file)), ("line", $0.line.map { .number($0) } ?? .null),
+                    ("message", .text($0.message)),
+                  ])
+                })
+            ),
+          ]))
+      } else {
+        let verdict = report.problems.isEmpty ? "good" : "\(report.problems.count) problems"
+        console.line("\(report.policy): \(report.rules) rules, \(report.cases) cases, \(verdict)")
+        for problem in report.problems { Console.message(problem.description) }
+      }
+    }
+    guard !reports.isEmpty else {
+      throw CommandFailure(
+        .notFound, "the folder holds no policy", where: place, remedy: "name a folder of policies")
+    }
+    if reports.contains(where: { !$0.problems.isEmpty }) { throw ExitCode(ExitStatus.invalidData.rawValue) }
+  }
+}
+
+/// `homeward policy verify ID --source FILE`: each cited paragraph against the document it is cited from.
+struct VerifyPolicy: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify",
+    abstract: "Compare the fingerprint of every cited paragraph with the source document.",
+    discussion:
+      "With the document at hand the paragraph's own words are shown beside the coded number, unit and verb.")
+
+  @OptionGroup var options: GlobalOptions
+
+  @Argument(help: "The policy's id.")
+  var id: String
+
+  @Option(help: ArgumentHelp("The source document as text.", valueName: "file"))
+  var source: String
+
+  func run() throws {
+    let policy = try Policies.policy(id, in: Policies.load())
+    guard policy.sourceDocument != nil else {
+      throw CommandFailure(.notFound, "\(policy.id) names no source document", remedy: "homeward policy list")
+    }
+    let document: SourceDocument
+    do {
+      document = try SourceDocument.load(source)
+    } catch {
+      throw CommandFailure(.notFound, error.message, where: source, remedy: "name the document's text file")
+    }
+    var differing = 0
+    for rule in policy.rules {
+      for cite in [rule.cite] + rule.also + (rule.jointCite.map { [$0] } ?? []) {
+        if !verify(cite, rule, document) { differing += 1 }
+      }
+    }
+    if differing > 0 {
+      throw CommandFailure(
+        .invalidData, "\(differing) citations differ from the document", where: source,
+        remedy: "read those paragraphs again and correct the rules or their fingerprints")
+    }
+  }
+
+  private func verify(_ cite: Citation, _ rule: Rule, _ document: SourceDocument) -> Bool {
+    let text = document.paragraphs[cite.paragraph]
+    let found = text.map { SHA256.hash(data: Array($0.utf8)).map { byte in hex(byte) }.joined() }
+    let isSame = found != nil && found == cite.sha256
+    if options.json {
+      options.console.json(
+        .object([
+          ("rule", .text(rule.id)), ("paragraph", .text(cite.paragraph)), ("same", .truth(isSame)),
+          ("expected", .optional(cite.sha256)), ("found", .optional(found)),
+          ("deadline", .text(RuleWords.deadline(rule))), ("force", .text(rule.force.rawValue)),
+        ]))
+    } else {
+      let verdict = isSame ? "same     " : text == nil ? "not there" : "differs  "
+      options.console.line(
+        "\(verdict)  \(cite.paragraph)  \(rule.id): \(rule.force.rawValue), \(RuleWords.deadline(rule))")
+      if let text, !options.quiet { options.console.line("           \(text.prefix(240))") }
+    }
+    return isSame
+  }
+
+  private func hex(_ byte: UInt8) -> String {
+    let digits = String(byte, radix: 16)
+    return digits.count == 1 ? "0" + digits : digits
+  }
+}
