@@ -11,7 +11,7 @@ public struct InvitationPage: Page {
     self.errors = errors
   }
 
-  public static let fewestCharacters = 12
+  public static let fewestCharacters = 15
   public static let mostCharacters = 128
 
   public var title: String { "Set your password" }

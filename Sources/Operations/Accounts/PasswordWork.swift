@@ -1,0 +1,42 @@
+import Dispatch
+import Records
+import Synchronization
+
+/// Does the slow work on passwords, one after the other on a queue of its own: it must neither hold up the threads
+/// that serve everybody nor take 32 MiB for every guess at once.
+final class PasswordWork: Sendable {
+  static let shared = PasswordWork()
+  private let queue = DispatchQueue(label: "homeward.passwords")
+  private let waiting = Mutex(0)
+  /// As many may wait; beyond that an attempt is refused at once.
+  private static let most = 64
+
+  /// Whether a password is the one kept. Takes as long where nothing is kept.
+  func matches(_ password: String, _ kept: PasswordHash?) async throws -> Bool {
+    try await perform {
+      guard let kept else {
+        _ = try PasswordHash(password, salt: Array(repeating: 0, count: 16))
+        return false
+      }
+      return try kept.matches(password)
+    }
+  }
+
+  func hash(_ password: String, salt: [UInt8]) async throws -> PasswordHash {
+    try await perform { try PasswordHash(password, salt: salt) }
+  }
+
+  private func perform<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value
+  {
+    let isFull = waiting.withLock { count in
+      guard count < Self.most else { return true }
+      count += 1
+      return false
+    }
+    guard !isFull else { throw AccountRefusal.busy }
+    defer { waiting.withLock { $0 -= 1 } }
+    return try await withCheckedThrowingContinuation { continuation in
+      queue.async { continuation.resume(with: Result(catching: work)) }
+    }
+  }
+}
