@@ -11,7 +11,7 @@ extension Desk {
   /// there it is the way to a new password; the old one works until the invitation is accepted.
   ///
   /// `inviter` is nil for somebody at the server's own command line. Errors: `AccountRefusal`, `StoreError`.
-  public func invite(_ invitee: Invitee, by inviter: Actor? = nil, via: String = "command") async throws
+  public func invite(_ invitee: Invitee, by inviter: Actor? = nil) async throws
     -> Invitation
   {
     let userName = try UserName(invitee.userName).text
@@ -22,7 +22,7 @@ extension Desk {
     let secret = Secret.text(shell.randomBytes(32))
     let expires = now.adding(seconds: Self.invitationSeconds)
     let ids = (staff: StaffID(shell.identifier()), account: shell.identifier(), entry: shell.identifier())
-    try await store.write { transaction in
+    try await store.write { [channel] transaction in
       let place = try invitee.place(transaction)
       if let inviter {
         guard inviter.roles.contains(.administrator), inviter.region == place.region else {
@@ -39,7 +39,8 @@ extension Desk {
       try AccountRecords.addInvitation(
         secretDigest: Secret.digest(secret), account: account, at: now, expires: expires, transaction)
       try Desk.record(
-        "invited", account: account, entry: ids.entry, by: inviter?.staff.text ?? "system", via: via, at: now,
+        "invited", account: account, entry: ids.entry, by: inviter?.staff.text ?? "system", via: channel,
+        at: now,
         transaction, carrying: ["expires": .code(expires.text)])
     }
     return Invitation(userName: userName, secret: secret, expiresAt: expires)
@@ -48,7 +49,7 @@ extension Desk {
   /// Accepts an invitation and sets the password; returns the user name. Every session the account had is ended.
   ///
   /// Errors: `AccountRefusal.invitation`, `.password`, `.busy`, or `StoreError`.
-  public func acceptInvitation(secret: String, password: String, via: String = "web") async throws -> String {
+  public func acceptInvitation(secret: String, password: String) async throws -> String {
     let digest = Secret.digest(String(secret.prefix(200)))
     let now = shell.now()
     let invited = try await store.read { transaction -> AccountRow? in
@@ -63,14 +64,14 @@ extension Desk {
     }
     let hash = try await PasswordWork.shared.hash(password, salt: shell.randomBytes(16))
     let entry = shell.identifier()
-    try await store.write { transaction in
+    try await store.write { [channel] transaction in
       guard try AccountRecords.useInvitation(secretDigest: digest, at: now, transaction) else {
         throw AccountRefusal.invitation
       }
       try AccountRecords.setPassword(hash, of: account.id, at: now, transaction)
       try AccountRecords.endSessions(of: account.id, transaction)
       try Desk.record(
-        "password-set", account: account.id, entry: entry, by: account.staff.text, via: via, at: now,
+        "password-set", account: account.id, entry: entry, by: account.staff.text, via: channel, at: now,
         transaction)
     }
     return account.userName
@@ -79,27 +80,27 @@ extension Desk {
   /// Closes an account: its sessions and invitations end at once.
   ///
   /// Errors: `AccountRefusal.unknown`, `.notPermitted`, or `StoreError`.
-  public func deactivate(userName: String, by actor: Actor? = nil, via: String = "command") async throws {
-    try await change(userName, by: actor, via: via, event: "deactivated") { account, now, transaction in
+  public func deactivate(userName: String, by actor: Actor? = nil) async throws {
+    try await change(userName, by: actor, event: "deactivated") { account, now, transaction in
       try AccountRecords.deactivate(account, at: now, transaction)
     }
   }
 
   /// Opens a closed account again; its password is the one it had.
-  public func activate(userName: String, by actor: Actor? = nil, via: String = "command") async throws {
-    try await change(userName, by: actor, via: via, event: "activated") { account, _, transaction in
+  public func activate(userName: String, by actor: Actor? = nil) async throws {
+    try await change(userName, by: actor, event: "activated") { account, _, transaction in
       try AccountRecords.activate(account, transaction)
     }
   }
 
   private func change(
-    _ userName: String, by actor: Actor?, via: String, event: String,
+    _ userName: String, by actor: Actor?, event: String,
     _ body: @escaping @Sendable (String, Instant, any Transaction) throws -> Void
   ) async throws {
     let name = try UserName(userName).text
     let now = shell.now()
     let entry = shell.identifier()
-    try await store.write { transaction in
+    try await store.write { [channel] transaction in
       guard let account = try AccountRecords.account(userName: name, transaction) else {
         throw AccountRefusal.unknown
       }
@@ -111,7 +112,7 @@ extension Desk {
       }
       try body(account.id, now, transaction)
       try Desk.record(
-        event, account: account.id, entry: entry, by: actor?.staff.text ?? "system", via: via, at: now,
+        event, account: account.id, entry: entry, by: actor?.staff.text ?? "system", via: channel, at: now,
         transaction)
     }
   }
@@ -131,7 +132,7 @@ extension Desk {
 
   /// One journal entry about an account.
   static func record(
-    _ event: String, account: String, entry: String, by actor: String, via: String, at now: Instant,
+    _ event: String, account: String, entry: String, by actor: String, via channel: String, at now: Instant,
     _ transaction: any Transaction, carrying payload: [String: JournalPayload.Value] = [:]
   ) throws {
     try Journal.append(
@@ -139,7 +140,7 @@ extension Desk {
         JournalEntry(
           entry: entry, subjectKind: "account", subject: account, revision: nil, occurredAt: now,
           recordedAt: now,
-          actor: actor, via: via, event: event, payload: JournalPayload(payload))
+          actor: actor, via: channel, event: event, payload: JournalPayload(payload))
       ], in: transaction)
   }
 }

@@ -2,12 +2,14 @@ import Dispatch
 import Records
 import Synchronization
 
-/// Does the slow work on passwords, one after the other on a queue of its own: it must neither hold up the threads
-/// that serve everybody nor take 32 MiB for every guess at once.
+/// Does the slow work on passwords, two at a time on queues of its own: it must neither hold up the threads that serve
+/// everybody nor take 32 MiB for every guess at once.
 final class PasswordWork: Sendable {
   static let shared = PasswordWork()
-  private let queue = DispatchQueue(label: "homeward.passwords")
-  private let waiting = Mutex(0)
+  private let queues = [
+    DispatchQueue(label: "homeward.passwords.0"), DispatchQueue(label: "homeward.passwords.1"),
+  ]
+  private let waiting = Mutex((count: 0, turn: 0))
   /// As many may wait; beyond that an attempt is refused at once.
   private static let most = 64
 
@@ -28,15 +30,16 @@ final class PasswordWork: Sendable {
 
   private func perform<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value
   {
-    let isFull = waiting.withLock { count in
-      guard count < Self.most else { return true }
-      count += 1
-      return false
+    let turn = waiting.withLock { waiting -> Int? in
+      guard waiting.count < Self.most else { return nil }
+      waiting.count += 1
+      waiting.turn = (waiting.turn + 1) % queues.count
+      return waiting.turn
     }
-    guard !isFull else { throw AccountRefusal.busy }
-    defer { waiting.withLock { $0 -= 1 } }
+    guard let turn else { throw AccountRefusal.busy }
+    defer { waiting.withLock { $0.count -= 1 } }
     return try await withCheckedThrowingContinuation { continuation in
-      queue.async { continuation.resume(with: Result(catching: work)) }
+      queues[turn].async { continuation.resume(with: Result(catching: work)) }
     }
   }
 }

@@ -9,7 +9,7 @@ extension Desk {
   /// A wrong name, a wrong password and a closed account take as long and answer alike.
   /// Errors: `AccountRefusal.refused`, `.throttled`, `.busy`, or `StoreError`.
   public func signIn(
-    userName: String, password: String, source: String, via: String = "web"
+    userName: String, password: String, source: String
   ) async throws -> SessionTicket {
     let typed = String(userName.lowercased().prefix(200))
     let source = String(source.prefix(200))
@@ -19,12 +19,12 @@ extension Desk {
     let open = attempt.account.flatMap { $0.isActive ? $0 : nil }
     let isRight = try await PasswordWork.shared.matches(String(password.prefix(1024)), open?.password)
     guard isRight, let account = open else {
-      try await recordRefusal(attempt.account?.id, via: via, at: now)
+      try await recordRefusal(attempt.account?.id, at: now)
       throw AccountRefusal.refused
     }
     let token = Secret.text(shell.randomBytes(32))
     let entry = shell.identifier()
-    try await store.write { transaction in
+    try await store.write { [channel] transaction in
       // The account may have been closed while the password was being looked at.
       guard let current = try AccountRecords.account(id: account.id, transaction), current.isActive,
         current.password == account.password
@@ -33,7 +33,8 @@ extension Desk {
       try AccountRecords.addSession(
         tokenDigest: Secret.digest(token), account: account.id, at: now, transaction)
       try Desk.record(
-        "signed-in", account: account.id, entry: entry, by: account.staff.text, via: via, at: now, transaction
+        "signed-in", account: account.id, entry: entry, by: account.staff.text, via: channel, at: now,
+        transaction
       )
     }
     return SessionTicket(token: token, endsAt: now.adding(seconds: AccountRecords.longestSeconds))
@@ -55,16 +56,16 @@ extension Desk {
   }
 
   /// Ends a session. A token that belongs to none is passed over.
-  public func signOut(token: String, via: String = "web") async throws {
+  public func signOut(token: String) async throws {
     let digest = Secret.digest(String(token.prefix(200)))
     let now = shell.now()
     let entry = shell.identifier()
-    try await store.write { transaction in
+    try await store.write { [channel] transaction in
       guard let id = try AccountRecords.endSession(tokenDigest: digest, transaction),
         let account = try AccountRecords.account(id: id, transaction)
       else { return }
       try Desk.record(
-        "signed-out", account: id, entry: entry, by: account.staff.text, via: via, at: now, transaction)
+        "signed-out", account: id, entry: entry, by: account.staff.text, via: channel, at: now, transaction)
     }
   }
 
@@ -88,19 +89,19 @@ extension Desk {
 
   /// Notes a refused attempt: with the account where there is one, else as a subject of its own. What was typed is
   /// not noted.
-  private func recordRefusal(_ account: String?, via: String, at now: Instant) async throws {
+  private func recordRefusal(_ account: String?, at now: Instant) async throws {
     let entry = shell.identifier()
-    try await store.write { transaction in
+    try await store.write { [channel] transaction in
       if let account {
         return try Desk.record(
-          "sign-in-refused", account: account, entry: entry, by: "system", via: via, at: now, transaction)
+          "sign-in-refused", account: account, entry: entry, by: "system", via: channel, at: now, transaction)
       }
       try Journal.append(
         [
           JournalEntry(
             entry: entry, subjectKind: "sign-in", subject: entry, revision: 1, occurredAt: now,
             recordedAt: now,
-            actor: "system", via: via, event: "sign-in-refused")
+            actor: "system", via: channel, event: "sign-in-refused")
         ], in: transaction)
     }
   }
