@@ -21,7 +21,7 @@ test-commands: ## the command line, from outside
 	@Scripts/test.sh build commands
 
 test-browser: ## every page in a browser: accessibility, HTML, weight, keyboard, reflow
-	@Scripts/test.sh assets release browser
+	@Scripts/test.sh build assets samples release browser
 
 lint: ## the formatter's strict check
 	@Scripts/test.sh lint
@@ -33,7 +33,7 @@ bench: ## side by side with Python and DuckDB on 10,000 people
 	@Scripts/test.sh release bench
 
 screenshots: ## pictures of every page into screenshots/
-	@Scripts/test.sh assets release screenshots
+	@Scripts/test.sh build assets samples release screenshots
 
 clean: ## remove build products, the virtual environment and the pictures
 	rm -rf .build .venv screenshots

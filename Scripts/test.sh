@@ -1,6 +1,6 @@
 #!/bin/bash
 # Runs named steps in order, times each, stops at the first that fails and ends with a summary that counts tests.
-#   Scripts/test.sh all | STEP...     steps: build swift lint policy commands release bench assets browser screenshots
+#   Scripts/test.sh all | STEP...     steps: build lint swift policy commands assets samples release bench browser screenshots
 set -uo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cd "$(homeward_root)" || exit 1
@@ -20,6 +20,7 @@ step_commands() {
 }
 step_release() { swift build -c release --product homeward; }
 step_assets() { fetch_assets; }
+step_samples() { HOMEWARD_PREVIEW=$PWD/.build/preview swift test --skip-build --filter PreviewTests; }
 step_bench() {
   .venv/bin/python Benchmarks/due/run.py --people 10000 --binary "$PWD/.build/release/homeward"
 }
@@ -41,6 +42,7 @@ title() {
     commands) echo "command tests" ;;
     release) echo "release build" ;;
     assets) echo "front-end assets" ;;
+    samples) echo "sample pages for the browser" ;;
     bench) echo "benchmarks at 10,000 people" ;;
     browser) echo "browser tests" ;;
     screenshots) echo "screenshots" ;;
@@ -71,7 +73,7 @@ finish() {
 
 run_step() {
   local name=$1 heading start code count took
-  heading=$(title "$name") || fail "There is no step called \`$name\`. Steps: build swift lint policy commands release bench assets browser screenshots"
+  heading=$(title "$name") || fail "There is no step called \`$name\`. Steps: build lint swift policy commands assets samples release bench browser screenshots"
   echo
   echo "== $heading"
   start=$SECONDS
@@ -90,7 +92,7 @@ run_step() {
 }
 
 steps=("$@")
-[ "${1:-}" = all ] && steps=(build swift lint policy commands assets release bench browser)
+[ "${1:-}" = all ] && steps=(build lint swift policy commands assets samples release bench browser)
 [ ${#steps[@]} -gt 0 ] || fail "Say which steps to run, or \`all\`."
 case " ${steps[*]} " in
   *" lint "*) [ ${#steps[@]} = 1 ] || run_step prepare ;;
