@@ -39,7 +39,8 @@ style = (source / "govuk-frontend-5.11.1.min.css").read_text(encoding="utf-8")
 style = re.sub(r"@font-face\s*\{[^}]*\}", "", style)
 style = re.sub(r"url\((?!['\"]?data:)[^)]*\)", "none", style)
 style = re.sub(r'"?GDS Transport"?\s*,\s*arial\s*,\s*sans-serif', "Arial,Helvetica,sans-serif", style, flags=re.I)
-style = re.sub(r"#1d70b8\b", "var(--hw-accent,#0b5d68)", style, flags=re.I)
+style = re.sub(r"#(1d70b8|1a65a6)\b", "var(--hw-accent,#0b5d68)", style, flags=re.I)
+style = re.sub(r"#(003078|0f385c|144e81)\b", "var(--hw-accent-dark,#063a41)", style, flags=re.I)
 style = re.sub(r"/\*# sourceMappingURL=.*?\*/", "", style)
 for forbidden in ("@font-face", "GDS Transport", "crest", "//# source"):
     if forbidden.lower() in style.lower():

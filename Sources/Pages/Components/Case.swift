@@ -30,7 +30,7 @@ extension HTML {
       self(.span, "hw-date", text: item.status == .consider ? "No set date" : "Earliest opportunity")
       return
     }
-    let label = item.status.isOpen ? DateLabel.label(due: due, today: today) : nil
+    let label = item.status.isAwaited ? DateLabel.label(due: due, today: today) : nil
     let tone =
       label == nil ? "" : due < today ? " hw-date--late" : item.status == .due ? " hw-date--soon" : ""
     self(.span, "hw-date\(tone)") { html in
@@ -70,6 +70,7 @@ extension HTML {
     self(.section, "hw-identity", [.aria("label", "Person")]) { html in
       html(.div, "hw-identity__inner") { html in
         html(.p, "hw-identity__name") { $0.name(row.familyName, row.givenName) }
+        html.riskBadge(row.rosh)
         html(.dl, "hw-identity__facts") { html in
           html.identityFact(Terms.reference) { $0.text(row.crn) }
           html.identityFact("Date of birth") { html in
@@ -78,7 +79,6 @@ extension HTML {
             html.text(" (\(born.years(to: today)))")
           }
         }
-        html.riskBadge(row.rosh)
       }
     }
   }
@@ -87,6 +87,16 @@ extension HTML {
     self(.div, "hw-identity__fact") { html in
       html(.dt, text: name)
       html(.dd, content: value)
+    }
+  }
+}
+
+extension Status {
+  /// True where the due date itself is what somebody is working to; a delayed or suspended one has another.
+  var isAwaited: Bool {
+    switch self {
+    case .upcoming, .due, .overdue, .metNotJoint, .exceptionIncomplete: true
+    case .met, .metLate, .excepted, .delayed, .lapsed, .suspended, .closed, .consider: false
     }
   }
 }

@@ -202,7 +202,7 @@ extension HTML {
     let parts = [("day", date.day), ("month", date.month), ("year", date.year)]
     let error = errors.first { $0.field.hasPrefix("\(id)-") }
     group(isWrong: error != nil) { html in
-      html(.fieldset, "govuk-fieldset", [.role("group")] + html.described(id, hint: hint, error: error)) {
+      html(.fieldset, "govuk-fieldset", html.described(id, hint: hint, error: error)) {
         html in
         html(.legend, "govuk-fieldset__legend govuk-fieldset__legend--s", text: legend)
         html.hint(hint, of: id)

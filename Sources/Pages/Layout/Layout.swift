@@ -12,9 +12,17 @@ extension HTML {
         html(
           .a, "govuk-skip-link", [.href(Address(fragment: "main")), .data("module", "govuk-skip-link")],
           text: "Skip to main content")
-        html.header(chrome)
+        html(.header) { html in
+          html.organisation(chrome)
+          if chrome.actor != nil { html.navigation(page.section, chrome) } else { html.serviceName() }
+          html(.div, "govuk-width-container") { $0.notes(chrome) }
+        }
         html(.div, "govuk-width-container") { html in
-          html.beforeContent(page, chrome)
+          if let back = page.back {
+            html(.nav, "", [.aria("label", "Back")]) { html in
+              html(.a, "govuk-back-link", [.href(back.path.address)], text: back.text)
+            }
+          }
           html(.main, "govuk-main-wrapper", [.id("main")]) { page.content(&$0, chrome) }
         }
         html.footer()
@@ -35,8 +43,8 @@ extension HTML {
     }
   }
 
-  private mutating func header(_ chrome: Chrome) {
-    self(.header, "hw-header") { html in
+  private mutating func organisation(_ chrome: Chrome) {
+    self(.div, "hw-header") { html in
       html(.div, "govuk-width-container hw-header__inner") { html in
         html(.span, "hw-header__organisation", text: chrome.organisation)
         if let actor = chrome.actor {
@@ -54,25 +62,20 @@ extension HTML {
     }
   }
 
-  private mutating func beforeContent(_ page: some Page, _ chrome: Chrome) {
-    if chrome.actor != nil { navigation(page.section, chrome) } else { serviceName() }
+  /// How far along the service is, and which day it takes for today.
+  private mutating func notes(_ chrome: Chrome) {
     self(.div, "govuk-phase-banner") { html in
       html(.p, "govuk-phase-banner__content") { html in
         html(.strong, "govuk-tag govuk-phase-banner__content__tag", text: "Beta")
-        html(.span, "govuk-phase-banner__text") { html in
-          html.text("This is a new service. It does not replace your own judgement or the policy’s text.")
-        }
+        html(
+          .span, "govuk-phase-banner__text",
+          text: "This is a new service. Where it and the policy’s text differ, follow the text.")
       }
     }
-    if chrome.isTodayFixed {
-      self(.p, "hw-today", [.role("note")]) { html in
-        html.text("In this demonstration today is ")
-        html.time(chrome.today, chrome.today.full)
-        html.text(".")
-      }
-    }
-    if let back = page.back {
-      self(.a, "govuk-back-link", [.href(back.path.address)], text: back.text)
+    guard chrome.isTodayFixed else { return }
+    self(.p, "hw-today", [.role("note")]) { html in
+      html.text("Demonstration: today is ")
+      html.time(chrome.today, chrome.today.full)
     }
   }
 

@@ -47,7 +47,7 @@ extension HTML {
       .section, "govuk-service-navigation hw-navigation",
       [.data("module", "govuk-service-navigation"), .aria("label", "Service information")]
     ) { html in
-      html(.div, "govuk-service-navigation__container") { html in
+      html(.div, "govuk-width-container govuk-service-navigation__container") { html in
         html(.span, "govuk-service-navigation__service-name") { html in
           html(.a, "govuk-service-navigation__link", [.href(Path.start.address)], text: Terms.service)
         }
@@ -86,7 +86,7 @@ extension HTML {
   /// The service's name alone, before signing in.
   mutating func serviceName() {
     self(.div, "govuk-service-navigation hw-navigation") { html in
-      html(.div, "govuk-service-navigation__container") { html in
+      html(.div, "govuk-width-container govuk-service-navigation__container") { html in
         html(.span, "govuk-service-navigation__service-name") { html in
           html(.a, "govuk-service-navigation__link", [.href(Path.start.address)], text: Terms.service)
         }

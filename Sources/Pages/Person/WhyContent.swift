@@ -57,7 +57,7 @@ extension WhyPage {
         html.text(". The revision in force when the clock started governs.")
       },
       SummaryRow("Calendar") { html in
-        html.text("\(Terms.plain(explanation.calendar)), holidays known up to ")
+        html.text("\(Terms.calendar(explanation.calendar)), holidays known up to ")
         html.time(explanation.calendarHorizon)
       },
     ]

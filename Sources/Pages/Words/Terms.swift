@@ -103,6 +103,17 @@ enum Terms {
     return "within \(Words.count(clock.within, unit.one, plural: unit.many))"
   }
 
+  /// The name of a holiday calendar.
+  static func calendar(_ id: String) -> String {
+    switch id {
+    case "england-and-wales": "England and Wales"
+    case "scotland": "Scotland"
+    case "northern-ireland": "Northern Ireland"
+    case "us-federal": "United States (federal)"
+    default: plain(id)
+    }
+  }
+
   static func joint(_ joint: Joint) -> String {
     "\(force(joint.force)) be made jointly with \(joint.with == "police" ? "the police" : plain(joint.with, capital: false))"
   }
