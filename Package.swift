@@ -57,7 +57,10 @@ let package = Package(
       dependencies: [
         "Casework", "CivilTime", "Markup", "Operations", "Pages", "Policy", hummingbird, logging,
       ],
-      resources: [.embedInCode("Public/homeward.css"), .embedInCode("Public/homeward.js")],
+      resources: [
+        .embedInCode("Public/homeward.css"), .embedInCode("Public/homeward.js"),
+        .embedInCode("Public/homeward.svg"),
+      ],
       swiftSettings: settings),
     .executableTarget(
       name: "homeward",

@@ -122,7 +122,7 @@ extension HTML {
   ) {
     let error = errors.first { $0.field == id }
     group(isWrong: error != nil) { html in
-      html(.label, "govuk-label", [.labels(id)], text: label)
+      html(.label, "govuk-label govuk-label--s", [.labels(id)], text: label)
       html.hint(hint, of: id)
       html.error(error, of: id)
       html(

@@ -38,6 +38,7 @@ extension HTML {
       html(
         .meta, "", [.name("viewport"), .content("width=device-width, initial-scale=1, viewport-fit=cover")])
       html(.meta, "", [.name("robots"), .content("noindex, nofollow")])
+      html(.link, "", [.rel("icon"), .href(Path.asset(.icon).address)])
       html(.link, "", [.rel("stylesheet"), .href(Path.asset(.frontendStyle).address)])
       html(.link, "", [.rel("stylesheet"), .href(Path.asset(.style).address)])
     }
@@ -75,7 +76,7 @@ extension HTML {
     guard chrome.isTodayFixed else { return }
     self(.p, "hw-today", [.role("note")]) { html in
       html.text("Demonstration: today is ")
-      html.time(chrome.today, chrome.today.full)
+      html.time(chrome.today)
     }
   }
 

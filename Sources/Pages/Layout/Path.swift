@@ -128,6 +128,16 @@ public enum Asset: String, CaseIterable, Hashable, Sendable {
   /// Our own.
   case style = "homeward.css"
   case script = "homeward.js"
+  case icon = "homeward.svg"
+
+  /// What the answer's `Content-Type` says.
+  public var mediaType: String {
+    switch self {
+    case .frontendStyle, .style: "text/css; charset=utf-8"
+    case .frontendScript, .script: "text/javascript; charset=utf-8"
+    case .icon: "image/svg+xml"
+    }
+  }
 }
 
 /// The routes. A raw value is the pattern as the router takes it: `{name}` stands for one segment.
