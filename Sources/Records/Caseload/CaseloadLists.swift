@@ -56,11 +56,6 @@ public struct Scope: Hashable, Sendable {
   }
 }
 
-/// How a caseload list is ordered.
-public enum CaseloadOrder: String, CaseIterable, Hashable, Sendable {
-  case due, name, officer
-}
-
 /// What lists read of a person.
 public struct ListedPerson: Hashable, Sendable {
   public let id: PersonID

@@ -267,3 +267,16 @@ public enum CaseloadRecords {
     }
   }
 }
+
+extension CaseloadRecords {
+  /// Adds an address unless the newest has the same text already, whatever its day. Returns true where it was added.
+  public static func addsText(
+    of address: AddressRow, to person: PersonID, _ transaction: any Transaction
+  ) throws(StoreError) -> Bool {
+    let newest = try transaction.run(
+      "SELECT address FROM addresses WHERE person = \(person.text) ORDER BY number DESC LIMIT 1"
+    ).first
+    if let newest, try newest.text(0) == address.address { return false }
+    return try add(address, to: person, transaction)
+  }
+}

@@ -1,0 +1,190 @@
+public import Casework
+public import CivilTime
+import Policy
+import Records
+import Storage
+
+extension Desk {
+  /// Rows on a page of people.
+  public static let peoplePerPage = 50
+
+  /// A page of the people inside somebody's reach, narrowed to their own cases or to a team of the reach.
+  public func caseload(
+    _ actor: Actor, mine: Bool = false, team: String? = nil, page: Int = 1, order: CaseloadOrder = .due,
+    isDescending: Bool = false
+  ) async throws -> ListPage<CaseloadRow> {
+    let officer = mine ? actor.staff : nil
+    guard let scope = Scope.of(actor.reach, team: team, officer: officer) else { return .none }
+    let size = Desk.peoplePerPage
+    let page = max(1, min(page, DueQuery.mostPages))
+    let found = try await store.read { transaction in
+      let count = try CaseloadLists.count(scope, transaction)
+      let people = try CaseloadLists.people(
+        scope, order: order, isDescending: isDescending, offset: (page - 1) * size, most: size, transaction)
+      let open = try CaseloadRecords.obligations(of: people.map(\.id), openOnly: true, transaction)
+      return (count: count, people: people, open: open)
+    }
+    try await logAccess(to: [("list", "caseload")], by: actor, purpose: "supervision")
+    let rows = found.people.map { row(of: $0, open: found.open[$0.id] ?? []) }
+    return ListPage(rows, count: found.count, page: page, size: size)
+  }
+
+  /// The teams inside somebody's reach, by name.
+  public func teams(_ actor: Actor) async throws -> [TeamSummary] {
+    try await store.read { try CaseloadLists.teams(actor.reach, $0) }
+      .map { TeamSummary(code: $0.code, name: $0.name, pduName: $0.pduName) }
+  }
+
+  /// The people inside somebody's reach with this CRN, or whose family or given name starts so; at most 50.
+  public func search(_ actor: Actor, _ text: String) async throws -> [CaseloadRow] {
+    guard let scope = Scope.of(actor.reach), text.count <= 200 else { return [] }
+    let folded = NameFolding.key(text)
+    let crn = CRN.typed(text)
+    guard !folded.isEmpty || crn != nil else { return [] }
+    let found = try await store.read { transaction in
+      let people = try CaseloadLists.search(
+        scope, folded: folded, crn: crn, most: Desk.peoplePerPage, transaction)
+      let open = try CaseloadRecords.obligations(of: people.map(\.id), openOnly: true, transaction)
+      return (people: people, open: open)
+    }
+    // What was typed is never logged; whom it found is.
+    try await logAccess(to: found.people.map { ("person", $0.id.text) }, by: actor, purpose: "search")
+    return found.people.map { row(of: $0, open: found.open[$0.id] ?? []) }
+  }
+
+  // MARK: Due lists
+
+  /// A page of the obligations inside somebody's reach.
+  public func due(_ actor: Actor, _ query: DueQuery) async throws -> ListPage<DueRow> {
+    guard let scope = Scope.of(actor.reach, team: query.team) else { return .none }
+    let size = DueQuery.rowsPerPage
+    let page = max(1, min(query.page, DueQuery.mostPages))
+    let filter = filter(query)
+    let found = try await store.read { transaction in
+      let count = try DueLists.count(scope, filter, transaction)
+      let rows = try DueLists.page(
+        scope, filter, order: query.order, isDescending: query.isDescending, offset: (page - 1) * size,
+        most: size, transaction)
+      return (count: count, rows: rows)
+    }
+    try await logAccess(to: [("list", "due")], by: actor, purpose: "supervision")
+    return ListPage(found.rows.map(dueRow), count: found.count, page: page, size: size)
+  }
+
+  /// The most rows an export gives.
+  public static let mostExported = 10_000
+
+  /// The rows of a due list for an export, at most `most` of them, with one access-log row for each person in it.
+  public func dueForExport(_ actor: Actor, _ query: DueQuery, most: Int) async throws -> [DueRow] {
+    guard let scope = Scope.of(actor.reach, team: query.team) else { return [] }
+    let filter = filter(query)
+    let most = max(0, min(most, Desk.mostExported))
+    let found = try await store.read { transaction in
+      try DueLists.page(
+        scope, filter, order: query.order, isDescending: query.isDescending, offset: 0, most: most, transaction)
+    }
+    let people = Set(found.map(\.person.id.text)).sorted()
+    try await logAccess(
+      to: people.map { ("person", $0) }, by: actor, purpose: "export", verb: .disclosure)
+    return found.map(dueRow)
+  }
+
+  /// The days of a month on which something is due, with how much and the worst of it.
+  public func dueCalendar(_ actor: Actor, year: Int, month: Int, team: String?) async throws -> [DueDay] {
+    guard let scope = Scope.of(actor.reach, team: team),
+      let first = CivilDate(year: year, month: month, day: 1)
+    else { return [] }
+    let last = first.adding(days: CivilDate.length(ofMonth: month, year: year) - 1)
+    let today = today
+    let counts = try await store.read { try DueLists.days(scope, from: first, through: last, $0) }
+    var days: [DueDay] = []
+    for part in counts {
+      let status = part.stage.status(due: part.date, today: today)
+      if let before = days.last, before.date == part.date {
+        days[days.count - 1] = DueDay(
+          date: part.date, count: before.count + part.count, worst: Desk.worse(before.worst, status))
+      } else {
+        days.append(DueDay(date: part.date, count: part.count, worst: status))
+      }
+    }
+    return days
+  }
+
+  /// The open obligations of one day, at most 500.
+  public func dueOn(_ actor: Actor, _ date: CivilDate, team: String?) async throws -> [DueRow] {
+    guard let scope = Scope.of(actor.reach, team: team) else { return [] }
+    let found = try await store.read { try DueLists.day(scope, date, most: 500, $0) }
+    try await logAccess(to: [("list", "due-on")], by: actor, purpose: "supervision")
+    return found.map(dueRow)
+  }
+
+  private static func worse(_ one: Status?, _ other: Status) -> Status {
+    let order: [Status] = [
+      .overdue, .exceptionIncomplete, .metNotJoint, .due, .delayed, .upcoming, .suspended, .consider,
+    ]
+    let rank = { (status: Status) in order.firstIndex(of: status) ?? order.count }
+    guard let one else { return other }
+    return rank(one) <= rank(other) ? one : other
+  }
+
+  private func filter(_ query: DueQuery) -> DueFilter {
+    var rules: [String]?
+    if !query.cohorts.isEmpty {
+      rules = policies.flatMap(\.rules).filter { rule in
+        let paragraph = rule.cite.paragraph
+        return query.cohorts.contains { paragraph == $0 || paragraph.hasPrefix($0 + ".") }
+      }.map(\.id)
+    }
+    return DueFilter(rules: rules, forces: query.forces, statuses: query.statuses, today: today)
+  }
+
+  // MARK: Rows
+
+  func dueRow(_ listed: ListedObligation) -> DueRow {
+    let person = listed.person
+    return DueRow(
+      person: person.id, crn: person.crn, familyName: person.family, givenName: person.given,
+      born: person.born, rosh: person.rosh, teamName: person.teamName, officerName: person.officerName,
+      item: item(listed.obligation))
+  }
+
+  func item(_ row: ObligationRow) -> DueItem {
+    row.item(title: titles[RuleName(policy: row.policy, rule: row.rule)] ?? row.rule, today: today)
+  }
+
+  /// The row of a person with the obligation that leads: the earliest open one with a date.
+  func row(of person: ListedPerson, open: [ObligationRow]) -> CaseloadRow {
+    let items = open.map { (row: $0, item: item($0)) }
+    let next = items.filter { $0.row.actsBy != nil }
+      .min { ($0.row.actsBy ?? .latest, $0.row.rule) < ($1.row.actsBy ?? .latest, $1.row.rule) }
+    return CaseloadRow(
+      person: person.id, crn: person.crn, familyName: person.family, givenName: person.given,
+      born: person.born, rosh: person.rosh, officerName: person.officerName, teamName: person.teamName,
+      next: next?.item, open: open.count, overdue: items.count { $0.item.status == .overdue })
+  }
+
+  /// Writes who looked at what. What is not logged is not given: an error here keeps the answer back.
+  func logAccess(
+    to subjects: [(kind: String, id: String)], by actor: Actor, purpose: String,
+    verb: Access.Verb = .consultation, outcome: Access.Outcome = .given
+  ) async throws {
+    guard !subjects.isEmpty else { return }
+    let now = shell.now()
+    let rows = subjects.map { subject in
+      Access(
+        entry: shell.identifier(), occurredAt: now, verb: verb, actor: actor.staff.text,
+        subjectKind: subject.kind, subject: subject.id, purpose: purpose, channel: channel, outcome: outcome)
+    }
+    try await store.write { try AccessLog.append(rows, in: $0) }
+  }
+}
+
+extension ListPage {
+  /// A page with nothing on it.
+  static var none: ListPage { ListPage(rows: [], total: 0, isTotalCapped: false, page: 1, pages: 1) }
+
+  init(_ rows: [Element], count: CappedCount, page: Int, size: Int) {
+    let pages = max(1, min(DueQuery.mostPages, (count.count + size - 1) / size))
+    self.init(rows: rows, total: count.count, isTotalCapped: count.isCapped, page: page, pages: pages)
+  }
+}

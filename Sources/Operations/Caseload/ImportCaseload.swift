@@ -1,0 +1,148 @@
+import Casework
+import CivilTime
+import Records
+import Storage
+import Synchronization
+
+extension Desk {
+  /// Takes in a caseload file: people by their CRN, facts by their content, so that the same file a second time
+  /// changes nothing. A refused line is reported and the rest goes in, batch by batch, each in one transaction;
+  /// cancelling ends after the batch at hand.
+  ///
+  /// Errors: `LineReadingError`, `PolicyError`, `StoreError`. Refused lines are in the report.
+  public func importCaseload(
+    _ reader: LineReader, options: ImportOptions, by actor: String = "system",
+    progress: @escaping @Sendable (ImportProgress) -> Void = { _ in }
+  ) async throws -> ImportReport {
+    let run = ImportRun(
+      preparation: ImportPreparation(assessor: try assessor(), zone: zone, shell: shell), options: options,
+      writer: try await importWriter(options, by: actor), progress: progress, store: store)
+    return try await withTaskCancellationHandler {
+      options.isDryRun || options.isAllOrNothing
+        ? try await run.whole(reader) : try await run.batches(reader)
+    } onCancel: {
+      run.stop()
+    }
+  }
+
+  private func importWriter(_ options: ImportOptions, by actor: String) async throws -> ImportWriter {
+    let assessor = try assessor()
+    let organisation = try await store.read { try OrganisationRecords.organisation($0) }
+    return ImportWriter(
+      options: options, assessor: assessor, journal: personJournal(by: actor, assessor, via: "import"),
+      shell: shell, fingerprint: fingerprint, organisation: organisation, report: ImportReport())
+  }
+
+  func personJournal(by actor: String, _ assessor: Assessor, via: String? = nil) -> PersonJournal {
+    PersonJournal(
+      shell: shell, assessor: assessor, fingerprint: fingerprint, actor: actor, via: via ?? channel)
+  }
+}
+
+/// One import under way.
+private final class ImportRun: Sendable {
+  /// Thrown inside a transaction to take everything back.
+  private struct RolledBack: Error {
+    let report: ImportReport
+  }
+
+  private struct Prepared: Sendable {
+    let lines: [ImportLine]
+    let lastLine: Int
+    let bytes: Int
+  }
+
+  private let preparation: ImportPreparation
+  private let options: ImportOptions
+  private let writer: ImportWriter
+  private let progress: @Sendable (ImportProgress) -> Void
+  private let store: any Store
+  private let isStopped = Mutex(false)
+
+  /// Batches that are read and evaluated while one is written.
+  private static let ahead = 3
+
+  init(
+    preparation: ImportPreparation, options: ImportOptions, writer: ImportWriter,
+    progress: @escaping @Sendable (ImportProgress) -> Void, store: any Store
+  ) {
+    self.preparation = preparation
+    self.options = options
+    self.writer = writer
+    self.progress = progress
+    self.store = store
+  }
+
+  func stop() { isStopped.withLock { $0 = true } }
+
+  private var mustStop: Bool { isStopped.withLock { $0 } }
+
+  /// A transaction for each batch; the next batches are worked out while one is written.
+  func batches(_ start: LineReader) async throws -> ImportReport {
+    var reader = start
+    var writer = writer
+    var waiting: [Task<Prepared, Never>] = []
+    var isAtEnd = false
+    while true {
+      while !isAtEnd, waiting.count < Self.ahead {
+        guard let batch = try reader.next(most: options.batch) else {
+          isAtEnd = true
+          break
+        }
+        let preparation = preparation
+        waiting.append(Task { Self.prepared(batch, preparation) })
+      }
+      guard !waiting.isEmpty else { return writer.report }
+      if mustStop {
+        writer.report.isInterrupted = true
+        return writer.report
+      }
+      let prepared = await waiting.removeFirst().value
+      let before = writer
+      writer = try await store.write { transaction in
+        var writer = before
+        try writer.write(prepared.lines, transaction)
+        return writer
+      }
+      finish(prepared, &writer)
+    }
+  }
+
+  /// One transaction for the whole file: all of it, or nothing.
+  func whole(_ start: LineReader) async throws -> ImportReport {
+    do {
+      return try await store.write { [self] transaction in
+        var reader = start
+        var writer = writer
+        while let batch = try reader.next(most: options.batch) {
+          if mustStop {
+            writer.report.isInterrupted = true
+            break
+          }
+          let prepared = Self.prepared(batch, preparation)
+          try writer.write(prepared.lines, transaction)
+          finish(prepared, &writer)
+        }
+        let report = writer.report
+        if options.isDryRun || report.refused > 0 || report.isInterrupted { throw RolledBack(report: report) }
+        return report
+      }
+    } catch let back as RolledBack {
+      var report = back.report
+      report.isRolledBack = true
+      return report
+    }
+  }
+
+  private static func prepared(_ batch: LineBatch, _ preparation: ImportPreparation) -> Prepared {
+    Prepared(
+      lines: preparation.prepare(batch), lastLine: batch.lines.last?.number ?? 0, bytes: batch.bytesTaken)
+  }
+
+  private func finish(_ prepared: Prepared, _ writer: inout ImportWriter) {
+    if prepared.lastLine > 0 { writer.report.lastLine = prepared.lastLine }
+    progress(
+      ImportProgress(
+        lines: writer.report.lines, people: writer.report.people, bytes: prepared.bytes))
+  }
+}

@@ -1,0 +1,71 @@
+public import Policy
+
+/// How an import goes about it.
+public struct ImportOptions: Hashable, Sendable {
+  /// Works everything out and writes nothing.
+  public var isDryRun: Bool
+  /// One refused line and nothing goes in.
+  public var isAllOrNothing: Bool
+  /// Makes teams and staff that people name and nobody knows.
+  public var addsMissing: Bool
+  /// The region of teams that are made so.
+  public var region: String
+  /// Lines in one transaction.
+  public var batch: Int
+
+  public static let standardBatch = 1_000
+
+  public init(
+    isDryRun: Bool = false, isAllOrNothing: Bool = false, addsMissing: Bool = false, region: String = "LOCAL",
+    batch: Int = ImportOptions.standardBatch
+  ) {
+    self.isDryRun = isDryRun
+    self.isAllOrNothing = isAllOrNothing
+    self.addsMissing = addsMissing
+    self.region = region
+    self.batch = max(1, min(batch, 5_000))
+  }
+}
+
+/// What an import did, or with a dry run would do.
+public struct ImportReport: Hashable, Sendable {
+  /// The most refused lines that are kept with their reasons; all are counted.
+  public static let mostProblems = 1_000
+
+  public var lines = 0
+  public var teams = 0
+  public var staff = 0
+  public var addresses = 0
+  public var added = 0
+  public var changed = 0
+  public var unchanged = 0
+  public var facts = 0
+  public var opened = 0
+  public var moved = 0
+  public var closed = 0
+  public var refused = 0
+  public var problems: [CaseloadProblem] = []
+  /// The last line of the file that is in, with all before it.
+  public var lastLine = 0
+  /// True where it was stopped before the end of the file.
+  public var isInterrupted = false
+  /// True where nothing was written: a dry run, or all-or-nothing with a refused line.
+  public var isRolledBack = false
+
+  public init() {}
+
+  /// People of the file that are in now, whether or not they were before.
+  public var people: Int { added + changed + unchanged }
+
+  mutating func refuse(_ problem: CaseloadProblem) {
+    refused += 1
+    if problems.count < ImportReport.mostProblems { problems.append(problem) }
+  }
+}
+
+/// How far an import has come.
+public struct ImportProgress: Hashable, Sendable {
+  public let lines: Int
+  public let people: Int
+  public let bytes: Int
+}

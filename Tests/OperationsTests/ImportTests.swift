@@ -1,0 +1,133 @@
+import Casework
+import CivilTime
+import Operations
+import Policy
+import Rehearsal
+import Storage
+import Testing
+
+@Suite("Taking in a caseload")
+struct ImportTests {
+  static let file = [
+    #"{"type":"team","code":"N54LDS1","name":"Leeds 1","pdu":"N54LDS","pduName":"Leeds","region":"N54","regionName":"North"}"#,
+    #"{"type":"staff","code":"N54A001","name":"Mary Ashdown","team":"N54LDS1","roles":["practitioner"]}"#,
+    #"{"type":"staff","code":"N54A009","name":"Sol Pinder","team":"N54LDS1","roles":["line-manager"]}"#,
+    #"{"crn":"X000001","name":{"given":"Ada","family":"Márquez-O’Dell"},"born":"1990-04-12","team":"N54LDS1","officer":"N54A001","facts":[{"kind":"supervision-started","date":"2025-04-11","value":"community-order"},{"kind":"rso-registered","date":"2025-04-11"}]}"#,
+    #"{"crn":"X000002","name":{"given":"Bo","family":"Lind"},"team":"N54LDS1","officer":"N54A009","facts":[{"kind":"supervision-started","date":"2025-06-20","value":"licence"},{"kind":"rosh-assessed","date":"2025-06-20","value":"high"}],"visits":[{"date":"2025-06-25","place":"home","outcome":"completed"}]}"#,
+    #"{"type":"address","crn":"X000001","address":"1 Example Way, ZZ99 1AA","telephone":"01632 960001","since":"2025-04-11"}"#,
+  ]
+
+  static func manager(_ desk: Desk) -> Actor {
+    Actor(
+      staff: StaffID("00000000-0000-7000-8000-000000000001"), name: "Sol Pinder", roles: [.lineManager],
+      team: "N54LDS1", pdu: "N54LDS", region: "N54")
+  }
+
+  @Test("a file goes in with its teams, staff, people and addresses [INT-12]", arguments: Backend.here)
+  func importsAll(_ backend: Backend) async throws {
+    try await backend.withStore { store in
+      let desk = try await Desk.rehearsed(store)
+      let report = try await desk.take(Self.file, options: ImportOptions())
+      #expect(report.problems == [])
+      #expect(report.teams == 1 && report.staff == 2 && report.added == 2 && report.addresses == 1)
+      let page = try await desk.caseload(Self.manager(desk))
+      #expect(page.rows.map(\.crn) == ["X000001", "X000002"])
+      let first = try #require(page.rows.first)
+      #expect(first.next?.rule == "rso-initial")
+      #expect(first.next?.due == CivilDate(text: "2025-05-07"))
+      #expect(first.next?.status == .overdue)
+      #expect(first.overdue >= 1 && first.officerName == "Mary Ashdown")
+      let file = try #require(try await desk.person(Self.manager(desk), first.person))
+      #expect(file.address == "1 Example Way, ZZ99 1AA\n01632 960001")
+      #expect(file.facts.count == 2)
+    }
+  }
+
+  @Test("the same file a second time changes nothing and writes no journal entry", arguments: Backend.here)
+  func isIdempotent(_ backend: Backend) async throws {
+    try await backend.withStore { store in
+      let desk = try await Desk.rehearsed(store)
+      try await desk.take(Self.file)
+      let before = try await Self.counts(store)
+      let report = try await desk.take(Self.file)
+      #expect(report.unchanged == 2)
+      #expect(report.added + report.changed + report.teams + report.staff + report.addresses == 0)
+      #expect(try await Self.counts(store) == before)
+    }
+  }
+
+  @Test("a refused line is reported by its number and the rest goes in", arguments: Backend.here)
+  func reportsRows(_ backend: Backend) async throws {
+    try await backend.withStore { store in
+      let desk = try await Desk.rehearsed(store)
+      var lines = Self.file
+      lines.insert(#"{"crn":"X000009","facts":[{"kind":"no-such-kind","date":"2025-01-01"}]}"#, at: 3)
+      lines.append(
+        #"{"crn":"X000010","team":"NOWHERE","facts":[{"kind":"supervision-started","date":"2025-01-01","value":"licence"}]}"#
+      )
+      let report = try await desk.take(lines, options: ImportOptions())
+      #expect(report.refused == 2 && report.added == 2)
+      #expect(report.problems.map(\.line).sorted() == [4, 8])
+      #expect(Set(report.problems.map(\.code)).contains("unknown-team"))
+    }
+  }
+
+  @Test("all-or-nothing and a dry run write nothing", arguments: Backend.here)
+  func rollsBack(_ backend: Backend) async throws {
+    try await backend.withStore { store in
+      let desk = try await Desk.rehearsed(store)
+      let before = try await Self.counts(store)
+      let dry = try await desk.take(Self.file, options: ImportOptions(isDryRun: true))
+      #expect(dry.isRolledBack && dry.added == 2 && dry.opened >= 2)
+      let bad = Self.file + [#"{"crn":"X000011"}"#]
+      let refused = try await desk.take(bad, options: ImportOptions(isAllOrNothing: true))
+      #expect(refused.isRolledBack && refused.refused == 1)
+      #expect(try await Self.counts(store) == before)
+      let whole = try await desk.take(Self.file, options: ImportOptions(isAllOrNothing: true))
+      #expect(!whole.isRolledBack && whole.added == 2)
+    }
+  }
+
+  @Test("a person named twice in one batch gets the facts of both lines", arguments: Backend.here)
+  func mergesTwice(_ backend: Backend) async throws {
+    try await backend.withStore { store in
+      let desk = try await Desk.rehearsed(store)
+      let start = #"{"kind":"supervision-started","date":"2025-06-01","value":"licence"}"#
+      let report = try await desk.take([
+        #"{"crn":"X1","team":"T1","facts":[\#(start)]}"#,
+        #"{"crn":"X1","team":"T1","facts":[\#(start),{"kind":"rosh-assessed","date":"2025-06-02","value":"low"}]}"#,
+      ])
+      #expect(report.added == 1 && report.changed == 1 && report.facts == 2)
+    }
+  }
+
+  @Test("somebody outside the reach answers as somebody who is not there", arguments: Backend.here)
+  func hidesOthers(_ backend: Backend) async throws {
+    try await backend.withStore { store in
+      let desk = try await Desk.rehearsed(store)
+      try await desk.take(Self.file)
+      let manager = Self.manager(desk)
+      let rows = try await desk.caseload(manager).rows
+      let id = try #require(rows.first?.person)
+      let stranger = Actor(
+        staff: StaffID("00000000-0000-7000-8000-000000000002"), name: "Far Away", roles: [.lineManager],
+        team: "ELSEWHERE", pdu: "E", region: "E")
+      #expect(try await desk.person(stranger, id) == nil)
+      #expect(try await desk.caseload(stranger).rows.isEmpty)
+      #expect(try await desk.caseload(stranger, team: "N54LDS1").rows.isEmpty)
+      #expect(try await desk.search(stranger, "X000001").isEmpty)
+      #expect(try await desk.due(stranger, DueQuery(team: "N54LDS1")).rows.isEmpty)
+      #expect(try await desk.search(manager, "marquez").map(\.crn) == ["X000001"])
+      #expect(try await desk.search(manager, "x000002").map(\.crn) == ["X000002"])
+      #expect(try await desk.search(manager, "Ada Márquez").map(\.crn) == ["X000001"])
+    }
+  }
+
+  static func counts(_ store: any Store) async throws -> [Int] {
+    try await store.read { transaction in
+      try ["people", "facts", "visits_made", "exceptions", "obligations", "addresses", "journal"].map { table in
+        try transaction.run(SQL(text: "SELECT COUNT(*) FROM \(table)", values: [])).first?.integer(0) ?? 0
+      }
+    }
+  }
+}
