@@ -197,14 +197,22 @@ WITH turned AS (
   SELECT person, day, recorded_day, opens,
     lead(day) OVER (PARTITION BY person ORDER BY turn) AS ended
   FROM supervised WHERE opens OR closes
+), marked AS (
+  SELECT *, coalesce(day > lag(ended) OVER (PARTITION BY person ORDER BY day), TRUE) AS begins
+  FROM turned WHERE opens AND day < coalesce(ended, NEVER)
+), numbered AS (
+  SELECT *, sum(CAST(begins AS INTEGER)) OVER (PARTITION BY person ORDER BY day) AS run FROM marked
+), joined AS (
+  SELECT person, min(day) AS day, arg_min(recorded_day, day) AS recorded_day,
+    nullif(max(coalesce(ended, NEVER)), NEVER) AS ended
+  FROM numbered GROUP BY person, run
 ), on_start AS (
   SELECT person, day, arg_max(live, turn) AS live FROM supervised GROUP BY ALL
 )
 SELECT row_number() OVER () AS episode, person, day AS start, ended, coalesce(ended, NEVER) AS until, recorded_day,
   day >= DATE '2022-05-12' AND live = ['standalone-unpaid-work'] AS unpaid_work_alone,
   least(getvariable('as_of'), ended) AS last_day
-FROM turned JOIN on_start USING (person, day)
-WHERE opens AND day < coalesce(ended, NEVER);
+FROM joined JOIN on_start USING (person, day);
 """),
     ("at start", """
 CREATE TEMP TABLE start_flags AS
@@ -285,7 +293,7 @@ UNION ALL SELECT person, 'iom-initial', low, high FROM held WHERE kind = 'iom-pl
 UNION ALL SELECT person, 'iom-joint', low, high FROM held WHERE kind = 'iom-inducted'
 UNION ALL
   SELECT person, 'iom-joint', low, high FROM held
-    ANTI JOIN (SELECT DISTINCT person FROM held WHERE kind = 'iom-inducted') AS inducted USING (person)
+    ANTI JOIN (SELECT DISTINCT person FROM facts WHERE kind = 'iom-inducted') AS inducted USING (person)
   WHERE kind = 'iom-placed'
 UNION ALL SELECT person, 'youth-transfer-initial', low, high FROM held WHERE kind = 'youth-to-adult-transfer-started'
 UNION ALL SELECT person, 'sexual-offence-high', low, high FROM held WHERE kind = 'sexual-offence-convicted'
@@ -326,7 +334,7 @@ FROM supervised_edges
     AND levels.low <= edge AND edge < levels.high
   LEFT JOIN held ON held.person = supervised_edges.person AND edge >= held.low AND edge < held.high
     AND held.kind = CASE WHEN rule <> 'iom-joint' THEN flag
-      WHEN supervised_edges.person IN (SELECT person FROM held WHERE kind = 'iom-inducted') THEN 'iom-inducted'
+      WHEN supervised_edges.person IN (SELECT person FROM facts WHERE kind = 'iom-inducted') THEN 'iom-inducted'
       ELSE 'iom-placed' END
   LEFT JOIN settings AS mappa ON rule = 'mappa-initial' AND mappa.person = supervised_edges.person
     AND mappa.what = 'mappa' AND mappa.low <= edge AND edge < mappa.high;
@@ -336,7 +344,7 @@ CREATE TEMP TABLE visits AS
 SELECT DISTINCT person, day_of(visit."date") AS day, visit.place AS place,
   coalesce(list_contains(visit."with", 'police'), FALSE) AS joint
 FROM (SELECT person, unnest(visits) AS visit FROM people)
-WHERE visit.outcome = 'completed' AND visit.place IN ('home', 'employment', 'other');
+WHERE visit.outcome = 'completed' AND instant_of(visit."date") < getvariable('known_before') AND visit.place IN ('home', 'employment', 'other');
 CREATE TEMP TABLE home_visits AS SELECT DISTINCT person, day FROM visits WHERE place = 'home';
 CREATE TEMP TABLE joint_visits AS SELECT DISTINCT person, day FROM visits WHERE place = 'home' AND joint;
 CREATE TEMP TABLE place_visits AS SELECT DISTINCT person, day FROM visits;
@@ -364,7 +372,7 @@ SELECT person, turn, rule, ranked.kind, day, until, endorsed_on,
   reasoned AND (force = 'consider' OR (
     coalesce(endorsed_on <= getvariable('as_of'), FALSE)
     AND CASE WHEN ranked.kind = 'delay' AND coalesce(very_high, FALSE) THEN endorsed_by IN ('pdu-head', 'pdu-deputy')
-             ELSE endorsed_by = 'spo' END)) AS complete
+             ELSE endorsed_by IN ('spo', 'pdu-head', 'pdu-deputy') END)) AS complete
 FROM ranked JOIN rules USING (rule);
 """),
     # A later edge opens another occurrence only where the one before it was closed by then.
@@ -443,10 +451,11 @@ WITH left_premises AS (
     greatest(resettled.recorded_day, left_premises.recorded_day)
   FROM resettled JOIN left_premises USING (person) WHERE day >= start AND day < until
 ), resettlement AS (
-  SELECT person, episode, rule, anchor, min(greatest(low, anchor)) AS trigger, any_value(recorded_day) AS recorded_day
-  FROM anchored WHERE high > anchor GROUP BY ALL
+  SELECT person, episode, rule, anchor, greatest(low, anchor) AS trigger, recorded_day,
+    least(high - 1, CAST(anchor + INTERVAL 3 MONTH AS DATE)) AS last
+  FROM anchored WHERE high > anchor
 )
-SELECT person, episode, rule, anchor, trigger, CAST(anchor + INTERVAL 3 MONTH AS DATE) AS last, 2 AS every, 'weeks' AS unit,
+SELECT person, episode, rule, anchor, trigger, last, 2 AS every, 'weeks' AS unit,
   greatest(resettlement.recorded_day, levels.recorded_day, held.recorded_day) AS latest_recorded
 FROM resettlement JOIN levels USING (person) JOIN held USING (person)
 WHERE levels.about = 'overall' AND levels.low <= trigger AND trigger < levels.high
@@ -477,14 +486,11 @@ WITH numbered AS (
 )
 SELECT person, episode, rule, trigger, number, due, latest_recorded,
   CASE WHEN number = 1 THEN trigger ELSE greatest(trigger, before + 1) END AS opens,
-  '{"every":' || every || ',"unit":"' || unit || '"}' AS clock
+  '{"within":' || every || ',"unit":"' || unit || '"}' AS clock,
+  due >= getvariable('valid_from') AND (due >= getvariable('as_of') OR NOT EXISTS (
+    FROM held WHERE held.person = dated.person AND kind = 'custody-started' AND low <= due AND due < high)) AS is_owed
 FROM dated
-WHERE (number = 1 OR before < getvariable('as_of')) AND due <= last AND due >= trigger
-  AND due >= getvariable('valid_from')
-  AND (rule NOT LIKE 'nsd-%' OR EXISTS (
-    FROM resettled WHERE resettled.episode = dated.episode AND resettled.low <= due AND due < resettled.high))
-  AND NOT EXISTS (
-    FROM held WHERE held.person = dated.person AND kind = 'custody-started' AND low <= due AND due < high);
+WHERE (number = 1 OR before < getvariable('as_of')) AND due <= last AND due >= trigger;
 """),
     ("due", """
 CREATE TEMP TABLE items AS
@@ -495,9 +501,9 @@ WITH dated AS (
     LEFT JOIN passed ON passed.day = trigger
     LEFT JOIN worked ON worked.number = passed.number + within_
 ), everything AS (
-  SELECT person, episode, rule, trigger, number, opens, due, latest_recorded, NULL AS clock FROM dated
+  SELECT person, episode, rule, trigger, number, opens, due, latest_recorded, NULL AS clock, TRUE AS is_owed FROM dated
   UNION ALL
-  SELECT person, episode, rule, trigger, number, opens, due, latest_recorded, clock FROM slots
+  SELECT person, episode, rule, trigger, number, opens, due, latest_recorded, clock, is_owed FROM slots
 )
 SELECT row_number() OVER () AS item, * FROM everything;
 
@@ -510,7 +516,7 @@ WITH targets AS (
   UNION ALL
   SELECT exceptions.person, exceptions.turn, arg_min(item, (due, trigger, number)) AS item
   FROM exceptions JOIN items ON items.person = exceptions.person AND items.rule = exceptions.rule
-    AND number IS NOT NULL AND due >= exceptions.day
+    AND number IS NOT NULL AND trigger <= exceptions.day AND exceptions.day <= due
   GROUP BY ALL
 )
 SELECT item, arg_max(exceptions.kind, turn) AS kind, arg_max(complete, turn) AS complete,
@@ -550,7 +556,7 @@ COPY (
       rules.unit, head, due - getvariable('as_of') AS days_left, applied.kind AS exception_kind, complete, until,
       custody.person IS NOT NULL AS in_custody
     FROM settled JOIN rules USING (rule) LEFT JOIN applied USING (item) LEFT JOIN custody USING (person)
-    WHERE number IS NULL OR due >= getvariable('as_of') OR met_on IS NULL
+    WHERE is_owed AND (number IS NULL OR due >= getvariable('as_of') OR met_on IS NULL)
   )
   SELECT '{"crn":' || name || ',"policy":"hmpps-home-visits","revision":"' ||
     CASE WHEN trigger >= DATE '2025-01-13' THEN '2025-01-13' WHEN trigger >= DATE '2022-05-12' THEN '2022-05-12'

@@ -37,8 +37,8 @@ DAYS_15 = {"within": 15, "unit": "days"}
 DAYS_10 = {"within": 10, "unit": "days"}
 WEEKS_6 = {"within": 6, "unit": "weeks"}
 WEEKS_12 = {"within": 12, "unit": "weeks"}
-FORTNIGHTLY = {"every": 2, "unit": "weeks"}
-MONTHLY = {"every": 1, "unit": "months"}
+FORTNIGHTLY = {"within": 2, "unit": "weeks"}
+MONTHLY = {"within": 1, "unit": "months"}
 RULES = {
     "consider-visit": ("5.1.1", "consider", None, None),
     "general-high": ("5.1.2", "should", DAYS_15, None),
@@ -322,6 +322,7 @@ class History:
         self.frequency = Changes()
         self.events = []
         self.episodes = []
+        self.inducted_ever = False
         open_now = {}
         live = set()
         for fact in self.known(raw_facts, setting):
@@ -333,6 +334,8 @@ class History:
                     self.groups.setdefault(fact[GROUP], Changes()).set(fact, fact[VALUE])
             elif kind in HOLDING:
                 open_now.setdefault(kind, fact)
+                if kind == "iom-inducted":
+                    self.inducted_ever = True
             elif kind in EVENTS:
                 self.events.append(fact)
             elif kind == "supervision-started" or kind == "supervision-ended":
@@ -350,6 +353,8 @@ class History:
                 self.frequency.set(fact, None)
         for kind in list(open_now):
             self.close(open_now, kind, NEVER)
+        if len(self.episodes) > 1 or self.episodes and self.episodes[0].end == self.episodes[0].start:
+            self.episodes = self.by_the_day(self.episodes)
         self.levels = self.overall.stretches()
 
     @staticmethod
@@ -401,6 +406,19 @@ class History:
         if self.episodes and self.episodes[-1].start == fact[DAY]:
             self.episodes[-1].orders_on_start = set(live)
 
+    @staticmethod
+    def by_the_day(episodes):
+        """Somebody whose last order ends on the day another starts was under supervision all along."""
+        result = []
+        for episode in episodes:
+            if episode.start == episode.end:
+                continue
+            if result and result[-1].end == episode.start:
+                result[-1].end = episode.end
+            else:
+                result.append(episode)
+        return result
+
     def held(self, kind):
         return self.stretches.get(kind, ())
 
@@ -434,9 +452,10 @@ class Occurrence:
 class Slot:
     """One slot of a recurring rule: a visit is owed between two days, both included."""
 
-    __slots__ = ("rule", "trigger", "number", "opens", "due", "episode", "latest_recorded", "exception", "clock")
+    __slots__ = ("rule", "trigger", "number", "opens", "due", "episode", "latest_recorded", "exception", "clock",
+                 "is_owed")
 
-    def __init__(self, rule, trigger, number, opens, due, episode, latest_recorded, clock):
+    def __init__(self, rule, trigger, number, opens, due, episode, latest_recorded, clock, is_owed):
         self.rule = rule
         self.trigger = trigger
         self.number = number
@@ -445,6 +464,7 @@ class Slot:
         self.episode = episode
         self.latest_recorded = latest_recorded
         self.clock = clock
+        self.is_owed = is_owed
         self.exception = None
 
 
@@ -456,7 +476,7 @@ class Evaluation:
         self.as_of = setting.as_of
         self.crn = person["crn"]
         self.history = History(person["facts"], setting)
-        self.visits = completed_visits(person.get("visits") or ())
+        self.visits = completed_visits(person.get("visits") or (), setting)
         self.exceptions = known_exceptions(person.get("exceptions") or (), setting)
         self.occurrences = []
         self.slots = []
@@ -464,11 +484,12 @@ class Evaluation:
 
     def rows(self):
         for episode in self.history.episodes:
-            if episode.start < episode.until:
-                self.evaluate(episode)
+            self.evaluate(episode)
         self.apply_exceptions()
         rows = [self.row(occurrence, None) for occurrence in self.occurrences]
-        rows += [self.row(slot, slot.number) for slot in self.slots if slot.due >= self.as_of or not self.visit_in(slot)]
+        for slot in self.slots:
+            if slot.is_owed and (slot.due >= self.as_of or not self.visit_in(slot)):
+                rows.append(self.row(slot, slot.number))
         if len(rows) > 1:
             rows.sort(key=lambda row: (row["due"] or "9", row["rule"], row["trigger"], row["slot"] or 0))
         return rows
@@ -594,9 +615,7 @@ class Evaluation:
     def joint_stretches(self):
         """When the joint visit of 7.4.2 is asked for: inducted, or placed where no induction is known at all."""
         history = self.history
-        if "iom-inducted" in history.stretches:
-            return history.stretches["iom-inducted"]
-        return history.held("iom-placed")
+        return history.held("iom-inducted" if history.inducted_ever else "iom-placed")
 
     def occur_on_edges(self, rule, stretches, flags, levels, episode):
         """A later edge opens another occurrence only where the one before it was closed by then."""
@@ -658,14 +677,15 @@ class Evaluation:
             placed = history.stretches["iom-placed"]
             for low, high in shared(merged(placed), within):
                 latest = max(episode.fact[RECORDED_DAY], holding_on(placed, low)[2][RECORDED_DAY])
-                self.slots_of("iom-monthly", MONTHLY, low, low, [(low, high)], NEVER, episode, latest)
+                self.slots_of("iom-monthly", MONTHLY, low, low, high, NEVER, episode, latest)
         if "nsd-placed" in history.stretches:
             self.resettlement(episode, within)
         for low, high, fact, every in history.frequency.stretches():
             low, high = max(low, episode.start), min(high, episode.until)
             if low < high:
                 latest = max(episode.fact[RECORDED_DAY], fact[RECORDED_DAY])
-                self.slots_of("rmp-frequency", every, low, low, [(low, high)], NEVER, episode, latest)
+                clock = {"within": every["every"], "unit": every["unit"]}
+                self.slots_of("rmp-frequency", clock, low, low, high, NEVER, episode, latest)
 
     def resettlement(self, episode, within):
         placed = self.history.stretches["nsd-placed"]
@@ -677,20 +697,21 @@ class Evaluation:
                 left.setdefault(fact[DAY], fact)
         anchors += [("nsd-resettlement-approved-premises", day, fact) for day, fact in sorted(left.items())]
         for rule, anchor, fact in anchors:
-            trigger = next((max(low, anchor) for low, high in both if high > anchor), None)
-            if trigger is None:
-                continue
-            level = holding_on(self.history.levels, trigger)[2]
-            latest = max(
-                episode.fact[RECORDED_DAY], fact[RECORDED_DAY], level[RECORDED_DAY],
-                holding_on(placed, trigger)[2][RECORDED_DAY],
-            )
-            self.slots_of(rule, FORTNIGHTLY, anchor, trigger, both, add_months(anchor, 3), episode, latest)
+            for low, high in both:
+                if high <= anchor:
+                    continue
+                trigger = max(low, anchor)
+                level = holding_on(self.history.levels, trigger)[2]
+                latest = max(
+                    episode.fact[RECORDED_DAY], fact[RECORDED_DAY], level[RECORDED_DAY],
+                    holding_on(placed, trigger)[2][RECORDED_DAY],
+                )
+                self.slots_of(rule, FORTNIGHTLY, anchor, trigger, high, add_months(anchor, 3), episode, latest)
 
-    def slots_of(self, rule, clock, anchor, trigger, owed, last, episode, latest_recorded):
-        """The slots owed up to the first one due on or after the as-of day."""
+    def slots_of(self, rule, clock, anchor, trigger, until, last, episode, latest_recorded):
+        """The slots up to the first one due on or after the as-of day; in custody, and before the rules, none is owed."""
         custody = self.history.held("custody-started")
-        every, unit = clock["every"], clock["unit"]
+        every, unit = clock["within"], clock["unit"]
         number = 0
         due = before = anchor
         while due < self.as_of or number == 0:
@@ -700,12 +721,13 @@ class Evaluation:
                 due = add_months(anchor, number * every)
             else:
                 due = anchor + number * every * (7 if unit == "weeks" else 1)
-            if due > last or due >= owed[-1][1]:
+            if due > last or due >= until:
                 return
-            if due < trigger or due < VALID_FROM or not holding_on(owed, due) or holding_on(custody, due):
+            if due < trigger:
                 continue
+            is_owed = due >= VALID_FROM and (due >= self.as_of or not holding_on(custody, due))
             opens = trigger if number == 1 else max(trigger, before + 1)
-            self.slots.append(Slot(rule, trigger, number, opens, due, episode, latest_recorded, clock))
+            self.slots.append(Slot(rule, trigger, number, opens, due, episode, latest_recorded, clock, is_owed))
 
     # What became of each.
 
@@ -730,7 +752,7 @@ class Evaluation:
                     if about is None or occurrence.trigger > about.trigger:
                         about = occurrence
             for slot in self.slots:
-                if slot.rule == exception.rule and slot.due >= exception.day:
+                if slot.rule == exception.rule and slot.trigger <= exception.day <= slot.due:
                     if about is None or (slot.due, slot.trigger, slot.number) < (about.due, about.trigger, about.number):
                         about = slot
             if about is not None:
@@ -751,7 +773,7 @@ class Evaluation:
             return False
         if raw["kind"] == "delay" and self.level_on(self.history.levels, on) == "very-high":
             return endorsement["by"] in ("pdu-head", "pdu-deputy")
-        return endorsement["by"] == "spo"
+        return endorsement["by"] in ("spo", "pdu-head", "pdu-deputy")
 
     def last_day(self, episode):
         return self.as_of if episode.end is None else min(self.as_of, episode.end)
@@ -850,12 +872,12 @@ def known_exceptions(raws, setting):
     return [KnownException(raw) for raw in known]
 
 
-def completed_visits(raws):
+def completed_visits(raws, setting):
     """(day, place, with the police) of the visits that took place, in order."""
     visits = [
         (day_of(raw["date"]), raw.get("place"), "police" in raw.get("with", ()))
         for raw in raws
-        if raw.get("outcome") == "completed"
+        if raw.get("outcome") == "completed" and instant_of(raw["date"]) < setting.known_before
     ]
     visits.sort(key=lambda visit: visit[0])
     return visits
