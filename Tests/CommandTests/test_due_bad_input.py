@@ -71,12 +71,9 @@ PEOPLE = {
 
 
 def issues(done):
-    """The problems on standard error under --json: one JSON object a line; other lines are messages."""
-    found = []
-    for line in done.stderr.splitlines():
-        text = line if isinstance(line, str) else line.decode()
-        if text.startswith("{"):
-            found.append(json.loads(text))
+    """The problems on standard error under --json, one JSON object a line; the last line counts."""
+    *found, counts = map(json.loads, done.stderr.splitlines())
+    assert set(counts) == {"people", "obligations", "refused"} and counts["refused"] == len(found)
     return found
 
 
@@ -113,7 +110,8 @@ def test_a_line_of_ten_megabytes_is_refused_and_the_rest_is_worked_out(due):
     done, obligations = due([GOOD, long, ALSO_GOOD])
     assert done.returncode == 8
     assert {o["crn"] for o in obligations} == {"X000001", "X000003"}
-    assert issues(done)[0]["line"] == 2
+    (issue,) = issues(done)
+    assert issue["line"] == 2
 
 
 def test_a_file_cut_off_at_every_byte_of_its_last_line_never_ends_otherwise_than_refused(due):

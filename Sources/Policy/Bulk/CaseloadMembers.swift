@@ -76,7 +76,8 @@ extension CaseloadLineParser {
     case 0:
       guard let position = word(&cursor, Words.kinds) else {
         return refuse(
-          "/facts/\(index)/kind", "unknown-kind", "unknown fact kind; policy.md section 5 lists the kinds")
+          "/facts/\(index)/kind", "unknown-kind",
+          "unknown kind of fact; docs/reference/caseload-file.md lists the kinds")
       }
       draft.kind = FactKind.allCases[position]
     case 1:
