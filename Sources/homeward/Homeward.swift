@@ -11,7 +11,14 @@ struct Homeward: AsyncParsableCommand {
       4 data not valid, 5 not permitted, 6 conflict, 7 unavailable, 8 done in part, 64 wrong usage, 130 interrupted.
       """,
     version: Release.version,
-    subcommands: [DueCommand.self, PolicyCommand.self, CalendarCommand.self])
+    subcommands: [
+      DueCommand.self,
+      PolicyCommand.self,
+      CalendarCommand.self,
+      DoctorCommand.self,
+      CompletionsCommand.self,
+      ManualCommand.self,
+    ])
 
   static func main() async {
     await CommandRun.perform(Array(CommandLine.arguments.dropFirst()))
