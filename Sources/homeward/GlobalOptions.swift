@@ -38,6 +38,16 @@ enum DateArgument: ExpressibleByArgument, Sendable {
     }
   }
 
+  /// The day as somebody would type it; the parser shows it for defaults.
+  var defaultValueDescription: String {
+    switch self {
+    case .fromToday(0): "today"
+    case .fromToday(1): "tomorrow"
+    case .fromToday(let days): "today \(days < 0 ? "-" : "+") \(abs(days)) days"
+    case .date(let date): date.text
+    }
+  }
+
   func resolved(today: CivilDate) -> CivilDate {
     switch self {
     case .fromToday(let days): today.adding(days: days)
