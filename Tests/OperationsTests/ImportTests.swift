@@ -125,7 +125,8 @@ struct ImportTests {
 
   static func counts(_ store: any Store) async throws -> [Int] {
     try await store.read { transaction in
-      try ["people", "facts", "visits_made", "exceptions", "obligations", "addresses", "journal"].map { table in
+      try ["people", "facts", "visits_made", "exceptions", "obligations", "addresses", "journal"].map {
+        table in
         try transaction.run(SQL(text: "SELECT COUNT(*) FROM \(table)", values: [])).first?.integer(0) ?? 0
       }
     }

@@ -1,26 +1,15 @@
 import CivilTime
-import Foundation
 public import Operations
-public import Policy
 import Records
 public import Storage
 
-/// The policies of this checkout.
-public enum ShippedPolicies {
-  public static let directory: String =
-    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().appendingPathComponent("Policies").path
-
-  /// Loaded once for the whole run.
-  public static let library: PolicyLibrary? = try? PolicyLibrary.load(directory: directory)
-}
-
 extension Desk {
-  /// A desk on a fresh database with the schema in place, at a clock that stands still.
-  public static func rehearsed(_ store: any Store, clock: TestClock = TestClock()) async throws -> Desk {
-    guard let library = ShippedPolicies.library else { throw RehearsalFailure("the policies do not load") }
-    try await Migrations.apply(store, at: clock.now)
-    return Desk(store: store, library: library, shell: clock.shell)
+  /// A desk on a fresh database with the schema in place, at noon UTC of 30 June 2025 unless a stage says otherwise.
+  public static func rehearsed(_ store: any Store, _ stage: Rehearsal? = nil) async throws -> Desk {
+    let rehearsal = stage ?? Rehearsal()
+    if stage == nil { rehearsal.clock.set(Instant(milliseconds: 1_751_284_800_000)) }
+    try await Migrations.apply(store, at: rehearsal.clock.now)
+    return Desk(store: store, library: try Rehearsal.library(), shell: rehearsal.shell())
   }
 
   /// Imports lines of a caseload file.
@@ -35,8 +24,7 @@ extension Desk {
 extension LineReader {
   /// Reads lines that are in memory.
   public init(lines: [String]) {
-    let bytes = Array((lines.joined(separator: "\n") + "\n").utf8)
-    let rest = Once(bytes)
+    let rest = Once(Array((lines.joined(separator: "\n") + "\n").utf8))
     self.init { rest.take() }
   }
 }

@@ -81,7 +81,8 @@ extension Desk {
     let most = max(0, min(most, Desk.mostExported))
     let found = try await store.read { transaction in
       try DueLists.page(
-        scope, filter, order: query.order, isDescending: query.isDescending, offset: 0, most: most, transaction)
+        scope, filter, order: query.order, isDescending: query.isDescending, offset: 0, most: most,
+        transaction)
     }
     let people = Set(found.map(\.person.id.text)).sorted()
     try await logAccess(

@@ -54,7 +54,8 @@ struct ImportWriter {
         return report.refuse(unknownTeam(code, line: line, crn: nil, pointer: "/team"))
       }
       row = StaffRow(
-        code: staff.code, name: staff.name, team: code, pdu: team.pdu, region: team.region, roles: staff.roles)
+        code: staff.code, name: staff.name, team: code, pdu: team.pdu, region: team.region, roles: staff.roles
+      )
     } else if let pdu = staff.pdu {
       guard let region = organisation.pdus[pdu] else {
         return report.refuse(
@@ -81,7 +82,8 @@ struct ImportWriter {
   private func unknownTeam(_ code: String, line: Int, crn: String?, pointer: String) -> CaseloadProblem {
     CaseloadProblem(
       line: line, pointer: pointer, code: "unknown-team",
-      message: "there is no team \(code.prefix(32)); import its team line first, or give --add-missing", crn: crn)
+      message: "there is no team \(code.prefix(32)); import its team line first, or give --add-missing",
+      crn: crn)
   }
 
   // MARK: People
@@ -199,7 +201,8 @@ struct ImportWriter {
   }
 
   private mutating func writeAgain(
-    _ prepared: PreparedPerson, _ stored: PersonRecord, _ history: PersonHistory, _ transaction: any Transaction
+    _ prepared: PreparedPerson, _ stored: PersonRecord, _ history: PersonHistory,
+    _ transaction: any Transaction
   ) throws {
     let entry = prepared.entry
     let known = history.known(of: stored.crn)

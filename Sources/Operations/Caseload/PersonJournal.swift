@@ -49,8 +49,12 @@ struct PersonJournal: Sendable {
     _ id: String, of person: PersonID, revision: Int, cause: Cause, plan: ObligationPlan, facts: Int,
     factNumber: Int? = nil, kind: FactKind? = nil
   ) throws -> JournalEntry {
-    var payload: [String: JournalPayload.Value] = ["facts": .number(facts), "opened": .number(plan.opened.count)]
-    if !plan.opened.isEmpty { payload["open"] = .codes(plan.opened.prefix(Self.mostListed).map(Self.opening)) }
+    var payload: [String: JournalPayload.Value] = [
+      "facts": .number(facts), "opened": .number(plan.opened.count),
+    ]
+    if !plan.opened.isEmpty {
+      payload["open"] = .codes(plan.opened.prefix(Self.mostListed).map(Self.opening))
+    }
     let moves = plan.changed.filter(\.isMove)
     if !moves.isEmpty {
       payload["moved"] = .codes(

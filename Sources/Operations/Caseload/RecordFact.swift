@@ -118,7 +118,8 @@ struct FactChange {
       category: given.category)
     let isThere = history.facts.contains { known in
       known.fact.withdrawn == nil && known.fact.kind == fact.kind && known.fact.date == fact.date
-        && known.fact.value == fact.value && known.fact.group == fact.group && known.fact.category == fact.category
+        && known.fact.value == fact.value && known.fact.group == fact.group
+        && known.fact.category == fact.category
     }
     if isThere { throw FactRefusal.already }
     try CaseloadRecords.add(

@@ -17,7 +17,9 @@ extension Desk {
   ) async throws -> (PersonFile, Explanation)? {
     guard let found = try await consult(actor, id) else { return nil }
     for evaluator in try assessor().evaluators {
-      if let explanation = evaluator.explanation(of: key, for: found.known) { return (found.file, explanation) }
+      if let explanation = evaluator.explanation(of: key, for: found.known) {
+        return (found.file, explanation)
+      }
     }
     return nil
   }

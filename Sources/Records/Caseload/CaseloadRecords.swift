@@ -280,3 +280,38 @@ extension CaseloadRecords {
     return try add(address, to: person, transaction)
   }
 }
+
+extension CaseloadRecords {
+  /// The next people by CRN.
+  public static func people(
+    after crn: String, most: Int, _ transaction: any Transaction
+  ) throws -> [PersonRecord] {
+    try transaction.run(
+      "SELECT \(raw: PersonColumns.read) FROM people WHERE crn > \(crn) ORDER BY crn LIMIT \(most)"
+    ).map { try PersonColumns.person($0) }
+  }
+
+  /// The addresses of these people, oldest first.
+  public static func addresses(
+    of people: [PersonRecord], _ transaction: any Transaction
+  ) throws -> [PersonID: [AddressRow]] {
+    var crns: [PersonID: String] = [:]
+    for person in people { crns[person.id] = person.crn }
+    var found: [PersonID: [AddressRow]] = [:]
+    for part in chunks(people.map(\.id.text)) {
+      try transaction.forEach(
+        """
+        SELECT person, address, telephone, since FROM addresses
+        WHERE person IN \(list: part) ORDER BY person, number
+        """
+      ) { row in
+        let id = PersonID(try row.text(0))
+        found[id, default: []].append(
+          AddressRow(
+            crn: crns[id] ?? "", address: try row.text(1), telephone: try row.textIfAny(2),
+            since: try row.text(3)))
+      }
+    }
+    return found
+  }
+}

@@ -1,0 +1,86 @@
+public import CivilTime
+public import Policy
+
+/// A made-up region to look around in: two PDUs, six teams, forty members of staff in every role and six hundred
+/// people whose histories reach every rule of the framework. The same day gives the same region, to the letter.
+///
+/// Telephone numbers are from the ranges kept for drama, postcodes begin with ZZ99, codes with Z: nothing here is real.
+public struct DemoRegion: Hashable, Sendable {
+  /// The day the demo stands at where none is named.
+  public static let standardDay = CivilDate(day: 20_269)
+  public static let peopleCount = 600
+
+  public let teams: [TeamRow]
+  public let staff: [StaffRow]
+  public let people: [CaseloadEntry]
+  public let addresses: [AddressRow]
+
+  public init(asOf today: CivilDate) {
+    teams = DemoRegion.teams
+    staff = DemoRegion.staff(of: DemoRegion.teams)
+    var people: [CaseloadEntry] = []
+    var addresses: [AddressRow] = []
+    for number in 0..<DemoRegion.peopleCount {
+      let person = DemoPeople.person(number, today: today, teams: DemoRegion.teams)
+      people.append(person.entry)
+      addresses.append(person.address)
+    }
+    self.people = people
+    self.addresses = addresses
+  }
+
+  /// The whole region as lines of a caseload file: teams, staff, people, addresses.
+  public var lines: [String] {
+    teams.map { FileLine.team($0).json } + staff.map { FileLine.staff($0).json } + peopleLines
+      + addresses.map { FileLine.address($0).json }
+  }
+
+  /// The people alone, as `homeward due` reads them.
+  public var peopleLines: [String] { people.map(PersonLine.json) }
+
+  // MARK: Teams and staff
+
+  static let teams: [TeamRow] = [
+    team("ZEASTT1", "Easterby Town", "ZEAST", "Easterby"),
+    team("ZEASTT2", "Easterby Rural", "ZEAST", "Easterby"),
+    team("ZEASTT3", "Easterby Public Protection", "ZEAST", "Easterby"),
+    team("ZWESTT1", "Westmere Central", "ZWEST", "Westmere"),
+    team("ZWESTT2", "Westmere Riverside", "ZWEST", "Westmere"),
+    team("ZWESTT3", "Westmere Youth and Transitions", "ZWEST", "Westmere"),
+  ]
+
+  private static func team(_ code: String, _ name: String, _ pdu: String, _ pduName: String) -> TeamRow {
+    TeamRow(code: code, name: name, pdu: pdu, pduName: pduName, region: "ZDEMO", regionName: "Demo Region")
+  }
+
+  /// Practitioners of each team; cases go round among them.
+  static let practitionersPerTeam = 4
+
+  static func officer(team: TeamRow, _ number: Int) -> String { "\(team.code)P\(number + 1)" }
+
+  private static func staff(of teams: [TeamRow]) -> [StaffRow] {
+    var staff: [StaffRow] = []
+    func add(_ code: String, _ roles: Set<Role>, team: TeamRow? = nil, pdu: String? = nil) {
+      let number = staff.count
+      staff.append(
+        StaffRow(
+          code: code, name: DemoNames.given(number * 5 + 3) + " " + DemoNames.family(number * 11 + 2),
+          team: team?.code, pdu: team?.pdu ?? pdu, region: "ZDEMO", roles: roles))
+    }
+    for team in teams {
+      for number in 0..<practitionersPerTeam { add(officer(team: team, number), [.practitioner], team: team) }
+      add("\(team.code)M1", [.lineManager], team: team)
+    }
+    for team in teams.prefix(2) {
+      add("\(team.code)A1", [.caseAdministrator, .nominatedContact], team: team)
+    }
+    add("ZPOLICE1", [.policeOffenderManager], team: teams[2])
+    add("ZVICTIM1", [.victimLiaisonOfficer], team: teams[3])
+    for pdu in ["ZEAST", "ZWEST"] { add("\(pdu)H1", [.pduHead], pdu: pdu) }
+    add("ZEASTD1", [.pduDeputy], pdu: "ZEAST")
+    add("ZDIRECT1", [.regionalDirector])
+    add("ZQUALITY1", [.qualityAssurance])
+    add("ZINFO1", [.informationGovernance, .administrator])
+    return staff
+  }
+}
