@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
+from live import Service, accept, invitations, sign_in
+
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = Path(os.environ.get("HOMEWARD_PREVIEW") or ROOT / ".build/preview")
 WIDE = {"width": 1440, "height": 900}
@@ -79,3 +81,71 @@ def samples():
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def service(browser, tmp_path_factory):
+    """The service over a fresh demo region; `service.staff` names a user for each role."""
+    made = Service(tmp_path_factory.mktemp("live"))
+    people = invitations(made.command("demo", "--json").stdout)
+    assert people, "the demo invites somebody"
+    made.start()
+    made.staff = {}
+    for person in people:
+        for role in person["roles"]:
+            made.staff.setdefault(role, person["user"])
+    for person in people:
+        if person["user"] in made.staff.values():
+            accept(browser, made, person["invitation"])
+    made.people = people
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="session")
+def empty_service(browser, tmp_path_factory):
+    """The service over a database with one administrator and nobody else."""
+    made = Service(tmp_path_factory.mktemp("empty"))
+    done = made.command(
+        "init", "--region", "N01=North", "--pdu", "P01=Northtown", "--team", "T01=Team One", "--user", "admin",
+        "--name", "Robin Vale", "--json")
+    made.start()
+    (person,) = invitations(done.stdout)
+    accept(browser, made, person["invitation"])
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="session")
+def sessions(browser, service):
+    """Signed-in states, one for each role, made once: sign-in is throttled."""
+    kept = {}
+
+    def state(role):
+        if role not in kept:
+            context = browser.new_context()
+            page = context.new_page()
+            sign_in(page, service, service.staff[role])
+            page.get_by_role("button", name="Sign out").wait_for()
+            kept[role] = context.storage_state()
+            context.close()
+        return kept[role]
+
+    return state
+
+
+@pytest.fixture
+def signed_in(browser, service, sessions):
+    """Opens a page as somebody with a role; closed at the end."""
+    contexts = []
+
+    def open_as(role, **options):
+        options = {"viewport": WIDE, **options}
+        context = browser.new_context(storage_state=sessions(role), base_url=service.origin, **options)
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_as
+    for context in contexts:
+        context.close()
