@@ -6,6 +6,11 @@ public struct Attribute: Sendable {
   /// Nil for an attribute that only stands there (`required`).
   let value: String?
 
+  /// The most bytes it can take.
+  var most: Int {
+    name.utf8CodeUnitCount + (suffix?.utf8CodeUnitCount ?? 0) + (value.map(Pen.most) ?? 0) + 4
+  }
+
   init(_ name: StaticString, _ value: String?) {
     self.name = name
     self.suffix = nil

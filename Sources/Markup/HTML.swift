@@ -7,20 +7,26 @@
 ///       html(.h1, "govuk-heading-l", text: "My caseload")
 ///     }
 public struct HTML: Sendable {
+  /// Room for the page; what is written ends at `used`.
+  private var storage: [UInt8]
+  private var used = 0
+
   /// What has been written so far, UTF-8.
-  public private(set) var bytes: [UInt8] = []
+  public var bytes: [UInt8] { Array(storage[..<used]) }
 
   /// An empty page with room for one of the usual size.
-  public init(capacity: Int = 32_768) { bytes.reserveCapacity(capacity) }
+  public init(capacity: Int = 65_536) { storage = [UInt8](repeating: 0, count: max(capacity, 64)) }
 
   /// Writes the document type, once, at the start of a whole page.
-  public mutating func documentType() { write("<!DOCTYPE html>\n") }
+  public mutating func documentType() { write(upTo: 32) { $0.write("<!DOCTYPE html>\n") } }
 
   /// Writes text; the five characters that mean something in HTML are escaped.
-  public mutating func text(_ text: String) { escape(text) }
+  public mutating func text(_ text: String) {
+    write(upTo: Pen.most(text)) { $0.escape(text) }
+  }
 
   /// Writes a whole number.
-  public mutating func text(_ number: Int) { escape(String(number)) }
+  public mutating func text(_ number: Int) { text(String(number)) }
 
   /// Writes an element and what is inside it.
   public mutating func callAsFunction(
@@ -36,7 +42,7 @@ public struct HTML: Sendable {
     _ tag: Tag, _ classes: String = "", _ attributes: [Attribute] = [], text: String
   ) {
     open(tag.name, classes, attributes)
-    escape(text)
+    self.text(text)
     close(tag.name)
   }
 
@@ -53,76 +59,39 @@ public struct HTML: Sendable {
   }
 
   private mutating func open(_ name: StaticString, _ classes: String, _ attributes: [Attribute]) {
-    bytes.append(0x3C)
-    write(name)
-    if !classes.isEmpty {
-      write(" class=\"")
-      escape(classes)
-      bytes.append(0x22)
+    var most = name.utf8CodeUnitCount + Pen.most(classes) + 16
+    for attribute in attributes { most += attribute.most }
+    write(upTo: most) { pen in
+      pen.write(0x3C)
+      pen.write(name)
+      if !classes.isEmpty {
+        pen.write(" class=\"")
+        pen.escape(classes)
+        pen.write(0x22)
+      }
+      for attribute in attributes { pen.write(attribute) }
+      pen.write(0x3E)
     }
-    for attribute in attributes {
-      bytes.append(0x20)
-      write(attribute.name)
-      if let suffix = attribute.suffix { write(suffix) }
-      guard let value = attribute.value else { continue }
-      write("=\"")
-      escape(value)
-      bytes.append(0x22)
-    }
-    bytes.append(0x3E)
   }
 
   private mutating func close(_ name: StaticString) {
-    write("</")
-    write(name)
-    bytes.append(0x3E)
-  }
-
-  @inline(__always)
-  private mutating func write(_ text: StaticString) {
-    text.withUTF8Buffer { bytes.append(contentsOf: $0) }
-  }
-
-  private mutating func escape(_ text: String) {
-    let written: Void? = text.utf8.withContiguousStorageIfAvailable { escape(bytes: $0) }
-    if written == nil { Array(text.utf8).withUnsafeBufferPointer { escape(bytes: $0) } }
-  }
-
-  /// Copies whole runs of harmless bytes at once, and replaces the others one by one. Control characters, which
-  /// HTML forbids, become U+FFFD.
-  private mutating func escape(bytes source: UnsafeBufferPointer<UInt8>) {
-    var start = 0
-    var index = 0
-    let count = source.count
-    while index < count {
-      let byte = source[index]
-      // Everything that is special lies below 0x40 or is DEL; the first test lets letters through at once.
-      if byte > 0x3E, byte != 0x7F {
-        index += 1
-        continue
-      }
-      guard let replacement = replacement(of: byte) else {
-        index += 1
-        continue
-      }
-      if index > start { bytes.append(contentsOf: UnsafeBufferPointer(rebasing: source[start..<index])) }
-      write(replacement)
-      index += 1
-      start = index
+    write(upTo: name.utf8CodeUnitCount + 8) { pen in
+      pen.write("</")
+      pen.write(name)
+      pen.write(0x3E)
     }
-    if count > start { bytes.append(contentsOf: UnsafeBufferPointer(rebasing: source[start..<count])) }
   }
 
-  private func replacement(of byte: UInt8) -> StaticString? {
-    switch byte {
-    case 0x26: "&amp;"
-    case 0x3C: "&lt;"
-    case 0x3E: "&gt;"
-    case 0x22: "&quot;"
-    case 0x27: "&#39;"
-    case 0x09, 0x0A: nil
-    case 0x00..<0x20, 0x7F: "\u{FFFD}"
-    default: nil
+  /// Makes room for so many bytes, then lets them be written with a single check of the buffer.
+  @inline(__always)
+  private mutating func write(upTo most: Int, _ body: (inout Pen) -> Void) {
+    if storage.count - used < most {
+      storage.append(contentsOf: repeatElement(0, count: max(storage.count, most)))
+    }
+    used = storage.withUnsafeMutableBufferPointer { buffer in
+      var pen = Pen(buffer: buffer, position: used)
+      body(&pen)
+      return pen.position
     }
   }
 }
