@@ -362,7 +362,8 @@ class Hostile:
         elif kind == "concern-identified":
             facts.append(self.fact(kind, self.day(), value=draw.one(CONCERNS)))
         elif kind == "visit-frequency-set":
-            every = {"every": draw.one([1, 2, 3, 10]), "unit": draw.one(["days", "weeks", "months"])}
+            every = draw.one([{"every": draw.one([1, 2, 3, 10]), "unit": draw.one(["weeks", "months"])},
+                              {"every": draw.one([5, 10, 30]), "unit": "days"}])
             facts.append(self.fact(kind, self.day(), value=every))
         elif kind == "termination-planned":
             facts.append(self.fact(kind, self.day(), value=(self.day()).isoformat()))
