@@ -15,6 +15,7 @@ public struct Desk: Sendable {
   let fingerprint: String
   let titles: [RuleName: String]
   let assessors = AssessorCache()
+  let passwords = PasswordWork()
 
   struct RuleName: Hashable, Sendable {
     let policy: String

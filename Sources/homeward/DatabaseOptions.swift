@@ -1,4 +1,5 @@
 import ArgumentParser
+import Operations
 import PostgresStore
 import SQLiteStore
 import Storage
@@ -43,6 +44,35 @@ struct DatabaseOptions: ParsableArguments, Sendable {
       }
     } catch {
       throw CommandFailure(error, where: address.shown)
+    }
+  }
+
+  /// Opens a database whose tables are those of this program, hands it over, and closes it again. What goes wrong is
+  /// told in words with the place. Tables that do not suit this program are exit status 7.
+  func use<Value>(connections: Int = 8, _ body: (any Store) async throws -> Value) async throws -> Value {
+    let address = try address()
+    let store = try open(address, connections: connections)
+    return try await DatabaseOptions.closing(store, at: address) {
+      try await Schema.check(store)
+      return try await body(store)
+    }
+  }
+
+  /// Runs a body, closes the store however that ends, and puts a database's refusal into words.
+  static func closing<Value>(
+    _ store: any Store, at address: DatabaseAddress, _ body: () async throws -> Value
+  ) async throws -> Value {
+    do {
+      let value = try await body()
+      await store.close()
+      return value
+    } catch {
+      await store.close()
+      if let mismatch = error as? SchemaMismatch {
+        throw CommandFailure(.unavailable, mismatch.words, where: address.shown, remedy: mismatch.remedy)
+      }
+      if let error = error as? StoreError { throw CommandFailure(error, where: address.shown) }
+      throw error
     }
   }
 

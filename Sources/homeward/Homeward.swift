@@ -18,6 +18,9 @@ struct Homeward: AsyncParsableCommand {
       DoctorCommand.self,
       CompletionsCommand.self,
       ManualCommand.self,
+      InitCommand.self,
+      MigrateCommand.self,
+      JournalCommand.self,
     ])
 
   static func main() async {

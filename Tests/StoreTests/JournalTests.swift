@@ -1,3 +1,4 @@
+import Casework
 import CivilTime
 import Records
 import Rehearsal

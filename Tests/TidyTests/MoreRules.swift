@@ -13,7 +13,7 @@ extension Rule {
     "Records": ["Casework", "CivilTime", "Policy", "Storage", "Crypto", "CryptoExtras", "Foundation"],
     "Operations": [
       "Casework", "CivilTime", "Policy", "Records", "Storage", "ServiceLifecycle", "Logging",
-      "Synchronization", "Foundation",
+      "Synchronization", "Foundation", "Dispatch",
     ],
     "Markup": [],
     "Pages": ["Casework", "CivilTime", "Markup", "Policy"],

@@ -62,7 +62,7 @@ extension Desk {
     if let problem = PasswordRules.problem(with: password, userName: account.userName) {
       throw AccountRefusal.password(problem)
     }
-    let hash = try await PasswordWork.shared.hash(password, salt: shell.randomBytes(16))
+    let hash = try await passwords.hash(password, salt: shell.randomBytes(16))
     let entry = shell.identifier()
     try await store.write { [channel] transaction in
       guard try AccountRecords.useInvitation(secretDigest: digest, at: now, transaction) else {

@@ -5,7 +5,6 @@ import Synchronization
 /// Does the slow work on passwords, two at a time on queues of its own: it must neither hold up the threads that serve
 /// everybody nor take 32 MiB for every guess at once.
 final class PasswordWork: Sendable {
-  static let shared = PasswordWork()
   private let queues = [
     DispatchQueue(label: "homeward.passwords.0"), DispatchQueue(label: "homeward.passwords.1"),
   ]

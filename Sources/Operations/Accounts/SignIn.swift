@@ -17,7 +17,7 @@ extension Desk {
     let attempt = try await beginSignIn(typed, source: source, at: now)
     if let seconds = attempt.wait { throw AccountRefusal.throttled(seconds: seconds) }
     let open = attempt.account.flatMap { $0.isActive ? $0 : nil }
-    let isRight = try await PasswordWork.shared.matches(String(password.prefix(1024)), open?.password)
+    let isRight = try await passwords.matches(String(password.prefix(1024)), open?.password)
     guard isRight, let account = open else {
       try await recordRefusal(attempt.account?.id, at: now)
       throw AccountRefusal.refused

@@ -14,16 +14,19 @@ public struct AccountRow: Hashable, Sendable {
 
 /// Reading and writing accounts, invitations and sessions.
 public enum AccountRecords {
+  /// The account of a user name in lower case, nil where there is none.
   public static func account(userName: String, _ transaction: any Transaction) throws(StoreError)
     -> AccountRow?
   {
     try account("user_name = \(userName)", transaction)
   }
 
+  /// The account of an id, nil where there is none.
   public static func account(id: String, _ transaction: any Transaction) throws(StoreError) -> AccountRow? {
     try account("id = \(id)", transaction)
   }
 
+  /// The account of a member of staff, nil where there is none.
   public static func account(staff: StaffID, _ transaction: any Transaction) throws(StoreError) -> AccountRow?
   {
     try account("staff = \(staff.text)", transaction)
@@ -52,6 +55,7 @@ public enum AccountRecords {
       """)
   }
 
+  /// Puts a password in the place of the one before.
   public static func setPassword(
     _ password: PasswordHash, of account: String, at now: Instant, _ transaction: any Transaction
   ) throws(StoreError) {
@@ -70,6 +74,7 @@ public enum AccountRecords {
     try endInvitations(of: account, at: now, transaction)
   }
 
+  /// Opens a closed account again.
   public static func activate(_ account: String, _ transaction: any Transaction) throws(StoreError) {
     try transaction.execute("UPDATE accounts SET deactivated_at = NULL WHERE id = \(account)")
   }

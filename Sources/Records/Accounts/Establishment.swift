@@ -1,25 +1,16 @@
 public import Casework
 public import Storage
 
-/// A place in the organisation by its code, with its name.
-public struct PlaceName: Hashable, Sendable {
-  public let code: String
-  public let name: String
-
-  public init(code: String, name: String) {
-    self.code = code
-    self.name = name
-  }
-}
-
 /// Puts the first rows of the organisation into an empty database. What is there already is left as it is.
 public enum Establishment {
+  /// Adds a region.
   public static func addRegion(_ region: PlaceName, _ transaction: any Transaction) throws(StoreError) {
     try transaction.execute(
       "INSERT INTO regions (code, name) VALUES (\(region.code), \(region.name)) ON CONFLICT (code) DO NOTHING"
     )
   }
 
+  /// Adds a PDU to a region that is there.
   public static func addPDU(
     _ pdu: PlaceName, region: String, _ transaction: any Transaction
   ) throws(StoreError) {
@@ -30,6 +21,7 @@ public enum Establishment {
       """)
   }
 
+  /// Adds a team to a PDU that is there.
   public static func addTeam(
     _ team: PlaceName, pdu: String, _ transaction: any Transaction
   ) throws(StoreError) {
@@ -64,16 +56,18 @@ public enum Establishment {
     try transaction.run("SELECT 1 FROM accounts LIMIT 1").isEmpty
   }
 
-  /// The PDU of a team and the region of a PDU, by code; nil where there is none.
+  /// The PDU of a team, by code; nil where there is none.
   public static func pdu(ofTeam code: String, _ transaction: any Transaction) throws(StoreError) -> String? {
     try transaction.run("SELECT pdu FROM teams WHERE code = \(code)").first?.text(0)
   }
 
+  /// The region of a PDU, by code; nil where there is none.
   public static func region(ofPDU code: String, _ transaction: any Transaction) throws(StoreError) -> String?
   {
     try transaction.run("SELECT region FROM pdus WHERE code = \(code)").first?.text(0)
   }
 
+  /// True where there is a region of that code.
   public static func hasRegion(_ code: String, _ transaction: any Transaction) throws(StoreError) -> Bool {
     try !transaction.run("SELECT 1 FROM regions WHERE code = \(code)").isEmpty
   }

@@ -16,6 +16,7 @@ extension AccountRecords {
   /// A session is over so long after signing in, used or not.
   public static let longestSeconds = 12 * 3600
 
+  /// Adds a session that begins now.
   public static func addSession(
     tokenDigest: String, account: String, at now: Instant, _ transaction: any Transaction
   ) throws(StoreError) {
@@ -70,6 +71,7 @@ extension AccountRecords {
       .text(0)
   }
 
+  /// Ends every session of an account.
   public static func endSessions(of account: String, _ transaction: any Transaction) throws(StoreError) {
     try transaction.execute("DELETE FROM sessions WHERE account = \(account)")
   }

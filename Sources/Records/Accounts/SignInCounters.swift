@@ -8,6 +8,7 @@ public import Storage
 /// of a name (the thirtieth of a place) within a quarter of an hour the next has to wait a minute, then two, four,
 /// eight and at most fifteen.
 public enum SignInCounters {
+  /// What attempts are counted by: the user name tried, or the place it was tried from.
   public enum Kind: String, Sendable {
     case account, source
 

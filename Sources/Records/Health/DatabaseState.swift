@@ -1,3 +1,4 @@
+import Casework
 public import Storage
 
 /// What a database says about itself: how it keeps what it is given, and which steps of the schema it has.

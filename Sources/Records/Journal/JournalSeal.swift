@@ -1,38 +1,17 @@
+public import Casework
 public import CivilTime
 public import Storage
 
-/// A seal over everything written since the seal before it: once its digest is kept elsewhere, nothing sealed can be
-/// changed without being found, not even by somebody who computes every digest anew.
-///
-/// The digest of a seal is SHA-256 of the seal before it (32 bytes, zeros before the first) and then, in the form of
-/// `CanonicalFields`: the text `homeward-seal-1`; as decimal digits its number, the last journal position, the last
-/// access-log position and the two counts; sealed at; SHA-256 (as text) of the digests (as text, one after the other)
-/// of the sealed entries in the order of their positions; the same of the canonical fields of the sealed
-/// access-log rows. An entry's digest covers every earlier entry of its subject, so a seal covers the heads of all.
-public struct JournalSeal: Hashable, Sendable {
-  public let number: Int
-  public let sealedAt: String
-  public let journalThrough: Int
-  public let accessThrough: Int
-  /// How many journal entries and access-log rows it sealed.
-  public let entries: Int
-  public let accesses: Int
-  public let previous: String
-  public let digest: String
-
-  init(_ row: Row) throws(StoreError) {
-    number = try row.integer(0)
-    sealedAt = try row.text(1)
-    journalThrough = try row.integer(2)
-    accessThrough = try row.integer(3)
-    entries = try row.integer(4)
-    accesses = try row.integer(5)
-    previous = try row.text(6)
-    digest = try row.text(7)
-  }
-
+extension JournalSeal {
   static let columns =
     "seal, sealed_at, journal_through, access_through, entries, accesses, previous, digest"
+
+  init(_ row: Row) throws(StoreError) {
+    self.init(
+      number: try row.integer(0), sealedAt: try row.text(1), journalThrough: try row.integer(2),
+      accessThrough: try row.integer(3), entries: try row.integer(4), accesses: try row.integer(5),
+      previous: try row.text(6), digest: try row.text(7))
+  }
 }
 
 extension Journal {
@@ -56,6 +35,14 @@ extension Journal {
         \(contents.accesses), \(previous), \(digest))
       """)
     return try lastSeal(in: transaction)
+  }
+
+  /// The seal of a number, nil where there is none.
+  public static func seal(_ number: Int, in transaction: any Transaction) throws(StoreError) -> JournalSeal? {
+    let rows = try transaction.run(
+      "SELECT \(raw: JournalSeal.columns) FROM journal_seals WHERE seal = \(number)")
+    guard let row = rows.first else { return nil }
+    return try JournalSeal(row)
   }
 
   /// The last seal, nil where there is none.

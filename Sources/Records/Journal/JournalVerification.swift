@@ -1,40 +1,5 @@
+public import Casework
 public import Storage
-
-/// What reading the whole journal found.
-public struct JournalReport: Hashable, Sendable {
-  public var entries = 0
-  public var subjects = 0
-  public var seals = 0
-  /// The last seal's number and digest, to hold against what was kept elsewhere.
-  public var lastSeal: JournalSeal?
-  /// The first thing that is wrong; nil where nothing is.
-  public var fault: JournalFault?
-}
-
-/// The first thing wrong with a journal, and where.
-public struct JournalFault: Hashable, Sendable {
-  /// What is wrong.
-  public enum Kind: String, Hashable, Sendable {
-    /// The contents of an entry do not have its digest: it was edited.
-    case edited
-    /// An entry does not follow the one before it: one of the two was replaced or moved.
-    case unlinked
-    /// Revisions are missing before the entry.
-    case gap
-    /// The last entries of a subject are missing, or were added past the journal's door.
-    case head
-    /// What a seal covers is not what it covered: something was edited, removed, added or moved after sealing.
-    case seal
-  }
-
-  public let kind: Kind
-  public let entry: String?
-  public let subjectKind: String?
-  public let subject: String?
-  public let revision: Int?
-  /// What was found, in words.
-  public let words: String
-}
 
 extension Journal {
   /// Reads the whole journal, every subject's chain and every seal, in constant memory, and stops at the first fault.
@@ -82,10 +47,7 @@ extension Journal {
       let seal = try JournalSeal(row)
       count += 1
       func fault(_ words: String) -> FaultFound {
-        FaultFound(
-          fault: JournalFault(
-            kind: .seal, entry: nil, subjectKind: "seal", subject: "\(seal.number)", revision: nil,
-            words: words))
+        FaultFound(fault: JournalFault(seal: seal.number, words: words))
       }
       guard seal.number == count else { throw fault("seal \(count) is missing") }
       guard seal.previous == previous else { throw fault("the seal does not follow the one before it") }
