@@ -128,7 +128,8 @@ public struct DatabaseState: Sendable {
     case .postgres:
       """
       SELECT 1 FROM pg_trigger JOIN pg_class ON pg_class.oid = pg_trigger.tgrelid
-      WHERE pg_class.relname = \(table) AND pg_trigger.tgname = \("\(table)_no_change") AND pg_trigger.tgenabled <> 'D'
+        JOIN pg_namespace ON pg_namespace.oid = pg_class.relnamespace
+      WHERE pg_namespace.nspname = current_schema() AND pg_class.relname = \(table) AND pg_trigger.tgname = \("\(table)_no_change") AND pg_trigger.tgenabled <> 'D'
       """
     }
   }

@@ -1,0 +1,115 @@
+"""The doctor, the manual page and the completions."""
+
+import json
+import shutil
+import subprocess
+
+import pytest
+
+
+def report(done):
+    return {check["id"]: check for check in json.loads(done.stdout)["checks"]}
+
+
+def test_at_least_twenty_checks_with_words_and_signs(homeward):
+    done = homeward("doctor")
+    assert "checks: 0 failed" in done.stderr, done.stdout
+    assert done.returncode == 0
+    checks = [line for line in done.stdout.splitlines() if line[0] in "✔!✘"]
+    assert len(checks) >= 20
+    assert all(line.split()[1] in ("ok", "warning", "failed") for line in checks)
+
+
+def test_json_carries_every_check_and_the_outcome(homeward):
+    done = homeward("doctor", "--json", "--port", 0)
+    data = json.loads(done.stdout)
+    assert data["ok"] is True and data["failed"] == 0 and done.stderr == ""
+    assert len({check["id"] for check in data["checks"]}) == len(data["checks"]) >= 20
+    assert all((check["remedy"] is None) == (check["outcome"] == "ok") for check in data["checks"])
+
+
+def test_a_named_database_that_is_not_there_fails_with_what_to_do(homeward, tmp_path):
+    done = homeward("doctor", "--json", "--database", f"sqlite:{tmp_path}/none.sqlite")
+    assert done.returncode == 1
+    check = report(done)["database.reachable"]
+    assert check["outcome"] == "failed" and "homeward init" in check["remedy"]
+    assert not (tmp_path / "none.sqlite").exists()
+
+
+def test_a_file_that_is_no_database_fails(homeward, tmp_path):
+    file = tmp_path / "text.sqlite"
+    file.write_text("This is no database, but a text that is long enough to be looked at. " * 100)
+    done = homeward("doctor", "--json", "--database", f"sqlite:{file}")
+    assert done.returncode == 1 and report(done)["database.reachable"]["outcome"] == "failed"
+
+
+def test_open_permissions_are_a_warning(homeward, demo_database):
+    path = demo_database.removeprefix("sqlite:")
+    subprocess.run(["chmod", "644", path], check=True)
+    done = homeward("doctor", "--json", "--database", demo_database)
+    assert done.returncode == 0
+    checks = report(done)
+    assert checks["database.file-permissions"]["outcome"] == "warning"
+    for name in ("readable", "writable", "journal-mode", "synchronous", "integrity", "pending"):
+        assert checks[f"database.{name}"]["outcome"] == "ok", checks[f"database.{name}"]
+    assert checks["journal.heads"]["outcome"] == "ok"
+
+
+def test_a_broken_policy_fails_and_is_named(homeward, tmp_path):
+    from conftest import ROOT
+    folder = tmp_path / "Policies"
+    shutil.copytree(ROOT / "Policies", folder)
+    rules = folder / "us-idaho/rules.yaml"
+    rules.write_text(rules.read_text() + "\nnonsense: [\n")
+    done = homeward("doctor", "--json", env={"HOMEWARD_POLICIES": str(folder)})
+    assert done.returncode == 1 and "us-idaho" in report(done)["policies.load"]["found"]
+
+
+def test_a_password_is_never_shown(homeward):
+    address = "postgres://homeward:open-sesame@127.0.0.1:1/none"
+    done = homeward("doctor", "--database", address)
+    assert done.returncode == 1
+    assert "open-sesame" not in done.stdout + done.stderr
+
+
+def test_an_address_that_is_none_fails(homeward):
+    done = homeward("doctor", "--json", "--host", "example.invalid", "--database", "mysql://x:secret@y/z")
+    assert done.returncode == 1 and "secret" not in done.stdout
+    checks = report(done)
+    assert checks["listen.address"]["outcome"] == checks["database.address"]["outcome"] == "failed"
+
+
+def test_the_manual_page_has_every_command_and_no_warnings(homeward, tmp_path):
+    done = homeward("manual")
+    assert done.returncode == 0 and done.stdout.startswith(".TH HOMEWARD 1")
+    for command in ("homeward due", "homeward calendar working\\-days", "homeward doctor"):
+        assert f".SS {command}\n" in done.stdout
+    if not shutil.which("man"):
+        pytest.skip("man is not installed")
+    page = tmp_path / "homeward.1"
+    page.write_text(done.stdout)
+    checked = subprocess.run(
+        ["man", "--warnings=w", "-E", "UTF-8", "-l", "-Tutf8", "-Z", page], capture_output=True, text=True)
+    assert checked.returncode == 0 and checked.stderr == ""
+
+
+def test_bash_takes_the_completions(homeward):
+    script = homeward("completions", "bash").stdout
+    checked = subprocess.run(["bash", "-n"], input=script, capture_output=True, text=True)
+    assert checked.returncode == 0 and checked.stderr == ""
+    sourced = subprocess.run(
+        ["bash", "-c", "source /dev/stdin && complete -p homeward"], input=script, capture_output=True, text=True)
+    assert sourced.returncode == 0 and "homeward" in sourced.stdout
+
+
+@pytest.mark.parametrize("shell", ["zsh", "fish"])
+def test_other_shells_have_completions_too(homeward, shell):
+    done = homeward("completions", shell)
+    assert done.returncode == 0 and "calendar" in done.stdout
+
+
+def test_a_reader_that_goes_away_ends_the_command_quietly(homeward_binary, clean_env):
+    done = subprocess.run(
+        ["bash", "-c", f"'{homeward_binary}' manual | head -1; echo ${{PIPESTATUS[0]}}"],
+        env=clean_env, capture_output=True, text=True)
+    assert done.stdout.splitlines()[-1] == "0" and done.stderr == ""
