@@ -24,7 +24,7 @@ extension Rule {
     "homeward": [
       "Casework", "CivilTime", "Operations", "Policy", "PostgresStore", "SQLiteStore", "Storage", "Web",
       "ArgumentParser",
-      "ServiceLifecycle", "Logging", "Glibc", "Foundation", "Dispatch", "Synchronization",
+      "ServiceLifecycle", "Logging", "Crypto", "Glibc", "Foundation", "Dispatch", "Synchronization",
     ],
   ]
 

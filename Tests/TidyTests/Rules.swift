@@ -38,7 +38,6 @@ extension Rule {
       (#"\bas!"#, "forces a type: ask with as?"),
       (#"(^|[^.\w])print\("#, "prints: use the console or the log"),
       (#"\bfatalError\("#, "ends the process: throw"),
-      (#"\.shared\b"#, "reaches for a global: pass it in"),
     ]
     if file.target != "homeward" {
       bans += [
