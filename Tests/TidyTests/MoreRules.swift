@@ -108,6 +108,18 @@ extension Rule {
     }
   }
 
+  static let links = Rule(name: "links of documents lead to files that are there") {
+    $0.path.hasSuffix(".md")
+  } findings: { file in
+    let folder = SourceTree.root.appendingPathComponent(file.path).deletingLastPathComponent()
+    return file.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().flatMap {
+      index, line in
+      line.matches(of: linkPattern).map { String($0.1) }
+        .filter { !FileManager.default.fileExists(atPath: folder.appendingPathComponent($0).path) }
+        .map { Finding(path: file.path, line: index + 1, what: "leads nowhere: \($0)") }
+    }
+  }
+
   private static func matches(_ patterns: [String], in file: SourceTree.File, _ what: String) -> [Finding] {
     file.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().compactMap {
       index, line in
@@ -126,3 +138,4 @@ nonisolated(unsafe) private let witnessPattern =
 nonisolated(unsafe) private let testPattern = #/(?:^|\s)@Test\b/#
 nonisolated(unsafe) private let requirementPattern =
   #/\b(?:HV|NK|AP|BP|PO|UX|SEC|CLI|DOC|BRD|INT|OFF|OPS|PRV|VIZ)-\d+(?:\.\d+)*[a-z]?\b/#
+nonisolated(unsafe) private let linkPattern = #/\]\(((?!https?:|mailto:)[^)#\s]+)[^)]*\)/#

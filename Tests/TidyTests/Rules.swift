@@ -16,7 +16,7 @@ extension Rule {
     sourcesBans, pureBans, testsBans, openEnds, lengths, functions, imports, queries, tags, documentation,
     machine,
     ends,
-    testNames, requirements,
+    testNames, requirements, links,
   ]
 
   /// Finds patterns in code only: never in a comment or a text.

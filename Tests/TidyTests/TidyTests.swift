@@ -101,6 +101,9 @@ struct Sample: Sendable, CustomStringConvertible {
     .init(.machine, "docs/a.md", bad: "see /wo" + "rk/main", good: "see the work/main folder"),
     .init(.ends, "Sources/A/B.swift", bad: "let a = 1 ", good: "let a = 1"),
     .init(.testNames, "Tests/A.swift", bad: "  @Test func a() {}", good: "  @Test(\"One and one is two\")"),
+    .init(
+      .links, "docs/a.md", bad: "[map](../NOWHERE.md)",
+      good: "[map](../Package.swift#products) [there](https://example.com)"),
     .init(.requirements, "docs/a.md", bad: "[HV-" + "99.9]", good: "[HV-7.1] [HV-5.1.2] [CLI-02]"),
   ]
 }

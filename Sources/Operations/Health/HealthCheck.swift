@@ -1,5 +1,6 @@
 /// One thing looked at, what was found, and what to do about it.
 public struct HealthCheck: Sendable, Hashable {
+  /// How a check came out.
   public enum Outcome: String, Sendable, CaseIterable {
     case ok
     case warning

@@ -1,3 +1,4 @@
+import Casework
 public import Markup
 
 /// Accept an invitation and set a password. Send back `invitation`, `password` and `again`.
@@ -12,7 +13,7 @@ public struct InvitationPage: Page {
   }
 
   public static let fewestCharacters = 15
-  public static let mostCharacters = 128
+  public static let mostCharacters = PasswordRules.mostCharacters
 
   public var title: String { "Set your password" }
 

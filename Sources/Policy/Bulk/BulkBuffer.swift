@@ -19,8 +19,10 @@ public final class BulkBuffer: @unchecked Sendable {
   /// Where the bytes stand; at least eight more may be read behind the last (see `pad`).
   var start: UnsafePointer<UInt8> { UnsafePointer(storage) }
 
+  /// Counts no bytes any more; the room stays.
   public func removeAll() { count = 0 }
 
+  /// Counts at most `size` bytes.
   public func truncate(to size: Int) { count = min(count, size) }
 
   /// Makes room for `most` more bytes, lets `body` fill them and counts what it says it wrote; negative counts none.
@@ -37,6 +39,7 @@ public final class BulkBuffer: @unchecked Sendable {
     for offset in 0..<8 { storage[count + offset] = 0 }
   }
 
+  /// Adds bytes, making room as needed.
   public func append(_ bytes: UnsafeRawBufferPointer) {
     reserve(bytes.count)
     if let base = bytes.baseAddress, bytes.count > 0 {

@@ -2,6 +2,7 @@ public import CivilTime
 
 /// One case worked by hand from the text: facts in, the obligations of one rule out.
 public struct GoldenCase: Hashable, Sendable {
+  /// What a case is there to show.
   public enum Kind: String, CaseIterable, Hashable, Sendable {
     case plain, edge
     case notApplicable = "not-applicable"
