@@ -74,7 +74,7 @@ extension HTML {
   mutating func notice(_ notice: Notice?) {
     switch notice {
     case .factRecorded(let name):
-      alert(.success, "“\(name)” is recorded. The timescales below take it into account.")
+      alert(.success, "“\(name)” is recorded. The timescales take it into account.")
     case .factCorrected(let name):
       alert(.success, "“\(name)” is corrected. The earlier entry is kept and marked as corrected.")
     case .factWithdrawn(let name):

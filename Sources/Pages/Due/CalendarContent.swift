@@ -87,8 +87,23 @@ extension CalendarPage {
         html(.span, "govuk-visually-hidden", text: dayName(date, found, isToday: date == today))
         if count > 0 {
           html(.span, "hw-calendar__count", [.aria("hidden", "true")], text: Words.number(count))
+          if let word = word(found?.worst) {
+            html(.span, "hw-calendar__word", [.aria("hidden", "true")], text: word)
+          }
         }
       }
+    }
+  }
+
+  /// What the colour of a count means, for those who do not see it.
+  private func word(_ worst: Status?) -> String? {
+    switch worst {
+    case .overdue: "late"
+    case .due: "soon"
+    case .upcoming, .met, .metLate, .metNotJoint, .excepted, .exceptionIncomplete, .delayed, .lapsed,
+      .suspended,
+      .closed, .consider, nil:
+      nil
     }
   }
 
