@@ -90,6 +90,11 @@ public final class SQLiteStore: Store {
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
       throw .unavailable("\(path) is a folder")
     }
+    if !FileManager.default.fileExists(atPath: path) {
+      // Made here so that nobody else may read it; an empty file is an empty database. Where that fails, opening says
+      // why.
+      FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
+    }
   }
 
   private static func opening(_ path: String, _ error: any Error) -> StoreError {

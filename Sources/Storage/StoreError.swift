@@ -73,10 +73,11 @@ public struct Dialect: Sendable, Hashable {
       ? nil : SQL(text: "LOCK TABLE \(tables.joined(separator: ", ")) IN SHARE MODE", values: [])
   }
 
-  /// A statement that keeps every other writer out of one piece of work until this transaction ends; nil where the
-  /// write transaction already does.
-  public func exclusive(_ number: Int) -> SQL? {
-    kind == .sqlite ? nil : "SELECT pg_advisory_xact_lock(\(number))"
+  /// A query that keeps every other writer of this schema out of one piece of work until this transaction ends; nil
+  /// where the write transaction already does.
+  public func exclusive(_ number: Int32) -> SQL? {
+    kind == .sqlite
+      ? nil : "SELECT pg_advisory_xact_lock(\(Int(number)), hashtext(current_schema()))"
   }
 
   /// The statements that make a table append-only: a row once written is neither changed nor removed.

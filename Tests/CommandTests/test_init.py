@@ -26,6 +26,7 @@ def test_init_prints_one_invitation_and_nothing_else_to_standard_output(homeward
         assert connection.execute("SELECT role FROM staff_roles").fetchall() == [("administrator",)]
         assert connection.execute("SELECT code, name, pdu FROM teams").fetchall() == [("T1", "T1", "P1")]
     assert stat.S_IMODE(database.parent.stat().st_mode) == 0o700
+    assert stat.S_IMODE(database.stat().st_mode) == 0o600
 
 
 def test_init_uses_the_data_folder_where_no_database_is_named(homeward, clean_env):

@@ -11,7 +11,7 @@ public enum Migrations {
   }
 
   /// Any number that nothing else locks.
-  private static let lock = 0x686F_6D65
+  private static let lock: Int32 = 0x686F_6D65
 
   /// The steps a database lacks, in order. Errors: `MigrationError.newer`, `.changed`, or `StoreError`.
   public static func plan(_ transaction: any Transaction) throws -> [Migration] {
