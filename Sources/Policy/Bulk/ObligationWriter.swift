@@ -35,14 +35,12 @@ final class ObligationWriter: Sendable {
   private static func pieces(_ rule: Rule, _ planned: PlannedRule, policy: String, revision: Revision)
     -> Pieces
   {
-    var word = "within"
     var clock = planned.clock.map { (String($0.within), $0.unit.rawValue) }
     if case .recurring(let recurrence) = rule.deadline {
       clock =
         if case .every(let step) = recurrence.step { (String(step.every), step.unit.rawValue) } else { nil }
-      word = "every"
     }
-    let clockText = clock.map { "{\"\(word)\":\($0.0),\"unit\":\"\($0.1)\"}" } ?? "null"
+    let clockText = clock.map { "{\"within\":\($0.0),\"unit\":\"\($0.1)\"}" } ?? "null"
     let joint = rule.joint.map { "{\"with\":\"\($0.with)\",\"force\":\"\($0.force.rawValue)\"}" } ?? "null"
     let interpretations = rule.interpretations.map { "\"\($0)\"" }.joined(separator: ",")
     return Pieces(
@@ -100,7 +98,7 @@ final class ObligationWriter: Sendable {
   @inline(__always)
   private func writeClock(_ item: Found, _ pieces: Pieces, _ output: BulkBuffer) {
     guard item.countedDays == 0, item.stepUnit == nil else {
-      output.append(item.stepUnit == nil ? ",\"clock\":{\"within\":" : ",\"clock\":{\"every\":")
+      output.append(",\"clock\":{\"within\":")
       output.append(Int(item.countedDays))
       output.append(",\"unit\":\"")
       output.append(Array((item.stepUnit ?? .days).rawValue.utf8))

@@ -19,7 +19,7 @@ extension Evaluation {
     for slot in 1...Evaluation.mostSlots {
       let due = offset(anchor, frequency, times: slot)
       // The window's last day is inside; the day on which the condition or the supervision ended is not.
-      guard due <= windowEnd, due < end || (end == episode.end && due == end), due <= rule.to else { return }
+      guard due <= windowEnd, due < end, due <= rule.to else { return }
       if due < trigger { continue }
       if due < rule.from {
         previous = due
