@@ -100,6 +100,12 @@ struct Evaluation {
     return nil
   }
 
+  /// True where the rule is in force on the trigger day and none of its exceptions holds then.
+  @inline(__always)
+  func isOwed(_ rule: PlannedRule, on trigger: Int32) -> Bool {
+    trigger >= rule.from && trigger <= rule.to && isExcepted(rule, on: trigger) == nil
+  }
+
   // MARK: Triggers
 
   /// Every run of days within an episode on which the rule's conditions hold: first day and the day they end.
@@ -126,29 +132,40 @@ struct Evaluation {
     let episode = history.episodes[position]
     let rule = plan.rules[Int(index)]
     if notBefore == .supervisionStarted {
-      firstDay(index, rule, episode, from: episode.start, anchor: episode.start)
+      firstDay(index, rule, episode, from: episode.start, until: .max)
       return
     }
+    // A later event of the kind takes over from an earlier one.
+    var days: [Int32] = []
     for fact in history.facts where fact.kind == notBefore {
-      guard fact.date.day >= episode.start, fact.date.day < episode.end else { continue }
-      firstDay(index, rule, episode, from: fact.date.day, anchor: fact.date.day)
+      let day = fact.date.day
+      if day >= episode.start, day < episode.end, days.last != day { days.append(day) }
+    }
+    for place in days.indices {
+      let next = place + 1 < days.count ? days[place + 1] : Int32.max
+      firstDay(index, rule, episode, from: days[place], until: next)
     }
   }
 
   private mutating func firstDay(
-    _ index: Int32, _ rule: PlannedRule, _ episode: Episode, from: Int32, anchor: Int32
+    _ index: Int32, _ rule: PlannedRule, _ episode: Episode, from: Int32, until: Int32
   ) {
-    let runs = runs(rule, episode, from: from)
+    let runs = self.runs(rule, episode, from: from)
     if case .recurring(let recurrence) = rule.rule.deadline {
-      for run in runs {
-        let base = recurrence.anchor == nil ? run.first : anchor
-        recur(index, recurrence, episode, trigger: run.first, anchor: base, end: run.end)
+      for run in runs where run.first < until {
+        let anchor = recurrence.anchor == nil ? run.first : from
+        recur(
+          index, recurrence, episode, trigger: run.first, anchor: anchor, end: min(run.end, until))
       }
       return
     }
     var place = 0
-    while place < runs.count {
+    while place < runs.count, runs[place].first < until {
       let trigger = runs[place].first
+      guard isOwed(rule, on: trigger) else {
+        place += 1
+        continue
+      }
       // A later edge opens a second occurrence only where this one was closed before it (meaning 2).
       var next = place + 1
       while next < runs.count, !wasClosed(rule, episode, trigger: trigger, before: runs[next].first) {
@@ -239,7 +256,7 @@ struct Evaluation {
   private mutating func occur(
     _ index: Int32, _ rule: PlannedRule, _ episode: Episode, trigger: Int32, nextTrigger: Int32
   ) {
-    guard trigger >= rule.from, trigger <= rule.to, isExcepted(rule, on: trigger) == nil else { return }
+    guard isOwed(rule, on: trigger) else { return }
     var item = Found(rule: index, trigger: trigger, due: .max, status: .consider, slot: 0)
     if let clock = rule.clock {
       (item.due, item.provisional) = dueDay(clock, from: trigger)

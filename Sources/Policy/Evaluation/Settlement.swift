@@ -103,7 +103,7 @@ extension Evaluation {
   func isComplete(_ exception: RecordedException, _ rule: PlannedRule) -> Bool {
     guard exception.hasRationale else { return false }
     if exception.kind == .delay, exception.until == nil { return false }
-    guard rule.rule.force != .consider || exception.kind == .delay else { return true }
+    guard rule.rule.force != .consider else { return true }
     guard let endorser = exception.endorser, let on = exception.endorsedOn, on <= view.asOf else {
       return false
     }
@@ -168,14 +168,7 @@ extension Evaluation {
     for test in rule.tests where test.holdsButLevels(state, kinds: history.kinds, pastKinds: pastKinds) {
       let levels = orFirst ? startState(test, episode) ?? state : state
       guard test.holdsLevels(levels) else { continue }
-      var used: [Int] = []
-      for (position, fact) in history.facts.enumerated() where fact.date.day <= trigger {
-        guard test.on & State.kindBits & fact.kind.bit != 0, fact.kind != .supervisionStarted else {
-          continue
-        }
-        used.removeAll { history.facts[$0].kind == fact.kind }
-        used.append(position)
-      }
+      var used = openingFacts(of: test.on & State.kindBits & ~FactKind.supervisionStarted.bit, on: trigger)
       if test.mappa != Clause.anything,
         let mappa = history.facts.lastIndex(where: { $0.kind == .mappaSet && $0.date.day <= trigger })
       {
@@ -188,6 +181,16 @@ extension Evaluation {
       return used
     }
     return []
+  }
+
+  /// The facts that opened statuses which are open on a day: a second placement on top of a first opens nothing.
+  private func openingFacts(of kinds: UInt64, on day: Int32) -> [Int] {
+    var opened: [FactKind: Int] = [:]
+    for (position, fact) in history.facts.enumerated() where fact.date.day <= day {
+      if fact.kind.closes & kinds != 0 { opened = opened.filter { $0.key.bit & fact.kind.closes == 0 } }
+      if fact.kind.bit & kinds != 0, opened[fact.kind] == nil { opened[fact.kind] = position }
+    }
+    return Array(opened.values)
   }
 
   /// The assessment that governs a level on a day: the group's own where there is one, else the overall one.
