@@ -86,8 +86,8 @@ def samples():
 @pytest.fixture(scope="session")
 def service(browser, tmp_path_factory):
     """The service over a fresh demo region; `service.staff` names a user for each role."""
-    made = Service(tmp_path_factory.mktemp("live"))
-    people = invitations(made.command("demo", "--json").stdout)
+    made = Service(tmp_path_factory.mktemp("live"), "--as-of", "2025-06-30")
+    people = invitations(made.command("demo", "--as-of", "2025-06-30", "--json").stdout)
     assert people, "the demo invites somebody"
     made.start()
     made.staff = {}

@@ -1,0 +1,215 @@
+"""Bad input to `homeward import`: the line is refused with its place, the rest goes in, nothing goes in by halves."""
+
+import json
+import resource
+import signal
+import sqlite3
+import subprocess
+import time
+
+import pytest
+
+from caseloads import fact, rso, started
+from test_due_bad_input import PEOPLE
+
+AS_OF = ("--as-of", "2025-06-30")
+
+
+@pytest.fixture
+def database(homeward, tmp_path):
+    """The address of a fresh database with one team in it."""
+    address = f"sqlite:{tmp_path / 'caseload.sqlite'}"
+    done = homeward(
+        "init", "--database", address, "--region", "N01=North", "--pdu", "P01=Northtown", "--team", "T01=Team One",
+        "--user", "robin.vale", "--name", "Robin Vale")
+    assert done.returncode == 0, done.stderr
+    return address
+
+
+def named(line, number=0):
+    """A person as a caseload takes them: with a name and a team."""
+    return {**line, "name": {"given": "Ada", "family": f"Marsh {number}"}, "born": "1990-04-12", "team": "T01"}
+
+
+@pytest.fixture
+def take(homeward, database, tmp_path):
+    """Runs `homeward import --json` on lines or bytes."""
+
+    def run(lines, *arguments, **keywords):
+        file = tmp_path / "caseload.ndjson"
+        if isinstance(lines, bytes):
+            file.write_bytes(lines)
+        else:
+            parts = [line if isinstance(line, bytes) else line.encode() if isinstance(line, str)
+                     else json.dumps(line).encode() for line in lines]
+            file.write_bytes(b"".join(part + b"\n" for part in parts))
+        return homeward("import", file, "--database", database, *AS_OF, "--json", *arguments, **keywords)
+
+    return run
+
+
+def people(database):
+    """The CRNs in the database, read from the file itself."""
+    connection = sqlite3.connect(database.removeprefix("sqlite:"))
+    try:
+        return {row[0] for row in connection.execute("SELECT crn FROM people")}
+    finally:
+        connection.close()
+
+
+def issues(done):
+    return [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
+
+
+GOOD, ALSO_GOOD = named(rso("X000001"), 1), named(rso("X000003"), 3)
+# A CRN that was there before is a person known already: the later line is taken as news about them.
+REFUSED = [what for what in PEOPLE if what != "a CRN that was there before"]
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_the_line_is_refused_and_the_rest_goes_in(take, database, what):
+    line, pointer = PEOPLE[what]
+    done = take([GOOD, line, ALSO_GOOD])
+    assert done.returncode == 8, (done.returncode, done.stderr)
+    assert people(database) == {"X000001", "X000003"}
+    (issue,) = issues(done)
+    assert issue["line"] == 2 and issue["code"] and issue["message"]
+    if pointer is not None:
+        assert issue["pointer"] == pointer
+    assert json.loads(done.stdout)["refused"] == 1
+
+
+def test_all_or_nothing_means_nothing(take, database):
+    done = take([GOOD, "hello", ALSO_GOOD], "--all-or-nothing")
+    assert done.returncode == 4
+    assert people(database) == set()
+
+
+def test_a_dry_run_writes_nothing(take, database):
+    done = take([GOOD, ALSO_GOOD], "--dry-run")
+    assert done.returncode == 0, done.stderr
+    assert people(database) == set()
+
+
+def test_the_same_file_twice_changes_nothing(take, database):
+    first = json.loads(take([GOOD, ALSO_GOOD]).stdout)
+    second = json.loads(take([GOOD, ALSO_GOOD]).stdout)
+    assert (first["added"], second["added"], second["changed"], second["unchanged"]) == (2, 0, 0, 2)
+
+
+def test_an_empty_file_takes_nobody_in(take, database):
+    done = take(b"")
+    assert done.returncode == 0, done.stderr
+    assert people(database) == set()
+
+
+def test_a_file_cut_off_in_its_last_line_loses_that_line_only(take, database):
+    whole = json.dumps(GOOD).encode() + b"\n" + json.dumps(ALSO_GOOD).encode()
+    done = take(whole[:-20])
+    assert done.returncode == 8
+    assert people(database) == {"X000001"}
+
+
+def test_a_file_in_utf_16_is_refused_whole(take, database):
+    done = take((json.dumps(GOOD) + "\n").encode("utf-16"))
+    assert done.returncode == 4, done.stderr
+    assert people(database) == set()
+
+
+def test_a_line_of_ten_megabytes_is_refused_and_named(take, database):
+    done = take([GOOD, b'{"crn":"X000002","facts":[' + b" " * 10_000_000 + b"]}"])
+    assert done.returncode in (4, 8)
+    assert "2" in done.stderr
+
+
+def test_a_file_that_is_not_there_ends_with_3(homeward, database):
+    done = homeward("import", "nobody.ndjson", "--database", database)
+    assert done.returncode == 3 and "nobody.ndjson" in done.stderr
+
+
+@pytest.mark.parametrize("content", [b"", b"this is no database at all, only text " * 40], ids=["empty", "text"])
+def test_a_database_that_cannot_be_read_is_left_as_it_is(homeward, tmp_path, content):
+    broken, file = tmp_path / "broken.sqlite", tmp_path / "caseload.ndjson"
+    broken.write_bytes(content)
+    file.write_text(json.dumps(GOOD) + "\n")
+    done = homeward("import", file, "--database", f"sqlite:{broken}", *AS_OF)
+    assert done.returncode in (1, 4, 7), done.stderr
+    assert "broken.sqlite" in done.stderr
+    assert broken.read_bytes() == content
+
+
+def test_a_database_that_is_not_there_is_not_made(homeward, tmp_path):
+    file = tmp_path / "caseload.ndjson"
+    file.write_text(json.dumps(GOOD) + "\n")
+    done = homeward("import", file, "--database", f"sqlite:{tmp_path / 'absent.sqlite'}", *AS_OF)
+    assert done.returncode == 7 and not (tmp_path / "absent.sqlite").exists()
+
+
+def test_a_disk_that_fills_up_leaves_whole_batches_and_says_so(take, database, homeward):
+    """Files may not grow beyond a limit: what the file system answers is that there is no room."""
+    lines = [named(rso(f"X{number:06}"), number) for number in range(3000)]
+    size = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def limit():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, size[1]))
+
+    done = take(lines, preexec_fn=limit, restore_signals=False)
+    assert done.returncode in (1, 7), (done.returncode, done.stderr)
+    assert done.stderr.strip()
+    kept = people(database)
+    assert len(kept) < 3000
+    assert homeward("journal", "verify", "--database", database).returncode == 0
+    again = take(lines)
+    assert again.returncode == 0, again.stderr
+    assert len(people(database)) == 3000
+
+
+def test_a_run_that_is_interrupted_leaves_whole_batches_and_ends_within_a_second(
+        homeward_binary, clean_env, homeward, database, tmp_path):
+    file = tmp_path / "caseload.ndjson"
+    with file.open("w") as out:
+        for number in range(40_000):
+            out.write(json.dumps(named(rso(f"X{number:06}"), number)) + "\n")
+    process = subprocess.Popen(
+        [homeward_binary, "import", file, "--database", database, *AS_OF],
+        env=clean_env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    time.sleep(3)
+    process.send_signal(signal.SIGINT)
+    begun = time.monotonic()
+    out, error = process.communicate(timeout=60)
+    assert time.monotonic() - begun < 5
+    assert process.returncode == 130, (out, error)
+    assert "nterrupted" in out + error
+    assert len(people(database)) < 40_000
+    assert homeward("journal", "verify", "--database", database).returncode == 0
+
+
+def test_a_killed_run_leaves_a_whole_database(homeward_binary, clean_env, homeward, database, tmp_path):
+    file = tmp_path / "caseload.ndjson"
+    with file.open("w") as out:
+        for number in range(40_000):
+            out.write(json.dumps(named(rso(f"X{number:06}"), number)) + "\n")
+    process = subprocess.Popen(
+        [homeward_binary, "import", file, "--database", database, *AS_OF],
+        env=clean_env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(3)
+    process.kill()
+    process.wait()
+    assert homeward("journal", "verify", "--database", database).returncode == 0
+    people(database)
+
+
+def test_a_correction_in_a_later_file_is_taken_in(take, database):
+    assert take([GOOD]).returncode == 0
+    more = named(rso("X000001"), 1)
+    more["facts"].append(fact("address-changed", "2025-06-01"))
+    report = json.loads(take([more]).stdout)
+    assert (report["added"], report["changed"], report["facts"]) == (0, 1, 1)
+
+
+def test_a_person_of_a_team_that_nobody_knows_is_refused_with_a_way_out(take, database):
+    stranger = {**named({"crn": "X000009", "facts": [started("2025-01-06")]}), "team": "T99"}
+    done = take([stranger])
+    assert done.returncode in (4, 8)
+    assert issues(done)[0]["pointer"] == "/team" and "--add-missing" in done.stderr
