@@ -103,8 +103,8 @@ public enum DatabaseChecks {
     let day: Int64 = 86_400_000
     let recorded = state.lastRecorded.flatMap { Instant(text: $0) }
     let ahead = recorded.map { $0.milliseconds - now.milliseconds } ?? 0
-    let sealed = state.lastSealed.flatMap { Instant(text: $0) }
-    let stale = state.unsealed > 0 && now.milliseconds - (sealed?.milliseconds ?? 0) > 2 * day
+    let waiting = state.unsealedSince.flatMap { Instant(text: $0) }
+    let stale = waiting.map { now.milliseconds - $0.milliseconds > 2 * day } ?? false
     return [
       HealthCheck(
         "journal.append-only", "Journal and access log refuse changes", holds: state.unprotected.isEmpty,

@@ -28,6 +28,8 @@ public struct DatabaseState: Sendable {
   /// When the journal was last sealed, and how many entries came after.
   public var lastSealed: String?
   public var unsealed = 0
+  /// The earliest `recorded_at` of those, as fixed-width UTC text.
+  public var unsealedSince: String?
 
   public init() {}
 
@@ -112,8 +114,11 @@ public struct DatabaseState: Sendable {
     let seal = try Journal.lastSeal(in: transaction)
     lastSealed = seal?.sealedAt
     let through = seal?.journalThrough ?? 0
-    if let row = try transaction.run("SELECT COUNT(*) FROM journal WHERE position > \(through)").first {
+    if let row = try transaction.run(
+      "SELECT COUNT(*), MIN(recorded_at) FROM journal WHERE position > \(through)"
+    ).first {
       unsealed = try row.integer(0)
+      unsealedSince = try row.textIfAny(1)
     }
   }
 
