@@ -93,7 +93,7 @@ public final class SQLiteStore: Store {
     if !FileManager.default.fileExists(atPath: path) {
       // Made here so that nobody else may read it; an empty file is an empty database. Where that fails, opening says
       // why.
-      FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
+      _ = FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
     }
   }
 
