@@ -24,7 +24,6 @@ extension Desk {
 extension LineReader {
   /// Reads lines that are in memory.
   public init(lines: [String]) {
-    let rest = Once(Array((lines.joined(separator: "\n") + "\n").utf8))
-    self.init { rest.take() }
+    self.init(bytes: Array((lines.joined(separator: "\n") + "\n").utf8))
   }
 }

@@ -53,6 +53,11 @@ public struct DemoRegion: Hashable, Sendable {
     TeamRow(code: code, name: name, pdu: pdu, pduName: pduName, region: "ZDEMO", regionName: "Demo Region")
   }
 
+  /// The codes of the staff who are invited to sign in: one of each kind of view.
+  public static let signIns = [
+    "ZEASTT1P1", "ZEASTT1M1", "ZEASTH1", "ZDIRECT1", "ZQUALITY1", "ZPOLICE1", "ZINFO1",
+  ]
+
   /// Practitioners of each team; cases go round among them.
   static let practitionersPerTeam = 4
 

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Some lines of a file, with their numbers.
 public struct LineBatch: Sendable {
   /// One line, with its number.
@@ -94,6 +96,27 @@ public struct LineReader: Sendable {
     if let last = batch.bytes[range].last, last == 0x0D { range = range.lowerBound..<(range.upperBound - 1) }
     if batch.bytes[range].contains(where: { $0 != 0x20 && $0 != 0x09 }) {
       batch.lines.append(LineBatch.Line(number: number, range: range))
+    }
+  }
+}
+
+extension LineReader {
+  /// Reads bytes that are in memory.
+  public init(bytes: [UInt8]) {
+    let rest = Remaining(bytes)
+    self.init { rest.take() }
+  }
+}
+
+/// Bytes that are given once, then nothing.
+private final class Remaining: Sendable {
+  private let bytes: Mutex<[UInt8]>
+  init(_ bytes: [UInt8]) { self.bytes = Mutex(bytes) }
+
+  func take() -> [UInt8] {
+    bytes.withLock { bytes in
+      defer { bytes = [] }
+      return bytes
     }
   }
 }

@@ -1,0 +1,162 @@
+import ArgumentParser
+import Casework
+import CivilTime
+import Glibc
+import Operations
+import Policy
+import Synchronization
+
+/// `homeward import`: a caseload file into the database.
+struct ImportCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import",
+    abstract: "Take a caseload file into the database: people, teams, staff, addresses.",
+    discussion: """
+      Reads homeward-caseload/1 (one JSON object a line; lines with "type" are teams, staff or addresses) or CSV. \
+      People are known by their CRN and facts by their content, so the same file twice changes nothing. A line that \
+      cannot be taken is reported with its number and the rest goes in (exit status 8). Ctrl-C leaves whole batches.
+      """)
+
+  enum Format: String, ExpressibleByArgument, CaseIterable { case ndjson, csv }
+
+  @OptionGroup var options: GlobalOptions
+  @OptionGroup var database: DatabaseOptions
+
+  @Argument(help: ArgumentHelp("The file, or - for standard input.", valueName: "file"))
+  var file: String
+
+  @Option(help: "ndjson or csv; by default the file's name tells.")
+  var format: Format?
+
+  @Flag(name: .customLong("dry-run"), help: "Write nothing; say what would happen.")
+  var dryRun = false
+
+  @Flag(name: .customLong("all-or-nothing"), help: "One refused line, and nothing goes in.")
+  var allOrNothing = false
+
+  @Flag(name: .customLong("add-missing"), help: "Make teams and staff that people name and nobody knows.")
+  var addMissing = false
+
+  @Option(help: ArgumentHelp("The region of teams made by --add-missing.", valueName: "code"))
+  var region = "LOCAL"
+
+  @Option(
+    name: .customLong("as-of"),
+    help: ArgumentHelp("The day to judge from, for a demonstration: YYYY-MM-DD.", valueName: "date"))
+  var asOf: DateArgument?
+
+  func validate() throws {
+    guard FileLine.isCode(region) else {
+      throw ValidationError("--region is a code of 1 to 32 letters, digits and - _ . /")
+    }
+  }
+
+  func run() async throws {
+    let source = try ImportSource(path: file, isCSV: (format ?? guessed) == .csv)
+    let import_ = ImportOptions(
+      isDryRun: dryRun, isAllOrNothing: allOrNothing, addsMissing: addMissing, region: region)
+    let progress = Progress("Importing", unit: "bytes", total: source.size, options: options)
+    let counted = Counted()
+    let desk = CaseloadDesk(database: database, asOf: asOf?.resolved(in: .london))
+    let report = try await desk.use { desk in
+      try await reading {
+        try await desk.importCaseload(source.reader, options: import_) { state in
+          progress.advance(by: counted.more(state.bytes))
+        }
+      }
+    }
+    progress.finish()
+    source.close()
+    let summary = ImportSummary(
+      report: report, source: source, options: options, isDryRun: dryRun)
+    summary.show()
+    try summary.end()
+  }
+
+  private var guessed: Format { file.lowercased().hasSuffix(".csv") ? .csv : .ndjson }
+
+  private func reading(_ body: () async throws -> ImportReport) async throws -> ImportReport {
+    do {
+      return try await body()
+    } catch let error as LineReadingError {
+      switch error {
+      case .lineTooLong(let line, let limit):
+        throw CommandFailure(
+          .invalidData, "line \(line) is longer than \(limit) bytes", where: file,
+          remedy: "look for a missing line end; what stood before it is in")
+      case .unreadable(let why): throw CommandFailure(.failure, "reading failed: \(why)", where: file)
+      }
+    }
+  }
+}
+
+/// The bytes of a file as lines, and where a line stood in it.
+final class ImportSource: Sendable {
+  let path: String
+  /// Bytes, where it is known beforehand.
+  let size: Int?
+  let csv: CSVCaseload?
+  private let descriptor: Int32
+
+  init(path: String, isCSV: Bool) throws(CommandFailure) {
+    self.path = path
+    if isCSV {
+      let bytes = try Files.read(path, most: 512 << 20)
+      do throws(CSVCaseload.BadHeader) {
+        csv = try CSVCaseload(bytes: bytes)
+      } catch {
+        throw CommandFailure(.invalidData, error.message, where: path, remedy: "correct the first row")
+      }
+      descriptor = -1
+      size = nil
+      return
+    }
+    csv = nil
+    descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      let status: ExitStatus = errno == ENOENT ? .notFound : errno == EACCES ? .notPermitted : .failure
+      throw CommandFailure(
+        status, "the caseload file cannot be opened: \(Files.reason())", where: path,
+        remedy: "check the path and its permissions")
+    }
+    var status = stat()
+    size = fstat(descriptor, &status) == 0 && status.st_size > 0 ? Int(status.st_size) : nil
+  }
+
+  var reader: LineReader {
+    if let csv { return LineReader(bytes: Array(csv.lines.joined(separator: "\n").utf8)) }
+    let descriptor = descriptor
+    return LineReader {
+      while true {
+        var failed = false
+        let bytes = [UInt8](unsafeUninitializedCapacity: 1 << 19) { buffer, count in
+          let read = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+          failed = read < 0
+          count = max(0, read)
+        }
+        if !failed { return bytes }
+        guard errno == EINTR else { throw LineReadingError.unreadable(Files.reason()) }
+      }
+    }
+  }
+
+  func close() { if descriptor > STDIN_FILENO { _ = Glibc.close(descriptor) } }
+
+  /// The line of the file on which a line that was read began.
+  func line(_ number: Int) -> Int {
+    guard let csv, number > 0, number <= csv.rows.count else { return number }
+    return csv.rows[number - 1]
+  }
+}
+
+/// Turns the bytes taken so far into what was added.
+private final class Counted: Sendable {
+  private let last = Mutex(0)
+
+  func more(_ bytes: Int) -> Int {
+    last.withLock { last in
+      defer { last = max(last, bytes) }
+      return max(0, bytes - last)
+    }
+  }
+}
