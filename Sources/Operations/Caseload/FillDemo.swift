@@ -45,7 +45,9 @@ extension Desk {
         Invitee(
           userName: code.lowercased(), staffCode: code, name: member.name, roles: member.roles,
           team: member.team, pdu: member.pdu, region: member.region))
-      let place = region.teams.first { $0.code == member.team }?.name ?? member.pdu ?? "Demo Region"
+      let place =
+        region.teams.first { $0.code == member.team }?.name
+        ?? region.teams.first { $0.pdu == member.pdu }?.pduName ?? "Demo Region"
       signIns.append(
         FilledDemo.SignIn(invitation: invitation, name: member.name, roles: member.roles, place: place))
     }

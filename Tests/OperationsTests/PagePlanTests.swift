@@ -1,0 +1,133 @@
+import Casework
+import CivilTime
+import Operations
+import Policy
+import Rehearsal
+import Storage
+import Testing
+
+@Suite("How pages read the database")
+struct PagePlanTests {
+  /// A page by name, and what asks for it.
+  struct Page: Sendable {
+    let name: String
+    let ask: @Sendable (Desk, Actor, PersonID) async throws -> Void
+  }
+
+  static let actors = [
+    Actor(
+      staff: StaffID("00000000-0000-7000-8000-000000000001"), name: "", roles: [.regionalDirector], team: nil,
+      pdu: nil, region: "ZDEMO"),
+    Actor(
+      staff: StaffID("00000000-0000-7000-8000-000000000002"), name: "", roles: [.pduHead], team: nil,
+      pdu: "ZEAST", region: "ZDEMO"),
+    Actor(
+      staff: StaffID("00000000-0000-7000-8000-000000000003"), name: "", roles: [.practitioner],
+      team: "ZEASTT1",
+      pdu: "ZEAST", region: "ZDEMO"),
+  ]
+
+  static let pages: [Page] = {
+    var pages: [Page] = []
+    for order in CaseloadOrder.allCases {
+      for isDescending in [false, true] {
+        pages.append(
+          Page(name: "caseload by \(order)") { desk, actor, _ in
+            _ = try await desk.caseload(actor, page: 2, order: order, isDescending: isDescending)
+          })
+      }
+    }
+    pages.append(Page(name: "own cases") { desk, actor, _ in _ = try await desk.caseload(actor, mine: true) })
+    pages.append(
+      Page(name: "a team") { desk, actor, _ in _ = try await desk.caseload(actor, team: "ZEASTT1") })
+    let narrowings: [(String, @Sendable (inout DueQuery) -> Void)] = [
+      ("all", { _ in }), ("a cohort", { $0.cohorts = ["7.1", "7.6"] }),
+      ("overdue", { $0.statuses = [.overdue] }),
+      ("upcoming", { $0.statuses = [.upcoming] }), ("suspended", { $0.statuses = [.suspended] }),
+      ("must", { $0.forces = [.must] }), ("met", { $0.statuses = [.met, .metLate] }),
+      ("a team", { $0.team = "ZEASTT1" }),
+    ]
+    for order in DueQuery.Order.allCases {
+      for isDescending in [false, true] {
+        for (name, narrow) in narrowings {
+          pages.append(
+            Page(name: "due by \(order), \(name)") { desk, actor, _ in
+              var query = DueQuery(order: order, isDescending: isDescending)
+              narrow(&query)
+              _ = try await desk.due(actor, query)
+            })
+        }
+      }
+    }
+    pages.append(
+      Page(name: "calendar") { desk, actor, _ in
+        _ = try await desk.dueCalendar(actor, year: 2025, month: 7, team: nil)
+      })
+    pages.append(
+      Page(name: "a day") { desk, actor, _ in _ = try await desk.dueOn(actor, desk.today, team: nil) })
+    pages.append(Page(name: "search") { desk, actor, _ in _ = try await desk.search(actor, "ada") })
+    pages.append(Page(name: "person") { desk, actor, id in _ = try await desk.person(actor, id) })
+    pages.append(Page(name: "teams") { desk, actor, _ in _ = try await desk.teams(actor) })
+    return pages
+  }()
+
+  @Test("no page walks a whole table, and none needs more than nine statements")
+  func plans() async throws {
+    try await Backend.sqlite.withStore { store in
+      let recorder = StatementRecorder(store)
+      let desk = try await Desk.rehearsed(recorder)
+      try await desk.take(DemoRegion(asOf: DemoRegion.standardDay).lines, options: ImportOptions())
+      try await store.write { _ = try $0.execute("ANALYZE") }
+      for actor in Self.actors {
+        let id = try #require(try await desk.caseload(actor).rows.first?.person)
+        for page in Self.pages {
+          let statements = try await recorder.recording { try await page.ask(desk, actor, id) }
+          #expect(statements.count <= 9, Comment(rawValue: page.name))
+          for statement in statements {
+            let walks = try await recorder.plan(of: statement).filter(Self.isWalk)
+            let place = "\(page.name) as \(actor.reach): \(walks) in \(statement.text)"
+            #expect(walks.isEmpty, Comment(rawValue: place))
+          }
+        }
+      }
+    }
+  }
+
+  /// True for a step that reads every row of a table that grows with the caseload.
+  private static func isWalk(_ step: String) -> Bool {
+    guard step.hasPrefix("SCAN ") else { return false }
+    let name = step.split(separator: " ").dropFirst().first.map(String.init) ?? ""
+    return ["people", "obligations", "facts", "visits_made", "exceptions", "journal", "access_log"].contains(
+      name)
+      || ((name == "p" || name == "o") && !step.hasSuffix("(subquery)") && step.contains("INDEX"))
+  }
+
+  @Test(
+    "the same people come in the same order from both databases, page after page", arguments: Backend.here)
+  func pagesAgree(_ backend: Backend) async throws {
+    try await backend.withStore { store in
+      let desk = try await Desk.rehearsed(store)
+      try await desk.take(DemoRegion(asOf: DemoRegion.standardDay).lines, options: ImportOptions())
+      let director = Self.actors[0]
+      for order in DueQuery.Order.allCases {
+        for isDescending in [false, true] {
+          var seen: [String] = []
+          var query = DueQuery(statuses: [.overdue, .due], order: order, isDescending: isDescending)
+          let first = try await desk.due(director, query)
+          for page in 1...first.pages {
+            query.page = page
+            seen += try await desk.due(director, query).rows.map { "\($0.crn) \($0.item.key)" }
+          }
+          #expect(seen.count == first.total && Set(seen).count == seen.count, "\(order)")
+        }
+      }
+      let calendar = try await desk.dueCalendar(director, year: 2025, month: 6, team: nil)
+      for day in calendar.prefix(5) {
+        let rows = try await desk.dueOn(director, day.date, team: nil)
+        #expect(rows.count == day.count)
+      }
+      let names = try await desk.caseload(director, order: .name).rows.map { NameFolding.key($0.familyName) }
+      #expect(names == names.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) })
+    }
+  }
+}
