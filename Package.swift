@@ -15,7 +15,12 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -37,6 +42,9 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
   ],
@@ -55,7 +63,8 @@ let package = Package(
     .target(
       name: "Web",
       dependencies: [
-        "Casework", "CivilTime", "Markup", "Operations", "Pages", "Policy", hummingbird, logging,
+        "Casework", "CivilTime", "Markup", "Operations", "Pages", "Policy", hummingbird,
+        hummingbirdCore, httpTypes, nioCore, nioHTTPTypes, lifecycle, logging,
       ],
       resources: [
         .embedInCode("Public/homeward.css"), .embedInCode("Public/homeward.js"),
@@ -66,7 +75,7 @@ let package = Package(
       name: "homeward",
       dependencies: [
         "Casework", "CivilTime", "Operations", "Policy", "PostgresStore", "Records", "SQLiteStore", "Storage",
-        "Web", argumentParser, crypto, lifecycle, logging,
+        "Web", argumentParser, crypto, lifecycle, signals, logging,
       ],
       swiftSettings: settings),
     .target(

@@ -12,6 +12,7 @@ struct Homeward: AsyncParsableCommand {
       """,
     version: Release.version,
     subcommands: [
+      ServeCommand.self,
       DueCommand.self,
       PolicyCommand.self,
       CalendarCommand.self,

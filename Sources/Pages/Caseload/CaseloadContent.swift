@@ -55,7 +55,7 @@ extension CaseloadPage {
 
   private func table(_ html: inout HTML, _ chrome: Chrome) {
     var columns = [
-      Column("Name", sort: "name"), Column("Risk", sort: "risk"), Column("Due", sort: "due"),
+      Column("Name", sort: "name"), Column("Risk"), Column("Due", sort: "due"),
       Column("Next visit"), Column("Status"),
     ]
     if !isMine { columns.append(Column(Terms.officer, sort: "officer")) }

@@ -36,7 +36,7 @@ public struct Fields: Hashable, Sendable {
 public struct CaseloadQuery: Hashable, Sendable {
   /// What the rows are sorted by.
   public enum Order: String, CaseIterable, Hashable, Sendable {
-    case due, name, risk, officer
+    case due, name, officer
   }
 
   public var team: String?

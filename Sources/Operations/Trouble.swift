@@ -1,0 +1,32 @@
+import Records
+import Storage
+
+/// What kind of failure an error is, for an answer and a log line. Never its text: a database may quote values in it.
+public enum Trouble: String, CaseIterable, Hashable, Sendable {
+  /// Too much at once; the same thing may work a moment later.
+  case busy
+  case unavailable, conflict, full, damaged, closed, unexpected
+  /// The schema is not this release's.
+  case schema
+  case other
+
+  public init(_ error: any Error) {
+    if error is MigrationError {
+      self = .schema
+      return
+    }
+    guard let error = error as? StoreError else {
+      self = .other
+      return
+    }
+    switch error {
+    case .busy: self = .busy
+    case .unavailable: self = .unavailable
+    case .conflict: self = .conflict
+    case .full: self = .full
+    case .damaged: self = .damaged
+    case .closed: self = .closed
+    case .unexpected: self = .unexpected
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import Operations
+import Pages
+
+extension Front {
+  /// The page for an error: a refusal says what it is; anything else says only the number to quote.
+  func answer(to error: any Error, _ context: SiteContext) -> Response {
+    let refusal: Refusal
+    switch error {
+    case let known as Refusal: refusal = known
+    case let error as HTTPError where error.status == .notFound: refusal = .notFound
+    default:
+      guard Trouble(error) == .busy else { return failure(error, context) }
+      refusal = .unavailable
+    }
+    context.logger.info("request refused", metadata: ["refusal": "\(refusal.code)"])
+    var response = page(ProblemPage(refusal.problem), status: refusal.status, context)
+    switch refusal {
+    case .wrongMethod(let methods): response.headers[.allow] = methods.joined(separator: ", ")
+    case .tooMany(let seconds): response.headers[.retryAfter] = String(seconds)
+    case .unavailable: response.headers[.retryAfter] = "5"
+    case .malformed, .forged, .forbidden, .notFound, .stale, .tooLarge, .addressTooLong, .wrongType,
+      .insecure,
+      .wrongHost:
+      break
+    }
+    return response
+  }
+
+  /// Nobody expected this: the log has the kind of error under the request's number, and the page has the number.
+  private func failure(_ error: any Error, _ context: SiteContext) -> Response {
+    context.logger.error(
+      "request failed", metadata: ["error": "\(type(of: error))", "trouble": "\(Trouble(error).rawValue)"])
+    return page(ProblemPage(.failure, reference: context.id), status: .internalServerError, context)
+  }
+
+  private func page(_ page: some Page, status: HTTPResponse.Status, _ context: SiteContext) -> Response {
+    Renderer(desk: desk, settings: settings).respond(page, status: status, context)
+  }
+}
+
+extension Refusal {
+  /// The page that says it.
+  var problem: ProblemPage.Problem {
+    switch self {
+    case .malformed, .wrongMethod, .wrongType, .addressTooLong, .wrongHost: .notUnderstood
+    case .forged: .formExpired
+    case .forbidden, .insecure: .notAllowed
+    case .notFound: .notFound
+    case .stale: .conflict
+    case .tooLarge: .tooLarge
+    case .tooMany: .tooManyRequests
+    case .unavailable: .unavailable
+    }
+  }
+}

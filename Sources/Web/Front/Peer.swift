@@ -1,0 +1,51 @@
+import HTTPTypes
+import NIOCore
+
+/// Who is at the other end of a request: the client's address and whether its connection is encrypted, as told by
+/// the socket, or by a proxy that is on the list.
+struct Peer: Sendable, Hashable {
+  /// The client's IP address as text; `local` for a caller without one (in process, or a socket file).
+  let address: String
+  let isHTTPS: Bool
+  /// True where the bytes came from this machine, without a proxy in between.
+  let isLoopback: Bool
+
+  static let local = "local"
+
+  init(remoteAddress: String?, headers: HTTPFields, trustedProxies: Set<String>) {
+    let direct = Peer.normal(remoteAddress ?? Peer.local)
+    guard trustedProxies.contains(direct) else {
+      address = direct
+      isHTTPS = false
+      isLoopback = direct == Peer.local || direct == "::1" || direct.hasPrefix("127.")
+      return
+    }
+    // The right end of each list was written by the proxy next to us; what stands to the left may be invented.
+    let hops = Peer.list(headers, "x-forwarded-for").map(Peer.normal)
+    address = hops.last { !trustedProxies.contains($0) }.flatMap(Peer.checked) ?? direct
+    isHTTPS = Peer.list(headers, "x-forwarded-proto").last?.lowercased() == "https"
+    isLoopback = false
+  }
+
+  private static func list(_ headers: HTTPFields, _ name: String) -> [String] {
+    guard let field = HTTPField.Name(name), let value = headers[field] else { return [] }
+    return value.split(separator: ",").suffix(32).map { trimmed($0) }
+  }
+
+  private static func trimmed(_ text: Substring) -> String {
+    var rest = text
+    while rest.first == " " { rest.removeFirst() }
+    while rest.last == " " { rest.removeLast() }
+    return String(rest)
+  }
+
+  /// An IPv4 address written as IPv6 (`::ffff:192.0.2.1`) is the IPv4 address.
+  private static func normal(_ address: String) -> String {
+    address.lowercased().hasPrefix("::ffff:") && address.contains(".")
+      ? String(address.dropFirst(7)) : address
+  }
+
+  private static func checked(_ address: String) -> String? {
+    (try? SocketAddress(ipAddress: address, port: 0)) == nil ? nil : address
+  }
+}

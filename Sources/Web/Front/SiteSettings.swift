@@ -1,0 +1,33 @@
+/// How the site is set up at one place: whom it believes, and how much it takes in at a time.
+public struct SiteSettings: Sendable {
+  /// Addresses of the proxies whose `X-Forwarded-*` headers are believed; nobody else's are.
+  public let trustedProxies: Set<String>
+  /// The organisation's name in the header of every page.
+  public let organisation: String
+  public let limits: Limits
+
+  /// The most of everything a request may bring. Beyond each stands a page that says so.
+  public struct Limits: Sendable {
+    /// Bytes of a form body.
+    public var formBytes = 64 * 1024
+    /// Fields in one form or query.
+    public var fields = 100
+    /// Bytes of a field's name.
+    public var nameBytes = 64
+    /// Bytes of a field's value.
+    public var valueBytes = 16 * 1024
+    /// Bytes of the path and query.
+    public var addressBytes = 2048
+    /// Rows of one exported file.
+    public var exportRows = 5000
+    public init() {}
+  }
+
+  public init(
+    organisation: String = "Homeward", trustedProxies: Set<String> = [], limits: Limits = Limits()
+  ) {
+    self.organisation = organisation
+    self.trustedProxies = trustedProxies
+    self.limits = limits
+  }
+}

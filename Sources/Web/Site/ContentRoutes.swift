@@ -1,0 +1,44 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Operations
+import Pages
+
+extension Site {
+  /// A style or script file. One asked for by its fingerprint never changes, and may be kept for good.
+  func sendAsset(_ request: Request, _ context: SiteContext) async throws -> Response {
+    guard let asset = context.parameters.get("file").flatMap(Asset.init(rawValue:)), let item = assets[asset]
+    else { throw Refusal.notFound }
+    let isNamedByContent = try query(request)["v"] == item.tag
+    let tag = "\"\(item.tag)\""
+    let isKnown = request.headers[.ifNoneMatch]?.split(separator: ",").contains { $0.contains(tag) } ?? false
+    var response =
+      isKnown
+      ? Response(status: .notModified)
+      : Response(status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(bytes: item.bytes)))
+    response.headers[.contentType] = item.type
+    response.headers[.eTag] = tag
+    response.headers[.cacheControl] =
+      isNamedByContent ? "public, max-age=31536000, immutable" : "public, no-cache"
+    return response
+  }
+
+  /// The process answers.
+  func showLive(_ request: Request, _ context: SiteContext) async throws -> Response { plain("live\n", .ok) }
+
+  /// The database answers too.
+  func showReady(_ request: Request, _ context: SiteContext) async throws -> Response {
+    do {
+      try await desk.checkReadiness()
+    } catch {
+      return plain("not ready: the database does not answer\n", .serviceUnavailable)
+    }
+    return plain("ready\n", .ok)
+  }
+
+  private func plain(_ text: String, _ status: HTTPResponse.Status) -> Response {
+    var response = Response(status: status, body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+    response.headers[.contentType] = "text/plain; charset=utf-8"
+    return response
+  }
+}

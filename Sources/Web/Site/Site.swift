@@ -1,0 +1,137 @@
+import Casework
+import HTTPTypes
+public import Hummingbird
+public import Operations
+import Pages
+
+/// The pages people use: every `Route` of Pages with what answers it.
+public struct Site: Sendable {
+  let desk: Desk
+  let settings: SiteSettings
+  let assets: AssetShelf
+
+  public init(desk: Desk, settings: SiteSettings = SiteSettings(), assets: AssetShelf) {
+    self.desk = desk
+    self.settings = settings
+    self.assets = assets
+  }
+
+  /// A request of somebody who is signed in.
+  struct Ask: Sendable {
+    let request: Request
+    let context: SiteContext
+    let token: String
+    let actor: Actor
+  }
+
+  /// Who may come this way: anybody, or those signed in.
+  enum Way: Sendable {
+    case open(@Sendable (Request, SiteContext) async throws -> Response)
+    case signedIn(@Sendable (Ask) async throws -> Response)
+  }
+
+  /// The router with the front door before every route, known or not.
+  public func router() -> Router<SiteContext> {
+    let router = Router(context: SiteContext.self, options: [.autoGenerateHeadEndpoints])
+    router.add(
+      middleware: Front(desk: desk, settings: settings, gate: Gate(settings: settings), assets: assets))
+    for route in Route.allCases {
+      let ways = ways(of: route)
+      add(ways.get, .get, route.rawValue, allowed: ways.post == nil ? [] : ["POST"], to: router)
+      add(ways.post, .post, route.rawValue, allowed: ways.get == nil ? [] : ["GET", "HEAD"], to: router)
+    }
+    add(.open { _, _ in redirect(to: Path.start.text) }, .get, "/", allowed: [], to: router)
+    add(nil, .post, "/", allowed: ["GET", "HEAD"], to: router)
+    add(.open(showLive), .get, "/health/live", allowed: [], to: router)
+    add(nil, .post, "/health/live", allowed: ["GET", "HEAD"], to: router)
+    add(.open(showReady), .get, "/health/ready", allowed: [], to: router)
+    add(nil, .post, "/health/ready", allowed: ["GET", "HEAD"], to: router)
+    return router
+  }
+
+  private func add(
+    _ way: Way?, _ method: HTTPRequest.Method, _ pattern: String, allowed: [String],
+    to router: Router<SiteContext>
+  ) {
+    router.on(RouterPath(pattern), method: method) { request, context -> Response in
+      switch way {
+      case .open(let handler): return try await handler(request, context)
+      case .signedIn(let handler):
+        guard let live = context.session else {
+          return redirect(to: Path.signIn.text + (context.isSessionOver ? "?reason=session-ended" : ""))
+        }
+        let ask = Ask(request: request, context: context, token: live.token, actor: live.session.actor)
+        return try await handler(ask)
+      case nil: throw Refusal.wrongMethod(allowed)
+      }
+    }
+  }
+
+  /// What answers a route. Every route of Pages stands here, so that no link leads nowhere.
+  private func ways(of route: Route) -> (get: Way?, post: Way?) {
+    switch route {
+    case .signIn: (.open(showSignIn), .open(signIn))
+    case .signOut: (nil, .open(signOut))
+    case .invitation: (.open(showInvitation), .open(acceptInvitation))
+    case .home: (.signedIn(showHome), nil)
+    case .team: (.signedIn(showTeam), nil)
+    case .due: (.signedIn(showDue), nil)
+    case .dueFile: (.signedIn(sendDueFile), nil)
+    case .calendar: (.signedIn(showCalendar), nil)
+    case .search: (.signedIn(showSearch), .signedIn(search))
+    case .person: (.signedIn { try await showPerson($0, .overview) }, nil)
+    case .obligations: (.signedIn { try await showPerson($0, .obligations) }, nil)
+    case .facts: (.signedIn { try await showPerson($0, .facts) }, nil)
+    case .visits: (.signedIn { try await showPerson($0, .visits) }, nil)
+    case .why: (.signedIn(showWhy), nil)
+    case .factChoice: (.signedIn(showFactChoice), nil)
+    case .factForm: (.signedIn(showFactForm), .signedIn(recordFact))
+    case .correction: (.signedIn(showCorrection), .signedIn(correctFact))
+    case .rules: (.signedIn(showRules), nil)
+    case .policy: (.signedIn(showPolicy), nil)
+    case .policyChanges: (.signedIn(showPolicyChanges), nil)
+    case .rule: (.signedIn(showRule), nil)
+    case .help: (.open { respond(HelpPage(), $1) }, nil)
+    case .accessibility: (.open { respond(AccessibilityPage(), $1) }, nil)
+    case .privacy: (.open { respond(PrivacyPage(), $1) }, nil)
+    case .cookies: (.open { respond(CookiesPage(), $1) }, nil)
+    case .whatsNew: (.open { respond(WhatsNewPage(), $1) }, nil)
+    case .asset: (.open(sendAsset), nil)
+    }
+  }
+}
+
+extension Site {
+  /// A page as an answer.
+  func respond(_ page: some Page, status: HTTPResponse.Status = .ok, _ context: SiteContext) -> Response {
+    Renderer(desk: desk, settings: settings).respond(page, status: status, context)
+  }
+
+  /// The answer after an action: look there.
+  func redirect(to address: String) -> Response {
+    var response = Response(status: .seeOther)
+    response.headers[.location] = address
+    return response
+  }
+
+  /// The pairs of the query, decoded and checked.
+  func query(_ request: Request) throws -> Fields { try Gate(settings: settings).query(of: request).pairs }
+
+  /// The person a path names; anything but an id is not there.
+  func personID(_ context: SiteContext) throws -> PersonID {
+    guard let text = context.parameters.get("person"), Site.isIdentifier(text) else { throw Refusal.notFound }
+    return PersonID(text)
+  }
+
+  /// UUID text in lower case, the only form that ids have.
+  static func isIdentifier(_ text: String) -> Bool {
+    let bytes = Array(text.utf8)
+    guard bytes.count == 36 else { return false }
+    return bytes.enumerated().allSatisfy { index, byte in
+      switch index {
+      case 8, 13, 18, 23: byte == 0x2D
+      default: (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte)
+      }
+    }
+  }
+}

@@ -1,0 +1,188 @@
+import ArgumentParser
+import CivilTime
+import Logging
+import Operations
+import Policy
+import ServiceLifecycle
+import Storage
+import UnixSignals
+import Web
+
+/// `homeward serve`: the pages, on this machine unless a proxy stands in front.
+struct ServeCommand: AsyncParsableCommand, HandlesInterruption {
+  static let configuration = CommandConfiguration(
+    commandName: "serve",
+    abstract: "Serve the pages to browsers.",
+    discussion: """
+      Listens on this machine only, without encryption. To serve others, put a proxy with a certificate in front, \
+      name its address with --trusted-proxy, and have it set Host, X-Forwarded-For and X-Forwarded-Proto: its \
+      headers are believed, nobody else's are. Ends gracefully on SIGTERM and SIGINT.
+      """)
+
+  @OptionGroup var options: GlobalOptions
+  @OptionGroup var database: DatabaseOptions
+
+  @Option(help: ArgumentHelp("The address to listen on.", valueName: "address"))
+  var host = "127.0.0.1"
+
+  @Option(help: "The port to listen on; 0 lets the system choose one.")
+  var port = 8080
+
+  @Option(
+    name: .customLong("trusted-proxy"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "The IP address of a proxy whose forwarded headers are believed. May be given again.",
+      valueName: "address"))
+  var trustedProxies: [String] = []
+
+  @Option(help: ArgumentHelp("The name shown in the header of every page.", valueName: "name"))
+  var organisation = "Homeward"
+
+  @Option(
+    name: .customLong("as-of"),
+    help: ArgumentHelp(
+      "Hold today fixed, for a demonstration: YYYY-MM-DD. Every page says so.", valueName: "date"))
+  var asOf: DateArgument?
+
+  @Option(help: ArgumentHelp("The folder with the policies.", valueName: "folder"))
+  var policies: String?
+
+  @Option(
+    name: .customLong("log-level"),
+    help: "The least level that is logged: debug, info, notice, warning or error.")
+  var logLevel = "info"
+
+  func validate() throws {
+    guard (0...65_535).contains(port) else { throw ValidationError("--port is a number from 0 to 65535.") }
+    guard trustedProxies.count <= 16 else {
+      throw ValidationError("--trusted-proxy is given at most 16 times.")
+    }
+    guard (1...100).contains(organisation.count) else {
+      throw ValidationError("--organisation is a name of 1 to 100 characters.")
+    }
+    guard Logger.Level(rawValue: logLevel) != nil else {
+      throw ValidationError("--log-level is debug, info, notice, warning or error.")
+    }
+    guard isLoopback || !trustedProxies.isEmpty else {
+      throw ValidationError(
+        "--host \(host) is reached from other machines without encryption. Name the proxy that encrypts with "
+          + "--trusted-proxy, or leave --host at 127.0.0.1.")
+    }
+  }
+
+  func run() async throws {
+    let logger = logger()
+    let assets = try ServedAssets.load()
+    let library = try Policies.load(policies)
+    let (store, isNew) = try openStore()
+    let desk = try await desk(store, library, isNew: isNew)
+    let site = Site(
+      desk: desk, settings: SiteSettings(organisation: organisation, trustedProxies: Set(trustedProxies)),
+      assets: assets)
+    let console = options.console
+    let address = host.contains(":") ? "[\(host)]" : host
+    let server = SiteServer(site: site, host: host, port: port, logger: logger) { port in
+      console.note(ServeCommand.greeting("http://\(address):\(port)/", asOf: desk.shell.asOf))
+    }
+    let services: [any Service] = [Ticker(desk: desk, logger: logger), server]
+    let group = ServiceGroup(
+      configuration: ServiceGroupConfiguration(
+        services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+    do {
+      try await group.run()
+    } catch let failure as SiteServer.Failure {
+      await store.close()
+      throw self.failure(failure)
+    }
+    await store.close()
+    console.note("homeward: ended.")
+  }
+
+  private var isLoopback: Bool { ["localhost", "::1"].contains(host) || host.hasPrefix("127.") }
+
+  private func logger() -> Logger {
+    let level = Logger.Level(rawValue: logLevel) ?? .info
+    return Logger(label: "homeward.serve") { LogLines(label: $0, level: level) }
+  }
+
+  private func shell(_ library: PolicyLibrary) -> Shell {
+    let zone = library.policy(PolicyLibrary.standard)?.timeZone ?? .london
+    return .system(asOf: asOf?.resolved(in: zone))
+  }
+
+  /// Opens the database. A SQLite file that is not there is made with today's schema; any other database must have it.
+  private func openStore() throws(CommandFailure) -> (any Store, isNew: Bool) {
+    let address = try database.address()
+    let isNew = if case .sqlite(let path) = address { !Files.exists(path) } else { false }
+    return (try database.open(address, making: isNew), isNew)
+  }
+
+  private func desk(_ store: any Store, _ library: PolicyLibrary, isNew: Bool) async throws -> Desk {
+    let desk = Desk(store: store, library: library, shell: shell(library))
+    do {
+      if isNew { try await desk.prepareSchema() }
+      try await desk.checkReadiness()
+    } catch let error as StoreError {
+      throw CommandFailure(error, where: try database.address().shown)
+    } catch {
+      guard Trouble(error) == .schema else { throw error }
+      throw CommandFailure(
+        .unavailable, "\(error)", where: try database.address().shown,
+        remedy:
+          "make a backup, then run 'homeward migrate'; or start the release that the database belongs to")
+    }
+    return desk
+  }
+
+  private func failure(_ failure: SiteServer.Failure) -> CommandFailure {
+    switch failure {
+    case .addressInUse:
+      CommandFailure(
+        .unavailable, "the port is in use by another program", where: "\(host):\(port)",
+        remedy: "end that program, or choose another port with --port")
+    case .cannotListen(let why):
+      CommandFailure(
+        .unavailable, "cannot listen: \(why)", where: "\(host):\(port)",
+        remedy: "give an address of this machine with --host")
+    }
+  }
+
+  private static func greeting(_ address: String, asOf: CivilDate?) -> String {
+    var lines = ["homeward: serving at \(address)"]
+    if let asOf { lines.append("  today is held at \(asOf.text) (--as-of)") }
+    lines.append(
+      "  to sign in: open the address; an invitation from 'homeward init' is accepted at \(address)invitation"
+    )
+    lines.append("  to end: Ctrl-C")
+    return lines.joined(separator: "\n")
+  }
+}
+
+/// The two files of GOV.UK Frontend, which set-up fetches.
+enum ServedAssets {
+  /// The most bytes a file may have.
+  private static let most = 4 << 20
+
+  static func load() throws(CommandFailure) -> AssetShelf {
+    let remedy =
+      "run 'make assets' (Scripts/fetch-assets.sh), or set HOMEWARD_ASSETS to the folder that holds them"
+    let folder: String
+    do {
+      folder = try Installation.assets()
+    } catch {
+      throw CommandFailure(
+        .unavailable, "the files of GOV.UK Frontend are not installed", where: error.place, remedy: remedy)
+    }
+    func read(_ name: String) throws(CommandFailure) -> [UInt8] {
+      let path = folder + "/" + name
+      do {
+        return try Files.read(path, most: most)
+      } catch {
+        throw CommandFailure(
+          .unavailable, "a file of GOV.UK Frontend is missing or cannot be read", where: path, remedy: remedy)
+      }
+    }
+    return AssetShelf(
+      frontendStyle: try read("govuk-frontend.css"), frontendScript: try read("govuk-frontend.js"))
+  }
+}
