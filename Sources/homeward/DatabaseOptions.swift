@@ -39,6 +39,9 @@ struct DatabaseOptions: ParsableArguments, Sendable {
         guard making || Files.exists(path) else {
           throw StoreError.unavailable("there is no file \(path)")
         }
+        guard making || !Files.isEmpty(path) else {
+          throw StoreError.unavailable("the file \(path) is empty: it holds no database")
+        }
         return try SQLiteStore(path: path)
       case .postgres(let url): return try PostgresStore(url: url, connections: connections)
       }

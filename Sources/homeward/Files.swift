@@ -53,6 +53,12 @@ enum Files {
     }
   }
 
+  /// True for a file without a byte in it.
+  static func isEmpty(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_size == 0
+  }
+
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   /// The words for the last error of the system.

@@ -177,7 +177,7 @@ struct FactTests {
       #expect(try await desk.advance() == 0)
       let after = try #require(try await desk.person(actor, person.row.person))
       let slots = after.obligations.filter { $0.rule == "rmp-frequency" }
-      #expect(slots.count == before.count + 2)
+      #expect(slots.count == before.count + 3)
       #expect(after.revision == person.revision + 2)
     }
   }
