@@ -435,7 +435,7 @@ CREATE TEMP TABLE placed_runs AS FROM merge_runs('placed_stretches');
 
 CREATE TEMP TABLE resettled AS
 SELECT placed_runs.person, episode, start, until, episodes.recorded_day,
-  greatest(placed_runs.low, high_runs.low, start) AS low, least(placed_runs.high, high_runs.high, CAST(until AS DATE) + 1) AS high
+  greatest(placed_runs.low, high_runs.low, start) AS low, least(placed_runs.high, high_runs.high, until) AS high
 FROM placed_runs JOIN high_runs USING (person) JOIN episodes USING (person)
 WHERE placed_runs.what = 'nsd-placed' AND high_runs.what = 'overall'
   AND greatest(placed_runs.low, high_runs.low, start) < least(placed_runs.high, high_runs.high, until);
@@ -445,15 +445,16 @@ WITH left_premises AS (
   SELECT person, day, arg_min(recorded_day, (recorded, number)) AS recorded_day FROM facts
   WHERE kind = 'approved-premises-left' GROUP BY ALL
 ), anchored AS (
-  SELECT person, episode, 'nsd-resettlement-start' AS rule, start AS anchor, low, high, until, recorded_day FROM resettled
+  SELECT person, episode, 'nsd-resettlement-start' AS rule, start AS anchor, low, high, recorded_day FROM resettled
   UNION ALL
-  SELECT person, episode, 'nsd-resettlement-approved-premises', day, low, high, until,
+  SELECT person, episode, 'nsd-resettlement-approved-premises', day, low,
+    least(high, lead(day, 1, NEVER) OVER (PARTITION BY episode, low ORDER BY day)),
     greatest(resettled.recorded_day, left_premises.recorded_day)
   FROM resettled JOIN left_premises USING (person) WHERE day >= start AND day < until
 ), resettlement AS (
   SELECT person, episode, rule, anchor, greatest(low, anchor) AS trigger, recorded_day,
     least(high - 1, CAST(anchor + INTERVAL 3 MONTH AS DATE)) AS last
-  FROM anchored WHERE greatest(low, anchor) < least(high, until)
+  FROM anchored WHERE greatest(low, anchor) < high
 )
 SELECT person, episode, rule, anchor, trigger, last, 2 AS every, 'weeks' AS unit,
   greatest(resettlement.recorded_day, levels.recorded_day, held.recorded_day) AS latest_recorded
@@ -462,12 +463,12 @@ WHERE levels.about = 'overall' AND levels.low <= trigger AND trigger < levels.hi
   AND held.kind = 'nsd-placed' AND held.low <= trigger AND trigger < held.high
 UNION ALL
 SELECT person, episode, 'iom-monthly', greatest(placed_runs.low, start), greatest(placed_runs.low, start),
-  least(CAST(placed_runs.high AS DATE) - 1, until), 1, 'months', greatest(episodes.recorded_day, held.recorded_day)
+  CAST(least(placed_runs.high, until) AS DATE) - 1, 1, 'months', greatest(episodes.recorded_day, held.recorded_day)
 FROM placed_runs JOIN episodes USING (person) JOIN held USING (person)
 WHERE placed_runs.what = 'iom-placed' AND placed_runs.low < until AND start < placed_runs.high
   AND held.kind = 'iom-placed' AND held.low <= greatest(placed_runs.low, start) AND greatest(placed_runs.low, start) < held.high
 UNION ALL
-SELECT person, episode, 'rmp-frequency', greatest(low, start), greatest(low, start), least(high - 1, until),
+SELECT person, episode, 'rmp-frequency', greatest(low, start), greatest(low, start), least(high, until) - 1,
   CAST(value ->> '$.every' AS INTEGER), value ->> '$.unit', greatest(episodes.recorded_day, settings.recorded_day)
 FROM settings JOIN episodes USING (person) WHERE what = 'frequency' AND low < until AND start < high;
 
@@ -486,7 +487,7 @@ WITH numbered AS (
 )
 SELECT person, episode, rule, trigger, number, due, latest_recorded,
   CASE WHEN number = 1 THEN trigger ELSE greatest(trigger, before + 1) END AS opens,
-  '{"every":' || every || ',"unit":"' || unit || '"}' AS clock,
+  '{"within":' || every || ',"unit":"' || unit || '"}' AS clock,
   due >= getvariable('valid_from') AND (due >= getvariable('as_of') OR NOT EXISTS (
     FROM held WHERE held.person = dated.person AND kind = 'custody-started' AND low <= due AND due < high)) AS is_owed
 FROM dated

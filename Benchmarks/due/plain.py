@@ -37,8 +37,8 @@ DAYS_15 = {"within": 15, "unit": "days"}
 DAYS_10 = {"within": 10, "unit": "days"}
 WEEKS_6 = {"within": 6, "unit": "weeks"}
 WEEKS_12 = {"within": 12, "unit": "weeks"}
-FORTNIGHTLY = {"every": 2, "unit": "weeks"}
-MONTHLY = {"every": 1, "unit": "months"}
+FORTNIGHTLY = {"within": 2, "unit": "weeks"}
+MONTHLY = {"within": 1, "unit": "months"}
 RULES = {
     "consider-visit": ("5.1.1", "consider", None, None),
     "general-high": ("5.1.2", "should", DAYS_15, None),
@@ -671,37 +671,37 @@ class Evaluation:
     # Recurring rules.
 
     def recurring(self, episode):
-        """Like a window's, the last day of supervision is inside: a slot may be due on it, but none starts on it."""
         history = self.history
-        within = [(episode.start, episode.until + 1)]
+        within = [(episode.start, episode.until)]
         if "iom-placed" in history.stretches:
             placed = history.stretches["iom-placed"]
             for low, high in shared(merged(placed), within):
-                if low >= episode.until:
-                    continue
                 latest = max(episode.fact[RECORDED_DAY], holding_on(placed, low)[2][RECORDED_DAY])
                 self.slots_of("iom-monthly", MONTHLY, low, low, high, NEVER, episode, latest)
         if "nsd-placed" in history.stretches:
             self.resettlement(episode, within)
         for low, high, fact, every in history.frequency.stretches():
-            low, high = max(low, episode.start), min(high, episode.until + 1)
-            if low < min(high, episode.until):
+            low, high = max(low, episode.start), min(high, episode.until)
+            if low < high:
                 latest = max(episode.fact[RECORDED_DAY], fact[RECORDED_DAY])
-                self.slots_of("rmp-frequency", every, low, low, high, NEVER, episode, latest)
+                clock = {"within": every["every"], "unit": every["unit"]}
+                self.slots_of("rmp-frequency", clock, low, low, high, NEVER, episode, latest)
 
     def resettlement(self, episode, within):
         placed = self.history.stretches["nsd-placed"]
         both = shared(shared(merged(placed), high_days(self.history.levels)), within)
-        anchors = [("nsd-resettlement-start", episode.start, episode.fact)]
+        anchors = [("nsd-resettlement-start", episode.start, episode.fact, NEVER)]
         left = {}
         for fact in self.history.events:
             if fact[KIND] == "approved-premises-left" and episode.start <= fact[DAY] < episode.until:
                 left.setdefault(fact[DAY], fact)
-        anchors += [("nsd-resettlement-approved-premises", day, fact) for day, fact in sorted(left.items())]
-        for rule, anchor, fact in anchors:
+        days = sorted(left)
+        for day, following in zip(days, [*days[1:], NEVER]):  # a later leaving takes over
+            anchors.append(("nsd-resettlement-approved-premises", day, left[day], following))
+        for rule, anchor, fact, following in anchors:
             for low, high in both:
-                trigger = max(low, anchor)
-                if trigger >= min(high, episode.until):
+                trigger, high = max(low, anchor), min(high, following)
+                if trigger >= high:
                     continue
                 level = holding_on(self.history.levels, trigger)[2]
                 latest = max(
@@ -713,7 +713,7 @@ class Evaluation:
     def slots_of(self, rule, clock, anchor, trigger, until, last, episode, latest_recorded):
         """The slots up to the first one due on or after the as-of day; in custody, and before the rules, none is owed."""
         custody = self.history.held("custody-started")
-        every, unit = clock["every"], clock["unit"]
+        every, unit = clock["within"], clock["unit"]
         number = 0
         due = before = anchor
         while due < self.as_of or number == 0:
