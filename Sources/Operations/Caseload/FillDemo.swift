@@ -12,6 +12,7 @@ public enum DemoRefusal: Error, Hashable, Sendable {
 
 /// The demo region as it went in, and who was invited to look at it.
 public struct FilledDemo: Sendable {
+  /// One invitation that was made, and for whom.
   public struct SignIn: Sendable {
     public let invitation: Invitation
     public let name: String
