@@ -1,4 +1,3 @@
-import Records
 import Storage
 
 /// What kind of failure an error is, for an answer and a log line. Never its text: a database may quote values in it.
@@ -11,7 +10,7 @@ public enum Trouble: String, CaseIterable, Hashable, Sendable {
   case other
 
   public init(_ error: any Error) {
-    if error is MigrationError {
+    if error is SchemaMismatch {
       self = .schema
       return
     }

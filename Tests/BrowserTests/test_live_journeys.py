@@ -12,7 +12,7 @@ from live import PASSWORD, sign_in
 
 def first_person(page):
     page.goto("/")
-    return page.locator("main a[href^='/people/']").first.get_attribute("href")
+    return page.locator("main a[href^='/case/']").first.get_attribute("href")
 
 
 def test_an_invitation_works_once(browser, service):
@@ -42,10 +42,10 @@ def test_from_sign_in_to_why_this_date_with_keys_only(browser, service):
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Sign out").wait_for()
-    focus(page, lambda: "/timescales/" in (page.evaluate("document.activeElement.href") or ""))
+    focus(page, lambda: "/due/" in (page.evaluate("document.activeElement.href") or ""))
     assert outlined(page)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/timescales/*")
+    page.wait_for_url("**/due/*")
     assert page.locator("h1").inner_text().endswith("Why this date")
     context.close()
 
@@ -139,7 +139,7 @@ def test_the_due_list_is_narrowed_sorted_and_taken_away_as_a_file(signed_in):
 def test_a_search_leaves_no_name_in_an_address(signed_in):
     page = signed_in("practitioner")
     page.goto("/")
-    name = page.locator("main tbody a[href^='/people/']").first.inner_text().split(",")[0].strip()
+    name = page.locator("main tbody a[href^='/case/']").first.inner_text().split(",")[0].strip()
     page.goto("/search")
     page.get_by_label("Name or CRN").fill(name)
     page.get_by_role("button", name="Search cases").click()
@@ -152,8 +152,8 @@ def test_a_search_leaves_no_name_in_an_address(signed_in):
 
 def test_somebody_who_only_looks_cannot_record(signed_in):
     page = signed_in("quality-assurance")
-    page.goto("/team")
-    person = page.locator("main a[href^='/people/']").first.get_attribute("href")
+    page.goto("/team/cases")
+    person = page.locator("main a[href^='/case/']").first.get_attribute("href")
     page.goto(person)
     assert page.get_by_role("link", name="Add a fact").count() == 0
     assert page.goto(person + "/facts/new").status == 403
@@ -162,19 +162,19 @@ def test_somebody_who_only_looks_cannot_record(signed_in):
 
 def test_a_case_outside_the_reach_is_as_if_it_were_not_there(signed_in):
     director = signed_in("regional-director")
-    director.goto("/team")
+    director.goto("/team/cases")
     teams = director.locator("select#team option").evaluate_all("all => all.map(one => one.value).filter(Boolean)")
     mine = signed_in("practitioner")
     hidden = None
     for team in teams:
-        director.goto(f"/team?team={team}")
-        person = director.locator("main tbody a[href^='/people/']").first.get_attribute("href")
+        director.goto(f"/team/cases?team={team}")
+        person = director.locator("main tbody a[href^='/case/']").first.get_attribute("href")
         answer = mine.goto(person)
         if answer.status == 404:
             hidden = answer
             break
     assert hidden is not None, "some team is outside the reach of a practitioner"
-    nobody = mine.goto("/people/0190f000-0000-7000-8000-000000000000")
+    nobody = mine.goto("/case/0190f000-0000-7000-8000-000000000000")
     assert mine.locator("h1").inner_text() == "Page not found"
     assert len(nobody.text()) == len(hidden.text())
 
@@ -204,7 +204,7 @@ def test_signing_out_ends_the_session_and_clears_the_browser(browser, service):
 def test_nothing_personal_is_in_the_log(signed_in, service):
     page = signed_in("practitioner")
     page.goto("/")
-    names = page.locator("main tbody a[href^='/people/']").all_inner_texts()[:5]
+    names = page.locator("main tbody a[href^='/case/']").all_inner_texts()[:5]
     log = "".join(service.log)
     for name in names:
         assert name.split(",")[0] not in log

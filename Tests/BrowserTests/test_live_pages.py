@@ -25,7 +25,7 @@ def crawl(page, service, check):
         for link in page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)"):
             parts = urlsplit(link)
             target = parts.path + ("?" + parts.query if parts.query else "")
-            ours = link.startswith(service.origin + "/") and "/assets/" not in link and parts.path != "/due/file"
+            ours = link.startswith(service.origin + "/") and "/assets/" not in link and parts.path != "/due.csv"
             if ours and target not in seen:
                 seen.add(target)
                 waiting.append(target)
@@ -64,8 +64,8 @@ def test_every_page_that_a_role_can_reach_keeps_every_promise(signed_in, service
 
     kinds = crawl(page, service, check)
     assert complaints == []
-    expected = {"/", "/due", "/due/calendar", "/search", "/rules", "/rules/*", "/help", "/people/*", "/people/*/facts",
-                "/people/*/timescales", "/people/*/timescales/*", "/accessibility", "/privacy", "/cookies", "/whats-new"}
+    expected = {"/", "/due", "/due/calendar", "/search", "/rules", "/rules/*", "/help", "/case/*", "/case/*/facts",
+                "/case/*/due", "/case/*/due/*", "/accessibility", "/privacy", "/cookies", "/whats-new"}
     if role == "practitioner":
         assert expected <= set(kinds), expected - set(kinds)
 
@@ -91,7 +91,7 @@ def test_an_empty_database_has_pages_that_say_so(page, empty_service, saved):
     from live import sign_in
     sign_in(page, empty_service, "admin")
     page.get_by_role("button", name="Sign out").wait_for()
-    for path in ("/", "/team", "/due", "/due/calendar", "/search", "/rules"):
+    for path in ("/", "/team/cases", "/due", "/due/calendar", "/search", "/rules"):
         answer = page.goto(empty_service.origin + path)
         assert answer.status in (200, 403), path
         assert violations(page) == [], path
@@ -100,7 +100,7 @@ def test_an_empty_database_has_pages_that_say_so(page, empty_service, saved):
 
 @pytest.mark.parametrize("role,path,status,title", [
     ("practitioner", "/no/such/page", 404, "Page not found"),
-    ("practitioner", "/people/0190f000-0000-7000-8000-000000000000", 404, "Page not found"),
+    ("practitioner", "/case/0190f000-0000-7000-8000-000000000000", 404, "Page not found"),
     ("practitioner", "/rules/no-such-policy", 404, "Page not found"),
 ])
 def test_errors_are_pages_of_the_service(signed_in, saved, role, path, status, title):
@@ -145,12 +145,12 @@ def test_the_html_of_every_live_page_is_valid(saved):
 def test_screenshots_of_the_live_pages_are_taken(signed_in, service, pictures, size):
     page = signed_in("practitioner", viewport=size, reduced_motion="reduce")
     page.goto("/")
-    person = page.locator("main a[href^='/people/']").first.get_attribute("href")
-    page.goto(person + "/timescales")
-    why = page.locator("main a[href*='/timescales/']").first.get_attribute("href")
+    person = page.locator("main a[href^='/case/']").first.get_attribute("href")
+    page.goto(person + "/due")
+    why = page.locator("main a[href*='/due/']").first.get_attribute("href")
     for name, path in {
         "caseload": "/", "due": "/due", "calendar": "/due/calendar", "search": "/search", "rules": "/rules",
-        "person": person, "timescales": person + "/timescales", "facts": person + "/facts", "why": why,
+        "person": person, "timescales": person + "/due", "facts": person + "/facts", "why": why,
         "help": "/help",
     }.items():
         page.goto(path)

@@ -59,18 +59,7 @@ struct Front: RouterMiddleware {
       }
       context.isSessionOver = true
     }
-    if let token = SiteCookie.form.value(in: request.headers, isHTTPS: isHTTPS) {
-      context.formToken = token
-    } else if request.method == .get {
-      context.formToken = Front.token(desk.shell.randomBytes(32))
-      context.isFormTokenNew = true
-    }
-  }
-
-  /// Hexadecimal text of random bytes.
-  static func token(_ bytes: [UInt8]) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    context.formToken = SiteCookie.form.value(in: request.headers, isHTTPS: isHTTPS)
   }
 
   private func finish(_ response: inout Response, _ request: Request, _ context: SiteContext) {
@@ -80,7 +69,6 @@ struct Front: RouterMiddleware {
       response.headers.append(
         HTTPField(name: .setCookie, value: SiteCookie.session.removing(isHTTPS: isHTTPS)))
     }
-    response.headers[values: .vary] = ["Cookie"]
   }
 }
 

@@ -13,6 +13,7 @@ struct Renderer: Sendable {
     let bytes = page.render(in: chrome(context))
     var response = Response(status: status, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     response.headers[.contentType] = "text/html; charset=utf-8"
+    response.headers[.vary] = "Cookie"
     if let token = context.formToken, context.isFormTokenNew {
       let cookie = SiteCookie.form.setting(token, isHTTPS: context.peer.isHTTPS)
       response.headers.append(HTTPField(name: .setCookie, value: cookie))

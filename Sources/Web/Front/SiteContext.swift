@@ -27,6 +27,17 @@ public struct SiteContext: RequestContext {
     peer = Peer(remoteAddress: remoteAddress, headers: [:], trustedProxies: [])
   }
 
+  /// The same request with a token for a form that comes before a session, where its browser holds none yet.
+  func withFormToken(_ randomBytes: (Int) -> [UInt8]) -> SiteContext {
+    guard session == nil, formToken == nil else { return self }
+    let digits = Array("0123456789abcdef".utf8)
+    let text = randomBytes(32).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+    var context = self
+    context.formToken = String(decoding: text, as: UTF8.self)
+    context.isFormTokenNew = true
+    return context
+  }
+
   /// A live session with the token that names it.
   struct SignedIn: Sendable {
     let token: String

@@ -15,7 +15,7 @@ extension Site {
       case "password-set": .passwordSet
       case nil, .some: nil
       }
-    return respond(SignInPage(reason: reason), context)
+    return respond(SignInPage(reason: reason), context.withFormToken(desk.shell.randomBytes))
   }
 
   /// Signs in with a new session: whatever session or token the browser brought is ended or forgotten.
@@ -58,7 +58,7 @@ extension Site {
   }
 
   func showInvitation(_ request: Request, _ context: SiteContext) async throws -> Response {
-    respond(InvitationPage(), context)
+    respond(InvitationPage(), context.withFormToken(desk.shell.randomBytes))
   }
 
   func acceptInvitation(_ request: Request, _ context: SiteContext) async throws -> Response {

@@ -29,7 +29,7 @@ extension Site {
   /// The database answers too.
   func showReady(_ request: Request, _ context: SiteContext) async throws -> Response {
     do {
-      try await desk.checkReadiness()
+      try await Schema.check(desk.store)
     } catch {
       return plain("not ready: the database does not answer\n", .serviceUnavailable)
     }

@@ -120,16 +120,13 @@ struct ServeCommand: AsyncParsableCommand, HandlesInterruption {
   private func desk(_ store: any Store, _ library: PolicyLibrary, isNew: Bool) async throws -> Desk {
     let desk = Desk(store: store, library: library, shell: shell(library))
     do {
-      if isNew { try await desk.prepareSchema() }
-      try await desk.checkReadiness()
+      if isNew { _ = try await Schema.migrate(store, at: desk.shell.now()) }
+      try await Schema.check(store)
     } catch let error as StoreError {
       throw CommandFailure(error, where: try database.address().shown)
-    } catch {
-      guard Trouble(error) == .schema else { throw error }
+    } catch let mismatch as SchemaMismatch {
       throw CommandFailure(
-        .unavailable, "\(error)", where: try database.address().shown,
-        remedy:
-          "make a backup, then run 'homeward migrate'; or start the release that the database belongs to")
+        .unavailable, mismatch.words, where: try database.address().shown, remedy: mismatch.remedy)
     }
     return desk
   }
