@@ -50,5 +50,8 @@ script = re.sub(r"^//# sourceMappingURL=.*$", "", script, flags=re.M)
 for name, text in (("govuk-frontend.css", style), ("govuk-frontend.js", script)):
     (target / name).write_text(text.rstrip() + "\n", encoding="utf-8")
 PYTHON
+for name in govuk-frontend.css govuk-frontend.js; do
+  gzip --best --no-name --stdout "$assets/$name" >"$assets/$name.gz"
+done
 cp "$work"/wheel/fast_gov_uk-0.9.1.dist-info/licenses/LICENSE "$assets/LICENSE-fast-gov-uk.txt"
 echo "Assets are in $assets" >&2

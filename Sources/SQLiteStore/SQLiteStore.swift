@@ -45,7 +45,7 @@ public final class SQLiteStore: Store {
     do {
       return try await pool.read { try body(SQLiteTransaction(database: $0)) }
     } catch let error as DatabaseError {
-      throw StoreError(error)
+      throw Self.failure(error)
     }
   }
 
@@ -57,8 +57,14 @@ public final class SQLiteStore: Store {
     do {
       return try await pool.write { try body(SQLiteTransaction(database: $0)) }
     } catch let error as DatabaseError {
-      throw StoreError(error)
+      throw Self.failure(error)
     }
+  }
+
+  /// A statement that was interrupted because its task was cancelled is a cancellation, not a fault of the database.
+  private static func failure(_ error: DatabaseError) -> any Error {
+    let isInterrupted = [.SQLITE_INTERRUPT, .SQLITE_ABORT].contains(error.resultCode)
+    return isInterrupted && Task.isCancelled ? CancellationError() : StoreError(error)
   }
 
   public func close() async {

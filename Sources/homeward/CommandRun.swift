@@ -140,20 +140,24 @@ struct MisspeltCommand {
     return CommandFailure(.usage, "there is no command '\(path) \(shown)'", remedy: remedy)
   }
 
-  /// How many letters have to be put in, taken out or changed to turn one word into the other.
+  /// How many letters have to be put in, taken out, changed or exchanged with their neighbour to turn one word into
+  /// the other.
   static func distance(_ left: String, _ right: String) -> Int {
     let left = Array(left.utf8.prefix(60))
     let right = Array(right.utf8.prefix(60))
-    var row = Array(0...right.count)
+    var rows = [Array(0...right.count)]
     for (line, letter) in left.enumerated() {
-      var diagonal = row[0]
-      row[0] = line + 1
+      var row = [line + 1]
       for (column, other) in right.enumerated() {
-        let change = letter == other ? diagonal : diagonal + 1
-        diagonal = row[column + 1]
-        row[column + 1] = min(change, row[column] + 1, row[column + 1] + 1)
+        var least = min(
+          rows[line][column] + (letter == other ? 0 : 1), row[column] + 1, rows[line][column + 1] + 1)
+        if line > 0, column > 0, letter == right[column - 1], left[line - 1] == other {
+          least = min(least, rows[line - 1][column - 1] + 1)
+        }
+        row.append(least)
       }
+      rows.append(row)
     }
-    return row[right.count]
+    return rows[left.count][right.count]
   }
 }

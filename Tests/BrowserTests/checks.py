@@ -57,10 +57,9 @@ def brand_marks(html, styles):
     header = re.search(r"<header.*?</header>", html, re.S)
     if header and "GOV.UK" in header.group(0):
         found.append("GOV.UK in the header")
+    found += [mark for mark in ("govuk-crest", "logotype-crown", "crown.") if mark in html.lower()]
     for text in (html, *styles):
-        for mark in ("@font-face", "GDS Transport", "govuk-crest", "crown"):
-            if mark.lower() in text.lower():
-                found.append(mark)
+        found += [mark for mark in ("@font-face", "GDS Transport", "url(") if mark.lower() in text.lower()]
     return found
 
 

@@ -104,8 +104,8 @@ def invitations(text):
 
 def pattern(path):
     """The route of a path: ids and words of the data replaced, so that pages of one kind count as one."""
-    path = re.sub(r"/case/[^/]+", "/case/*", path)
-    path = re.sub(r"^/case/\*/due/[^/]+", "/case/*/due/*", path)
-    path = re.sub(r"/facts/(?!new)[^/]+", "/facts/*", path)
-    path = re.sub(r"^/rules/[^/*]+/(?!compare)[^/]+", "/rules/*/*", path)
+    path = re.sub(r"^/case/[^/]+", "/case/*", path)
+    path = re.sub(r"^(/case/\*/due)/[^/]+", r"\1/*", path)
+    path = re.sub(r"^(/case/\*/facts)/(?!new\b)[^/]+", r"\1/*", path)
+    path = re.sub(r"^/rules/[^/]+/(?!compare$)[^/]+", "/rules/*/*", path)
     return re.sub(r"^/rules/(?!\*)[^/]+", "/rules/*", path)

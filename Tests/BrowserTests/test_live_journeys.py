@@ -11,7 +11,7 @@ from live import PASSWORD, sign_in
 
 
 def first_person(page):
-    page.goto("/")
+    page.goto("/cases")
     return page.locator("main a[href^='/case/']").first.get_attribute("href")
 
 
@@ -138,7 +138,7 @@ def test_the_due_list_is_narrowed_sorted_and_taken_away_as_a_file(signed_in):
 
 def test_a_search_leaves_no_name_in_an_address(signed_in):
     page = signed_in("practitioner")
-    page.goto("/")
+    page.goto("/cases")
     name = page.locator("main tbody a[href^='/case/']").first.inner_text().split(",")[0].strip()
     page.goto("/search")
     page.get_by_label("Name or CRN").fill(name)
@@ -196,14 +196,14 @@ def test_signing_out_ends_the_session_and_clears_the_browser(browser, service):
     with page.expect_response(lambda answer: answer.url.endswith("/sign-out")) as answer:
         page.get_by_role("button", name="Sign out").click()
     assert "cookies" in answer.value.headers["clear-site-data"]
-    page.goto("/")
+    page.goto("/cases")
     assert "/sign-in" in page.url
     context.close()
 
 
 def test_nothing_personal_is_in_the_log(signed_in, service):
     page = signed_in("practitioner")
-    page.goto("/")
+    page.goto("/cases")
     names = page.locator("main tbody a[href^='/case/']").all_inner_texts()[:5]
     log = "".join(service.log)
     for name in names:

@@ -14,7 +14,7 @@ ROLES = ["practitioner", "line-manager", "pdu-head", "regional-director", "quali
 
 def crawl(page, service, check):
     """Follows links from the start page: at most three pages of a kind, at most sixty in all."""
-    waiting, seen, kinds = ["/"], {"/"}, {}
+    waiting, seen, kinds = ["/cases"], {"/cases"}, {}
     while waiting and sum(kinds.values()) < MOST_PAGES:
         path = waiting.pop(0)
         kind = pattern(urlsplit(path).path)
@@ -72,7 +72,7 @@ def test_every_page_that_a_role_can_reach_keeps_every_promise(signed_in, service
 
 def test_the_whole_page_with_its_assets_weighs_at_most_150_kilobytes_over_the_wire(signed_in):
     page = signed_in("practitioner")
-    for path in ("/", "/due", "/due/calendar"):
+    for path in ("/cases", "/due", "/due/calendar"):
         traffic = Traffic(page)
         page.goto(path, wait_until="networkidle")
         assert traffic.bytes <= MOST_BYTES, (path, traffic.bytes)
@@ -123,14 +123,14 @@ def test_a_wrong_password_is_refused_in_words_that_give_nothing_away(page, servi
 
 
 def test_without_a_session_every_page_leads_to_the_sign_in(page, service):
-    for path in ("/", "/due", "/search", "/rules"):
+    for path in ("/cases", "/due", "/search", "/rules", "/due.csv"):
         page.goto(service.origin + path)
         assert "/sign-in" in page.url
 
 
 def test_the_session_cookie_is_kept_from_scripts(signed_in):
     page = signed_in("practitioner")
-    page.goto("/")
+    page.goto("/cases")
     assert page.evaluate("document.cookie") == ""
     cookies = {cookie["name"]: cookie for cookie in page.context.cookies()}
     assert any(cookie["httpOnly"] and cookie["sameSite"] in ("Lax", "Strict") for cookie in cookies.values())
@@ -144,12 +144,12 @@ def test_the_html_of_every_live_page_is_valid(saved):
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 def test_screenshots_of_the_live_pages_are_taken(signed_in, service, pictures, size):
     page = signed_in("practitioner", viewport=size, reduced_motion="reduce")
-    page.goto("/")
+    page.goto("/cases")
     person = page.locator("main a[href^='/case/']").first.get_attribute("href")
     page.goto(person + "/due")
     why = page.locator("main a[href*='/due/']").first.get_attribute("href")
     for name, path in {
-        "caseload": "/", "due": "/due", "calendar": "/due/calendar", "search": "/search", "rules": "/rules",
+        "caseload": "/cases", "due": "/due", "calendar": "/due/calendar", "search": "/search", "rules": "/rules",
         "person": person, "timescales": person + "/due", "facts": person + "/facts", "why": why,
         "help": "/help",
     }.items():

@@ -7,7 +7,7 @@ import Synchronization
 extension Desk {
   /// Takes in a caseload file: people by their CRN, facts by their content, so that the same file a second time
   /// changes nothing. A refused line is reported and the rest goes in, batch by batch, each in one transaction;
-  /// cancelling ends after the batch at hand.
+  /// cancelling takes the batch at hand back and ends there.
   ///
   /// Errors: `LineReadingError`, `PolicyError`, `StoreError`. Refused lines are in the report.
   public func importCaseload(
@@ -99,10 +99,15 @@ private final class ImportRun: Sendable {
       }
       let prepared = await waiting.removeFirst().value
       let before = writer
-      writer = try await store.write { transaction in
-        var writer = before
-        try writer.write(prepared.lines, transaction)
-        return writer
+      do {
+        writer = try await store.write { transaction in
+          var writer = before
+          try writer.write(prepared.lines, transaction)
+          return writer
+        }
+      } catch is CancellationError {  // the batch at hand was taken back
+        writer.report.isInterrupted = true
+        return writer.report
       }
       finish(prepared, &writer)
     }
@@ -127,6 +132,11 @@ private final class ImportRun: Sendable {
         if options.isDryRun || report.refused > 0 || report.isInterrupted { throw RolledBack(report: report) }
         return report
       }
+    } catch is CancellationError {
+      var report = writer.report
+      report.isInterrupted = true
+      report.isRolledBack = true
+      return report
     } catch let back as RolledBack {
       var report = back.report
       report.isRolledBack = true

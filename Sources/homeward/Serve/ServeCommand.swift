@@ -180,6 +180,8 @@ enum ServedAssets {
       }
     }
     return AssetShelf(
-      frontendStyle: try read("govuk-frontend.css"), frontendScript: try read("govuk-frontend.js"))
+      frontendStyle: try read("govuk-frontend.css"), frontendScript: try read("govuk-frontend.js"),
+      compressedStyle: try? read("govuk-frontend.css.gz"), compressedScript: try? read("govuk-frontend.js.gz")
+    )
   }
 }
