@@ -261,7 +261,10 @@ struct Evaluation {
     if let clock = rule.clock {
       (item.due, item.provisional) = dueDay(clock, from: trigger)
     }
-    let window = Window(first: trigger, last: .max, exceptionsFrom: trigger, exceptionsBefore: nextTrigger)
+    // An exception recorded once a later period of supervision has begun is about that one.
+    let following = history.episodes.first { $0.start > episode.start }?.start ?? .max
+    let window = Window(
+      first: trigger, last: .max, exceptionsFrom: trigger, exceptionsBefore: min(nextTrigger, following))
     settle(&item, rule, episode, window)
     found.append(item)
   }

@@ -122,10 +122,14 @@ struct KnownView: Sendable {
   @inline(__always)
   func isBefore(_ left: Fact, _ right: Fact) -> Bool {
     if left.date != right.date { return left.date < right.date }
-    if left.recorded.instant == nil, right.recorded.instant == nil {
-      return left.recorded.day < right.recorded.day
-    }
-    return moment(left.recorded) < moment(right.recorded)
+    return isRecordedBefore(left.recorded, right.recorded)
+  }
+
+  /// Order of records: a day alone is its first instant.
+  @inline(__always)
+  func isRecordedBefore(_ left: Recorded, _ right: Recorded) -> Bool {
+    if left.instant == nil, right.instant == nil { return left.day < right.day }
+    return moment(left) < moment(right)
   }
 
   private func moment(_ recorded: Recorded) -> Instant { recorded.instant ?? zone.startOfDay(recorded.day) }

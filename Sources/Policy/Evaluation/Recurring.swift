@@ -2,7 +2,7 @@ import CivilTime
 
 /// Rules that come round again (policy.md section 3, meaning 4; interpretation I-10).
 extension Evaluation {
-  static let mostSlots = 2000
+  static let mostSlots = 20_000
 
   /// Emits the next slot (the first on or after the as-of day inside its window) and every earlier one that no visit
   /// met. Slots are counted from `anchor`, never chained; those before the trigger are not owed (I-13).
@@ -18,8 +18,8 @@ extension Evaluation {
     var previous = trigger - 1
     for slot in 1...Evaluation.mostSlots {
       let due = offset(anchor, frequency, times: slot)
-      // The window's last day and the last day of supervision are inside; the day a condition ended is not.
-      guard due <= windowEnd, due < end || (end == episode.end && due == end), due <= rule.to else { return }
+      // The window's last day is inside; the day on which the condition or the supervision ended is not.
+      guard due <= windowEnd, due < end, due <= rule.to else { return }
       if due < trigger { continue }
       if due < rule.from {
         previous = due

@@ -93,7 +93,7 @@ extension Evaluation {
     for exception in history.exceptions where exception.rule == rule.rule.id {
       let day = exception.recorded.day.day
       guard day >= window.exceptionsFrom, day < window.exceptionsBefore else { continue }
-      if let other = latest, day < other.recorded.day.day { continue }
+      if let other = latest, view.isRecordedBefore(exception.recorded, other.recorded) { continue }
       latest = exception
     }
     return latest
@@ -145,10 +145,10 @@ extension Evaluation {
     }
     switch rule.rule.trigger {
     case .each(let kind, let concern):
-      let event = history.facts.lastIndex { fact in
-        fact.kind == kind && (fact.date.day == trigger || (kind.opensStatus && fact.date.day <= trigger))
-          && fact.isAbout(concern)
-      }
+      // The first record of the day made the obligation known; of settings carried in, the last one counts.
+      let event =
+        history.facts.firstIndex { $0.kind == kind && $0.date.day == trigger && $0.isAbout(concern) }
+        ?? history.facts.lastIndex { $0.kind == kind && kind.opensStatus && $0.date.day <= trigger }
       if let event { used.insert(event) }
     case .firstDay(let kind) where kind != .supervisionStarted:
       if let event = history.facts.lastIndex(where: { $0.kind == kind && $0.date.day <= trigger }) {
