@@ -3,11 +3,12 @@ import HTTPTypes
 /// The site's three cookies: the session, the token of the forms that come before a session, and what the next page
 /// is to say once.
 ///
-/// Over HTTPS all carry the `__Host-` prefix and `Secure`, so that no other host and no plain connection can set
-/// or read them. On plain HTTP, which is answered on the loopback address only, browsers disagree about `Secure`
-/// (Safari drops such a cookie, Chromium keeps it for 127.0.0.1 yet refuses the prefix), so there they have a plain
-/// name and no `Secure`; they are `HttpOnly` and `SameSite=Lax` everywhere. Neither has an expiry: the session ends
-/// in the database, and the other two are taken back as soon as they have served.
+/// Over HTTPS all carry the `__Host-` prefix and `Secure`, so that no other host and no plain connection can
+/// set or read them. On plain HTTP, which is answered on the loopback address only, browsers disagree about
+/// `Secure` (Chromium takes it, prefix and all, for 127.0.0.1 and localhost; not every browser does), so there
+/// they have a plain name and no `Secure`; they are `HttpOnly` and `SameSite=Lax` everywhere. Neither the
+/// session nor the form token has an expiry: the session ends in the database, and the token is taken back when
+/// it has served.
 enum SiteCookie: String, CaseIterable, Sendable {
   case session = "homeward-session"
   case form = "homeward-form"
