@@ -19,12 +19,14 @@ extension Rule {
     "Pages": ["Casework", "CivilTime", "Markup", "Policy"],
     "Web": [
       "Casework", "CivilTime", "Markup", "Operations", "Pages", "Policy", "Hummingbird", "HummingbirdCore",
-      "HTTPTypes", "NIOCore", "NIOHTTPTypes", "ServiceLifecycle", "Logging", "Foundation", "Glibc", "Synchronization",
+      "HTTPTypes", "NIOCore", "NIOHTTPTypes", "ServiceLifecycle", "Logging", "Foundation", "Glibc",
+      "Synchronization",
     ],
     "homeward": [
       "Casework", "CivilTime", "Operations", "Policy", "PostgresStore", "SQLiteStore", "Storage", "Web",
       "ArgumentParser",
-      "ServiceLifecycle", "UnixSignals", "Logging", "Crypto", "Glibc", "Foundation", "Dispatch", "Synchronization",
+      "ServiceLifecycle", "UnixSignals", "Logging", "Crypto", "Glibc", "Foundation", "Dispatch",
+      "Synchronization",
     ],
   ]
 
