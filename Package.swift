@@ -95,13 +95,6 @@ let package = Package(
     tests(
       "OperationsTests", ["Casework", "CivilTime", "Operations", "Policy", "Records", "Rehearsal", "Storage"]),
     tests("PagesTests", ["Casework", "CivilTime", "Markup", "Pages", "Policy"], exclude: ["Snapshots"]),
-    tests(
-      "WebTests",
-      [
-        "Casework", "CivilTime", "Operations", "Policy", "Records", "Rehearsal", "Storage", "Web",
-        hummingbird,
-        .product(name: "HummingbirdTesting", package: "hummingbird"),
-      ]),
     tests("TidyTests", []),
   ],
   swiftLanguageModes: [.v6]

@@ -22,7 +22,10 @@ public struct Zone: Sendable, Hashable {
   }
 
   /// The zone of a name; nil where we do not hold its rules.
-  public static func named(_ identifier: String) -> Zone? { known[identifier] }
+  public static func named(_ identifier: String) -> Zone? {
+    // The table of the others is made only where one of them is asked for.
+    identifier == london.identifier ? london : known[identifier]
+  }
 
   /// The names of all zones held, in order.
   public static var identifiers: [String] { known.keys.sorted() }

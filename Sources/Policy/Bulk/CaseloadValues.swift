@@ -277,11 +277,25 @@ enum DateTable {
 
   /// Ten bytes for each day from `CivilDate.earliest`, in groups of sixteen.
   private static let texts: [UInt8] = {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(Int(CivilDate.latest.day - CivilDate.earliest.day + 1) * 16)
-    for day in CivilDate.earliest.day...CivilDate.latest.day {
-      bytes += Array(CivilDate(day: day).text.utf8)
-      bytes += [0, 0, 0, 0, 0, 0]
+    let days = Int(CivilDate.latest.day - CivilDate.earliest.day) + 1
+    var bytes = [UInt8](repeating: 0x2D, count: days * 16)
+    bytes.withUnsafeMutableBufferPointer { bytes in
+      var place = 0
+      func two(_ number: Int, _ offset: Int) {
+        bytes[place + offset] = UInt8(truncatingIfNeeded: 0x30 + number / 10)
+        bytes[place + offset + 1] = UInt8(truncatingIfNeeded: 0x30 + number % 10)
+      }
+      for year in 1900...2199 {
+        for month in 1...12 {
+          for day in 1...CivilDate.length(ofMonth: month, year: year) {
+            two(year / 100, 0)
+            two(year % 100, 2)
+            two(month, 5)
+            two(day, 8)
+            place += 16
+          }
+        }
+      }
     }
     return bytes
   }()

@@ -11,11 +11,15 @@ public struct PolicyLibrary: Sendable {
   /// The policy that governs where none is named.
   public static let standard = "hmpps-home-visits"
 
-  /// Loads `calendars` and every folder that holds a policy.yaml. Throws the first problem found.
-  public static func load(directory: String) throws(PolicyError) -> PolicyLibrary {
+  /// Loads `calendars` and every folder that holds a policy.yaml, or only the ones named. Throws the first problem
+  /// found.
+  public static func load(directory: String, only ids: Set<String>? = nil) throws(PolicyError)
+    -> PolicyLibrary
+  {
     let calendars = try CalendarLoader.load(directory: directory + "/calendars")
     var policies: [Policy] = []
     for name in try TextFile.names(in: directory) {
+      if let ids, !ids.contains(name) { continue }
       let folder = directory + "/" + name
       guard TextFile.exists(folder + "/policy.yaml") else { continue }
       let policy = try PolicyLoader.load(directory: folder, calendars: calendars)
@@ -25,7 +29,9 @@ public struct PolicyLibrary: Sendable {
       }
       policies.append(policy)
     }
-    guard !policies.isEmpty else { throw PolicyError(file: directory, message: "holds no policy") }
+    guard !policies.isEmpty || ids != nil else {
+      throw PolicyError(file: directory, message: "holds no policy")
+    }
     return PolicyLibrary(directory: directory, policies: policies, calendars: calendars)
   }
 

@@ -9,7 +9,7 @@ struct YAMLValue {
   /// Reads a whole document.
   static func parse(_ text: String, file: String) throws(PolicyError) -> YAMLValue {
     do {
-      guard let node = try Yams.compose(yaml: text) else {
+      guard let node = try Yams.compose(yaml: text, .basic) else {
         throw PolicyError(file: file, message: "the file is empty")
       }
       return YAMLValue(file: file, node: node)

@@ -49,9 +49,10 @@ struct DueCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let library = try Policies.load()
+    let policies = policy.isEmpty ? [PolicyArgument.standard] : policy
+    let library = try Policies.load(only: Set(policies.map(\.id)))
     var evaluators: [Evaluator] = []
-    for wanted in policy.isEmpty ? [PolicyArgument.standard] : policy {
+    for wanted in policies {
       let zone = try Policies.policy(wanted.id, in: library).timeZone
       evaluators.append(
         try Policies.evaluator(
