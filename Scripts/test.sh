@@ -23,7 +23,7 @@ step_assets() { fetch_assets; }
 step_samples() { HOMEWARD_PREVIEW=$PWD/.build/preview swift test --skip-build --filter PreviewTests; }
 step_bench() {
   .venv/bin/python Benchmarks/due/run.py --people 10000 --binary "$PWD/.build/release/homeward" \
-    --fail-below-python 8 --fail-below-duckdb 1.5
+    --fail-below-python 5 --fail-below-duckdb 1.5
 }
 step_browser() {
   HOMEWARD_BINARY=${HOMEWARD_BINARY:-$PWD/.build/release/homeward} .venv/bin/python -m pytest -q Tests/BrowserTests
