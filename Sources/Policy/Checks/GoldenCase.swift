@@ -36,6 +36,11 @@ public struct GoldenCase: Hashable, Sendable {
   public let file: String
   public let line: Int?
 
+  /// The kinds that a rule's cases do not show, in words; empty where none is missing.
+  static func missingKinds(_ kinds: [Kind]) -> String {
+    Kind.allCases.filter { !kinds.contains($0) }.map(\.rawValue).joined(separator: ", ")
+  }
+
   /// Reads every case of a policy's folder.
   public static func load(directory: String, zone: Zone) throws(PolicyError) -> [GoldenCase] {
     let folder = directory + "/cases"

@@ -27,8 +27,11 @@ public enum PolicyCheck {
         let library = PolicyLibrary(directory: directory, policies: [policy], calendars: calendars)
         let cases = try GoldenCase.load(directory: folder, zone: policy.timeZone)
         if problems.isEmpty { problems = caseProblems(policy, library, cases, folder) }
+        let crewing = try CrewingCheck.run(policy, directory: folder)
         reports.append(
-          Report(policy: policy.id, rules: policy.rules.count, cases: cases.count, problems: problems))
+          Report(
+            policy: policy.id, rules: policy.rules.count + crewing.rules, cases: cases.count + crewing.cases,
+            problems: problems + crewing.problems))
       } catch {
         reports.append(Report(policy: name, rules: 0, cases: 0, problems: [error]))
       }
@@ -43,13 +46,11 @@ public enum PolicyCheck {
     var problems: [PolicyError] = []
     let ids = Set(policy.rules.map(\.id))
     for id in ids.sorted() {
-      let kinds = Set(cases.filter { $0.rule == id }.map(\.kind))
-      let missing = GoldenCase.Kind.allCases.filter { !kinds.contains($0) }.map(\.rawValue)
+      let missing = GoldenCase.missingKinds(cases.filter { $0.rule == id }.map(\.kind))
       if !missing.isEmpty {
         problems.append(
           PolicyError(
-            file: folder + "/cases",
-            message: "rule \(id) has no golden case of kind: " + missing.joined(separator: ", ")))
+            file: folder + "/cases", message: "rule \(id) has no golden case of kind: \(missing)"))
       }
     }
     var seen: Set<String> = []

@@ -9,39 +9,44 @@ enum PolicyLints {
       + interpretationProblems(policy, directory + "/interpretations.yaml")
   }
 
-  /// Entries of one id adjoin: no gap, no overlap; and none starts before the first revision.
+  /// One entry of a rule with when it is in force.
+  struct Entry {
+    let id: String
+    let validity: Validity
+    let line: Int?
+  }
+
+  /// Entries of one id adjoin, and none starts before the first revision.
   static func validityProblems(_ policy: Policy, _ file: String) -> [PolicyError] {
+    let entries = policy.rules.map { Entry(id: $0.id, validity: $0.validity, line: $0.line) }
+    guard let revision = policy.revisions.first else { return validityProblems(entries, file) }
+    return validityProblems(entries, file)
+      + entries.filter { $0.validity.from < revision.date }.map { entry in
+        PolicyError(
+          file: file, line: entry.line,
+          message: "rule \(entry.id) starts \(entry.validity.from.text), before the first revision "
+            + revision.date.text)
+      }
+  }
+
+  /// Entries of one id adjoin: no gap, no overlap.
+  static func validityProblems(_ entries: [Entry], _ file: String) -> [PolicyError] {
     var problems: [PolicyError] = []
-    for (id, entries) in Dictionary(grouping: policy.rules, by: \.id).sorted(by: { $0.key < $1.key }) {
+    for (id, entries) in Dictionary(grouping: entries, by: \.id).sorted(by: { $0.key < $1.key }) {
       let ordered = entries.sorted { $0.validity.from < $1.validity.from }
       for (earlier, later) in zip(ordered, ordered.dropFirst()) {
+        func report(_ message: String) {
+          problems.append(PolicyError(file: file, line: later.line, message: "rule \(id) \(message)"))
+        }
         guard let end = earlier.validity.to else {
-          problems.append(
-            PolicyError(
-              file: file, line: later.line,
-              message: "rule \(id) overlaps: an earlier entry has no \"to\"; give it one"))
+          report("overlaps: an earlier entry has no \"to\"; give it one")
           continue
         }
         if later.validity.from <= end {
-          problems.append(
-            PolicyError(
-              file: file, line: later.line,
-              message:
-                "rule \(id) overlaps: from \(later.validity.from.text) while another runs to \(end.text)"))
+          report("overlaps: from \(later.validity.from.text) while another runs to \(end.text)")
         } else if later.validity.from > end.adding(days: 1) {
-          problems.append(
-            PolicyError(
-              file: file, line: later.line,
-              message: "rule \(id) has a gap between \(end.text) and \(later.validity.from.text)"))
+          report("has a gap between \(end.text) and \(later.validity.from.text)")
         }
-      }
-      if let first = ordered.first, let revision = policy.revisions.first, first.validity.from < revision.date
-      {
-        problems.append(
-          PolicyError(
-            file: file, line: first.line,
-            message: "rule \(id) starts \(first.validity.from.text), before the first revision "
-              + revision.date.text))
       }
     }
     return problems

@@ -54,7 +54,7 @@ enum ConditionLoader {
     }
   }
 
-  private static func levels(_ value: YAMLValue) throws(PolicyError) -> [RiskLevel] {
+  static func levels(_ value: YAMLValue) throws(PolicyError) -> [RiskLevel] {
     var levels: [RiskLevel] = []
     for item in try value.items() {
       guard let level = RiskLevel(word: try item.text()) else {
@@ -75,7 +75,7 @@ enum ConditionLoader {
     return levels
   }
 
-  private static func words<Word: RawRepresentable & CaseIterable>(_ value: YAMLValue) throws(PolicyError)
+  static func words<Word: RawRepresentable & CaseIterable>(_ value: YAMLValue) throws(PolicyError)
     -> [Word] where Word.RawValue == String
   {
     var words: [Word] = []

@@ -47,6 +47,17 @@ enum Policies {
     return policy
   }
 
+  /// The rules about who goes, of a policy that has any.
+  static func crewing(of policy: Policy) throws(CommandFailure) -> CrewingPolicy? {
+    do {
+      return try CrewingLoader.load(policy: policy.id, directory: try Installation.policies())
+    } catch let error as PolicyError {
+      throw failure(error)
+    } catch {
+      throw CommandFailure(.invalidData, "the crewing rules cannot be read", remedy: "homeward policy check")
+    }
+  }
+
   /// An evaluator for a policy as typed, from one point of view.
   static func evaluator(
     _ wanted: PolicyArgument, in library: PolicyLibrary, asOf: CivilDate, knownAt: Instant?,

@@ -1,6 +1,5 @@
 import ArgumentParser
 import CivilTime
-import Crypto
 import Policy
 
 /// `homeward policy`: the rules in force, their checks, and what another reading or revision would change.
@@ -55,6 +54,7 @@ struct ShowPolicy: ParsableCommand {
     let console = options.console
     if options.json {
       for rule in policy.rules { console.json(json(rule, policy)) }
+      for rule in try Policies.crewing(of: policy)?.rules ?? [] { console.json(json(rule, policy)) }
       return
     }
     console.line("\(policy.title) (\(policy.id)), \(policy.issuer)")
@@ -70,6 +70,13 @@ struct ShowPolicy: ParsableCommand {
       if !rule.interpretations.isEmpty {
         console.line("  readings: \(rule.interpretations.joined(separator: ", "))")
       }
+    }
+    for rule in try Policies.crewing(of: policy)?.rules ?? [] {
+      console.line("")
+      console.line(
+        "\(rule.id)  [\(rule.cite.paragraph)]  \(rule.force.rawValue)  who goes: \(rule.answer.rawValue)")
+      console.line("  \(rule.title)")
+      console.line("  \(rule.say)")
     }
     console.line("")
     for entry in policy.interpretations {
@@ -89,6 +96,18 @@ struct ShowPolicy: ParsableCommand {
       ("trigger", .text(RuleWords.trigger(rule.trigger))), ("deadline", .text(RuleWords.deadline(rule))),
       ("validFrom", .text(rule.validity.from.text)), ("validTo", .optional(rule.validity.to?.text)),
       ("interpretations", .list(rule.interpretations.map { .text($0) })),
+    ])
+  }
+}
+
+extension ShowPolicy {
+  private func json(_ rule: CrewingRule, _ policy: Policy) -> JSONValue {
+    .object([
+      ("policy", .text(policy.id)), ("crewing", .text(rule.id)), ("title", .text(rule.title)),
+      ("paragraph", .text(rule.cite.paragraph)), ("force", .text(rule.force.rawValue)),
+      ("covers", .list(rule.covers.map { .text($0) })), ("answer", .text(rule.answer.rawValue)),
+      ("say", .text(rule.say)), ("validFrom", .text(rule.validity.from.text)),
+      ("validTo", .optional(rule.validity.to?.text)),
     ])
   }
 }
@@ -141,71 +160,5 @@ struct CheckPolicies: ParsableCommand {
         .notFound, "the folder holds no policy", where: place, remedy: "name a folder of policies")
     }
     if reports.contains(where: { !$0.problems.isEmpty }) { throw ExitCode(ExitStatus.invalidData.rawValue) }
-  }
-}
-
-/// `homeward policy verify ID --source FILE`: each cited paragraph against the document it is cited from.
-struct VerifyPolicy: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "verify",
-    abstract: "Compare the fingerprint of every cited paragraph with the source document.",
-    discussion:
-      "With the document at hand the paragraph's own words are shown beside the coded number, unit and verb.")
-
-  @OptionGroup var options: GlobalOptions
-
-  @Argument(help: "The policy's id.")
-  var id: String
-
-  @Option(help: ArgumentHelp("The source document as text.", valueName: "file"))
-  var source: String
-
-  func run() throws {
-    let policy = try Policies.policy(id, in: Policies.load())
-    guard policy.sourceDocument != nil else {
-      throw CommandFailure(.notFound, "\(policy.id) names no source document", remedy: "homeward policy list")
-    }
-    let document: SourceDocument
-    do {
-      document = try SourceDocument.load(source)
-    } catch {
-      throw CommandFailure(.notFound, error.message, where: source, remedy: "name the document's text file")
-    }
-    var differing = 0
-    for rule in policy.rules {
-      for cite in [rule.cite] + rule.also + (rule.jointCite.map { [$0] } ?? []) {
-        if !verify(cite, rule, document) { differing += 1 }
-      }
-    }
-    if differing > 0 {
-      throw CommandFailure(
-        .invalidData, "\(differing) citations differ from the document", where: source,
-        remedy: "read those paragraphs again and correct the rules or their fingerprints")
-    }
-  }
-
-  private func verify(_ cite: Citation, _ rule: Rule, _ document: SourceDocument) -> Bool {
-    let text = document.paragraphs[cite.paragraph]
-    let found = text.map { SHA256.hash(data: Array($0.utf8)).map { byte in hex(byte) }.joined() }
-    let isSame = found != nil && found == cite.sha256
-    if options.json {
-      options.console.json(
-        .object([
-          ("rule", .text(rule.id)), ("paragraph", .text(cite.paragraph)), ("same", .truth(isSame)),
-          ("expected", .optional(cite.sha256)), ("found", .optional(found)),
-          ("deadline", .text(RuleWords.deadline(rule))), ("force", .text(rule.force.rawValue)),
-        ]))
-    } else {
-      let verdict = isSame ? "same     " : text == nil ? "not there" : "differs  "
-      options.console.line(
-        "\(verdict)  \(cite.paragraph)  \(rule.id): \(rule.force.rawValue), \(RuleWords.deadline(rule))")
-      if let text, !options.quiet { options.console.line("           \(text.prefix(240))") }
-    }
-    return isSame
-  }
-
-  private func hex(_ byte: UInt8) -> String {
-    let digits = String(byte, radix: 16)
-    return digits.count == 1 ? "0" + digits : digits
   }
 }

@@ -1,0 +1,110 @@
+/// Reads crewing.yaml of a policy's folder: who may go and with what, every unknown key an error.
+public enum CrewingLoader {
+  static let keys: Set<String> = [
+    "id", "title", "covers", "valid", "cite", "also", "force", "answer", "when", "say",
+  ]
+
+  /// The crewing rules of a policy; nil where its folder has none. Throws the first problem found.
+  public static func load(policy: String, directory: String) throws(PolicyError) -> CrewingPolicy? {
+    let path = directory + "/" + policy + "/crewing.yaml"
+    guard TextFile.exists(path) else { return nil }
+    let crewing = try crewing(policy: policy, text: TextFile.read(path), file: path)
+    if let problem = CrewingCheck.lints(crewing, file: path).first { throw problem }
+    return crewing
+  }
+
+  static func crewing(policy: String, text: String, file: String) throws(PolicyError) -> CrewingPolicy {
+    var rules: [CrewingRule] = []
+    for item in try YAMLValue.parse(text, file: file).items(most: 200) { rules.append(try rule(item)) }
+    rules.sort { $0.id == $1.id ? $0.validity.from < $1.validity.from : $0.id < $1.id }
+    return CrewingPolicy(policy: policy, rules: rules)
+  }
+
+  private static func rule(_ value: YAMLValue) throws(PolicyError) -> CrewingRule {
+    let fields = try value.fields(keys)
+    var also: [Citation] = []
+    for item in try fields["also"]?.items() ?? [] { also.append(try RuleLoader.citation(item)) }
+    return CrewingRule(
+      id: try RuleLoader.identifier(fields.required("id")), title: try fields.text("title"),
+      covers: try fields.texts("covers"), validity: try RuleLoader.validity(fields.required("valid")),
+      cite: try RuleLoader.citation(fields.required("cite")), also: also,
+      force: try fields.required("force").word(Force.self),
+      answer: try fields.required("answer").word(CrewingAnswer.self),
+      when: try condition(fields.required("when")), say: try fields.text("say"), line: value.line)
+  }
+
+  private static let conditionKeys: Set<String> = [
+    "all", "any", "not", "rosh", "fewer_than", "goes", "controls", "works", "someone", "lacking", "lapsed",
+    "takes", "vehicle", "dress", "notice", "visit",
+  ]
+
+  private static func condition(_ value: YAMLValue, depth: Int = 0) throws(PolicyError) -> CrewingCondition {
+    guard depth < 8 else { throw value.wrong("conditions are nested more than 8 deep") }
+    let fields = try value.fields(conditionKeys)
+    guard fields.values.count == 1, let key = fields.values.keys.first, let part = fields[key] else {
+      throw value.wrong("a condition has exactly one of: \(conditionKeys.sorted().joined(separator: ", "))")
+    }
+    switch key {
+    case "all": return .all(try list(part, depth))
+    case "any": return .any(try list(part, depth))
+    case "not": return .not(try condition(part, depth: depth + 1))
+    case "rosh": return .rosh(try ConditionLoader.levels(part))
+    case "fewer_than": return .fewerThan(try count(part))
+    case "goes": return .goes(try words(part))
+    case "controls": return .controls(try words(part))
+    case "works": return .works(try words(part))
+    case "someone": return .someone(try part.word(Competence.self))
+    case "lacking": return .lacking(try part.word(Competence.self))
+    case "lapsed": return .lapsed(try part.word(Competence.self))
+    case "takes": return .takes(try part.word(Equipment.self))
+    case "vehicle": return .vehicle(try words(part))
+    case "dress": return .dress(try part.word(Dress.self))
+    case "notice": return .notice(try part.word(VisitNotice.self))
+    default: return try visit(part)
+    }
+  }
+
+  /// What is simply so or not of a planned visit.
+  private enum VisitWord: String, CaseIterable {
+    case onBehalf = "on-behalf"
+    case visitedBefore = "visited-before"
+    case establishedRelationship = "established-relationship"
+    case partnerAgencies = "partner-agencies"
+    case outOfHours = "out-of-hours"
+    case contactArranged = "contact-arranged"
+    case companyNeeded = "company-needed"
+  }
+
+  private static func visit(_ value: YAMLValue) throws(PolicyError) -> CrewingCondition {
+    switch try value.word(VisitWord.self) {
+    case .onBehalf: .onBehalf
+    case .visitedBefore: .visitedBefore
+    case .establishedRelationship: .establishedRelationship
+    case .partnerAgencies: .partnerAgencies
+    case .outOfHours: .outOfHours
+    case .contactArranged: .contactArranged
+    case .companyNeeded: .companyNeeded
+    }
+  }
+
+  private static func list(_ value: YAMLValue, _ depth: Int) throws(PolicyError) -> [CrewingCondition] {
+    var conditions: [CrewingCondition] = []
+    for item in try value.items(most: 32) { conditions.append(try condition(item, depth: depth + 1)) }
+    guard !conditions.isEmpty else { throw value.wrong("an empty list of conditions") }
+    return conditions
+  }
+
+  private static func count(_ value: YAMLValue) throws(PolicyError) -> Int {
+    let count = try value.integer()
+    guard (1...10).contains(count) else { throw value.wrong("a number of people from 1 to 10") }
+    return count
+  }
+
+  private static func words<Word: RawRepresentable & CaseIterable>(_ value: YAMLValue) throws(PolicyError)
+    -> [Word] where Word.RawValue == String
+  {
+    let words: [Word] = try ConditionLoader.words(value)
+    guard !words.isEmpty else { throw value.wrong("an empty list of words") }
+    return words
+  }
+}
