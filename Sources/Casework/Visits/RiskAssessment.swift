@@ -1,0 +1,112 @@
+/// A hazard a visit risk assessment names (HV-4.3, 8.1.1; BP-3).
+public enum Hazard: String, CaseIterable, Hashable, Sendable {
+  case violence
+  case weapons
+  case substanceMisuse = "substance-misuse"
+  case mentalIllHealth = "mental-ill-health"
+  case householdMembers = "household-members"
+  case animals
+  case access
+  case neighbourhood
+  case hygiene
+  case noSignal = "no-signal"
+  case travel
+  case other
+}
+
+/// What was known of a person when an assessment was made. A later state that differs makes it stale (HV-8.1.2).
+public struct AssessmentBasis: Hashable, Sendable {
+  /// The number of the last fact there was.
+  public let lastFact: Int
+  /// How many facts had been taken back.
+  public let withdrawnFacts: Int
+  /// The number of the last address there was; 0 for none.
+  public let lastAddress: Int
+  /// How many incidents had been recorded.
+  public let incidents: Int
+
+  public init(lastFact: Int, withdrawnFacts: Int, lastAddress: Int, incidents: Int) {
+    self.lastFact = lastFact
+    self.withdrawnFacts = withdrawnFacts
+    self.lastAddress = lastAddress
+    self.incidents = incidents
+  }
+
+  /// What changed since, in the order in which it is said; nothing where all is as it was.
+  public func changes(to now: AssessmentBasis) -> [ReopenReason] {
+    var reasons: [ReopenReason] = []
+    if now.lastFact > lastFact { reasons.append(.factRecorded) }
+    if now.withdrawnFacts > withdrawnFacts { reasons.append(.factCorrected) }
+    if now.lastAddress > lastAddress { reasons.append(.addressChanged) }
+    if now.incidents > incidents { reasons.append(.incidentRecorded) }
+    return reasons
+  }
+}
+
+/// A visit risk assessment: hazards with their controls, the household, company and devices (HV-8.1.1, 7.6.7). Never
+/// changed once made; another one takes its place.
+public struct RiskAssessment: Hashable, Sendable {
+  public let id: AssessmentID
+  public let person: PersonID
+  public let made: Stamp
+  public let basis: AssessmentBasis
+  /// Where it holds good (HV-8.1.1: circumstances that remain the same).
+  public let place: VisitPlace
+  /// The hazards found, each with the text that says what it is and what controls it.
+  public let hazards: [Hazard: TextID]
+  /// What a visit could mean for others in the household; asked for where domestic abuse applies (HV-7.6.7).
+  public let household: TextID?
+  /// Whoever goes should not go alone (HV-5.3.3, 8.1.4).
+  public let isCompanyNeeded: Bool
+
+  public init(
+    id: AssessmentID, person: PersonID, made: Stamp, basis: AssessmentBasis, place: VisitPlace,
+    hazards: [Hazard: TextID], household: TextID?, isCompanyNeeded: Bool
+  ) {
+    self.id = id
+    self.person = person
+    self.made = made
+    self.basis = basis
+    self.place = place
+    self.hazards = hazards
+    self.household = household
+    self.isCompanyNeeded = isCompanyNeeded
+  }
+
+  /// What it says, as codes.
+  public var codes: Codes {
+    var codes = Codes()
+    codes.add("place", place)
+    codes.add("last-fact", basis.lastFact)
+    codes.add("withdrawn-facts", basis.withdrawnFacts)
+    codes.add("last-address", basis.lastAddress)
+    codes.add("incidents", basis.incidents)
+    for (hazard, text) in hazards.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+      codes.add("hazard", "\(hazard.rawValue):\(text.text)")
+    }
+    codes.add("household", household?.text)
+    codes.add("company", if: isCompanyNeeded)
+    return codes
+  }
+
+  /// Reads an assessment back; nil where something is missing or no word of ours.
+  public init?(id: AssessmentID, person: PersonID, made: Stamp, codes: Codes) {
+    func number(_ name: String) -> Int? { codes.first(name).flatMap { Int($0) } }
+    guard let place = codes.word("place", VisitPlace.self), let lastFact = number("last-fact"),
+      let withdrawn = number("withdrawn-facts"), let address = number("last-address"),
+      let incidents = number("incidents")
+    else { return nil }
+    var hazards: [Hazard: TextID] = [:]
+    for code in codes.all("hazard") {
+      let parts = code.split(separator: ":", maxSplits: 1).map(String.init)
+      guard parts.count == 2, let hazard = Hazard(rawValue: parts[0]) else { return nil }
+      hazards[hazard] = TextID(parts[1])
+    }
+    self.init(
+      id: id, person: person, made: made,
+      basis: AssessmentBasis(
+        lastFact: lastFact, withdrawnFacts: withdrawn, lastAddress: address, incidents: incidents),
+      place: place, hazards: hazards, household: codes.first("household").map { TextID($0) },
+      isCompanyNeeded: codes.flag("company"))
+  }
+}
