@@ -16,6 +16,7 @@ public struct Desk: Sendable {
   let titles: [RuleName: String]
   let assessors = AssessorCache()
   let passwords = PasswordWork()
+  let crewingCache = CrewingCache()
 
   struct RuleName: Hashable, Sendable {
     let policy: String

@@ -37,6 +37,13 @@ public enum Markers {
     return markers
   }
 
+  /// Whether domestic abuse is recorded on a day and not ended.
+  public static func hasDomesticAbuse(_ facts: [Fact], on day: CivilDate) -> Bool {
+    holds(
+      .domesticAbuseIdentified, endedBy: .domesticAbuseEnded,
+      facts.filter { $0.withdrawn == nil && $0.date <= day })
+  }
+
   private static func hasTrio(_ facts: [Fact]) -> Bool {
     holds(.domesticAbuseIdentified, endedBy: .domesticAbuseEnded, facts)
       && facts.contains { $0.kind == .mentalIllHealthIdentified }

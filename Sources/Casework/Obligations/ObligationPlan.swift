@@ -89,6 +89,7 @@ public enum Cause: String, CaseIterable, Hashable, Sendable {
   case factRecorded = "fact-recorded"
   case factCorrected = "fact-corrected"
   case factWithdrawn = "fact-withdrawn"
+  case visitRecorded = "visit-recorded"
   case timePassed = "time-passed"
   case policyChanged = "policy-changed"
 }

@@ -75,4 +75,18 @@ public struct Actor: Hashable, Sendable {
       .practitioner, .lineManager, .pduHead, .pduDeputy, .caseAdministrator, .policeOffenderManager,
     ])
   }
+
+  /// Who may plan, assess and record visits: those who make them, or arrange them for the team.
+  public var mayPlanVisits: Bool {
+    !roles.isDisjoint(with: [
+      .practitioner, .lineManager, .pduHead, .pduDeputy, .caseAdministrator, .policeOffenderManager,
+    ])
+  }
+
+  /// The power to authorise visits that comes with a role (HV-8.1.3); nil where none does.
+  public var authorityByRole: AuthorityBasis? {
+    if roles.contains(.lineManager) { return .lineManager }
+    if roles.contains(.pduHead) { return .pduHead }
+    return roles.contains(.pduDeputy) ? .pduDeputy : nil
+  }
 }

@@ -78,6 +78,10 @@ extension Desk {
         _ = try journal.settle(
           person, assessor.assess(history.known(of: person.crn)), cause: cause, facts: 1,
           factNumber: change.number, kind: change.kind, transaction)
+        try VisitWork.reopen(
+          [id], cause == .factRecorded ? .factRecorded : .factCorrected,
+          stamp: Stamp(by: actor.staff, at: shell.now()), via: channel, identifier: shell.identifier,
+          transaction)
         guard let after = try contents(id, in: scope, transaction) else { throw FactRefusal.notThere }
         return after.file
       }

@@ -175,6 +175,13 @@ public enum CaseloadLists {
     ).first.map { try ListedPerson($0) }
   }
 
+  /// One person whatever the reach, for whoever has to do with them by other right, such as going on their visit.
+  public static func person(_ id: PersonID, _ transaction: any Transaction) throws -> ListedPerson? {
+    try transaction.run(
+      "SELECT \(raw: ListedPerson.columns) FROM people p \(raw: ListedPerson.joins) WHERE p.id = \(id.text)"
+    ).first.map { try ListedPerson($0) }
+  }
+
   /// The newest address, with the telephone number after it where there is one.
   public static func address(of id: PersonID, _ transaction: any Transaction) throws -> String? {
     let row = try transaction.run(

@@ -102,6 +102,14 @@ public struct JournalPayload: Hashable, Sendable {
     self.text = text + "}"
   }
 
+  /// The list of codes under a key of a canonical text; nil where there is none. Codes hold nothing that JSON escapes.
+  public static func codes(_ key: String, in text: String) -> [String]? {
+    guard let start = text.firstRange(of: "\"\(key)\":[") else { return nil }
+    guard let end = text[start.upperBound...].firstIndex(of: "]") else { return nil }
+    let list = text[start.upperBound..<end]
+    return list.isEmpty ? [] : list.split(separator: ",").map { String($0.dropFirst().dropLast()) }
+  }
+
   private init(unchecked text: String) { self.text = text }
 
   /// Letters and digits of ASCII and `. _ : / @ + -`, 1 to 200 of them.

@@ -1,0 +1,140 @@
+public import Casework
+public import CivilTime
+public import Policy
+public import Storage
+
+/// Reading and writing visit risk assessments, and what they rest on.
+public enum AssessmentRecords {
+  /// Keeps an assessment; it is never changed afterwards.
+  public static func add(
+    _ assessment: RiskAssessment, via: String, entry: String, _ transaction: any Transaction
+  ) throws {
+    let codes = assessment.codes
+    try transaction.execute(
+      """
+      INSERT INTO risk_assessments (id, person, made_by, made_at, place, state)
+      VALUES (\(assessment.id.text), \(assessment.person.text), \(assessment.made.by.text),
+        \(assessment.made.at.text), \(assessment.place.rawValue), \(codes.text))
+      """)
+    try Journal.append(
+      [
+        JournalEntry(
+          entry: entry, subjectKind: VisitRecords.assessmentKind, subject: assessment.id.text, revision: 1,
+          occurredAt: assessment.made.at, recordedAt: assessment.made.at, actor: assessment.made.by.text,
+          via: via, event: "risk-assessed",
+          payload: try JournalPayload([
+            "person": .code(assessment.person.text), "set": .codes(codes.list),
+          ]))
+      ], in: transaction)
+  }
+
+  /// One assessment.
+  public static func assessment(
+    _ id: AssessmentID, _ transaction: any Transaction
+  ) throws(StoreError) -> RiskAssessment? {
+    let rows = try transaction.run(
+      "SELECT id, person, made_by, made_at, state FROM risk_assessments WHERE id = \(id.text)")
+    return try rows.first.map { (row) throws(StoreError) in try assessment(row) }
+  }
+
+  /// The newest assessment of a person for a kind of place.
+  public static func newest(
+    of person: PersonID, place: VisitPlace, _ transaction: any Transaction
+  ) throws(StoreError) -> RiskAssessment? {
+    let rows = try transaction.run(
+      """
+      SELECT id, person, made_by, made_at, state FROM risk_assessments
+      WHERE person = \(person.text) AND place = \(place.rawValue)
+      ORDER BY made_at DESC, id DESC LIMIT 1
+      """)
+    return try rows.first.map { (row) throws(StoreError) in try assessment(row) }
+  }
+
+  /// What is known of a person now, as an assessment would rest on it.
+  public static func basis(
+    of person: PersonID, _ transaction: any Transaction
+  ) throws(StoreError) -> AssessmentBasis {
+    let rows = try transaction.run(
+      """
+      SELECT (SELECT COALESCE(MAX(number), 0) FROM facts WHERE person = \(person.text)),
+        (SELECT COUNT(*) FROM facts WHERE person = \(person.text) AND withdrawn_day IS NOT NULL),
+        (SELECT COALESCE(MAX(number), 0) FROM addresses WHERE person = \(person.text))
+      """)
+    guard let row = rows.first else { throw .unexpected("a query without a row") }
+    return AssessmentBasis(
+      lastFact: try row.integer(0), withdrawnFacts: try row.integer(1), lastAddress: try row.integer(2),
+      incidents: 0)
+  }
+
+  /// Where the competences of these members of staff stand on a day.
+  public static func competences(
+    of staff: [StaffID], on day: CivilDate, _ transaction: any Transaction
+  ) throws(StoreError) -> [StaffID: [Competence: CompetenceState]] {
+    guard !staff.isEmpty else { return [:] }
+    let rows = try transaction.run(
+      """
+      SELECT staff, competence, valid_to FROM competences
+      WHERE staff IN \(list: staff.map(\.text)) AND valid_from <= \(day.text)
+      """)
+    var found: [StaffID: [Competence: CompetenceState]] = [:]
+    for row in rows {
+      let member = StaffID(try row.text(0))
+      let competence: Competence = try row.word(1)
+      let isCurrent = try row.dateIfAny(2).map { $0 >= day } ?? true
+      if isCurrent || found[member]?[competence] == nil {
+        found[member, default: [:]][competence] = isCurrent ? .current : .lapsed
+      }
+    }
+    return found
+  }
+
+  /// Puts down that a member of staff was trained or accredited, from a day and to a day where there is one.
+  public static func put(
+    _ competence: Competence, of staff: StaffID, from: CivilDate, to: CivilDate?, by stamp: Stamp,
+    via: String, entry: String, _ transaction: any Transaction
+  ) throws {
+    try transaction.execute(
+      """
+      INSERT INTO competences (staff, competence, valid_from, valid_to, recorded_by, recorded_at)
+      VALUES (\(staff.text), \(competence.rawValue), \(from.text), \(to?.text), \(stamp.by.text),
+        \(stamp.at.text))
+      ON CONFLICT (staff, competence, valid_from) DO UPDATE SET valid_to = excluded.valid_to,
+        recorded_by = excluded.recorded_by, recorded_at = excluded.recorded_at
+      """)
+    try Journal.append(
+      [
+        JournalEntry(
+          entry: entry, subjectKind: "competence", subject: staff.text, revision: nil, occurredAt: stamp.at,
+          recordedAt: stamp.at, actor: stamp.by.text, via: via, event: "competence-recorded",
+          payload: try JournalPayload([
+            "competence": .code(competence.rawValue), "from": .code(from.text),
+            "through": to.map { .code($0.text) } ?? .none,
+          ]))
+      ], in: transaction)
+  }
+
+  /// Which of these members of staff were on an earlier visit to a person that was recorded (AP-4).
+  public static func visitedBefore(
+    _ person: PersonID, of staff: [StaffID], except visit: VisitID?, _ transaction: any Transaction
+  ) throws(StoreError) -> Set<StaffID> {
+    guard !staff.isEmpty else { return [] }
+    let rows = try transaction.run(
+      """
+      SELECT DISTINCT c.staff FROM visits v JOIN visit_crew c ON c.visit = v.id
+      WHERE v.person = \(person.text) AND v.stage = \(VisitStage.recorded.rawValue)
+        AND v.id <> \(visit?.text ?? "") AND c.staff IN \(list: staff.map(\.text))
+      """)
+    var found: Set<StaffID> = []
+    for row in rows { found.insert(StaffID(try row.text(0))) }
+    return found
+  }
+
+  static func assessment(_ row: Row) throws(StoreError) -> RiskAssessment {
+    guard let at = Instant(text: try row.text(3)),
+      let assessment = RiskAssessment(
+        id: AssessmentID(try row.text(0)), person: PersonID(try row.text(1)),
+        made: Stamp(by: StaffID(try row.text(2)), at: at), codes: Codes(text: try row.text(4)))
+    else { throw .unexpected("the row of a risk assessment cannot be read") }
+    return assessment
+  }
+}

@@ -1,0 +1,99 @@
+public import Casework
+public import CivilTime
+public import Storage
+
+/// A visit of a list with whose it is and who goes.
+public struct ListedVisit: Hashable, Sendable {
+  public let visit: Visit
+  public let person: ListedPerson
+  /// The names of the members of staff who go, the lead first.
+  public let crew: [String]
+}
+
+/// Lists of visits inside a reach.
+public enum VisitLists {
+  /// The most visits of one list.
+  public static let most = 500
+
+  /// The visits that wait for a decision, by start, of one start the higher level of risk first.
+  public static func waiting(_ scope: Scope, _ transaction: any Transaction) throws -> [ListedVisit] {
+    try list(
+      """
+      v.stage = \(VisitStage.submitted.rawValue) AND \(scope.condition("p."))
+      ORDER BY v.start_at, COALESCE(p.rosh, -1) DESC, v.id LIMIT \(most)
+      """, transaction)
+  }
+
+  /// The visits that begin inside a time and were not cancelled, by start; of one member of staff where one is named.
+  public static func diary(
+    _ scope: Scope, from: Instant, to: Instant, of staff: StaffID?, _ transaction: any Transaction
+  ) throws -> [ListedVisit] {
+    let ofStaff: SQL =
+      staff.map { "AND v.id IN (SELECT c.visit FROM visit_crew c WHERE c.staff = \($0.text))" } ?? ""
+    return try list(
+      """
+      v.stage <> \(VisitStage.cancelled.rawValue) AND v.start_at >= \(from.text) AND v.start_at <= \(to.text)
+      \(ofStaff) AND \(scope.condition("p.")) ORDER BY v.start_at, v.id LIMIT \(most)
+      """, transaction)
+  }
+
+  private static func list(_ condition: SQL, _ transaction: any Transaction) throws -> [ListedVisit] {
+    let rows = try transaction.run(
+      """
+      SELECT \(raw: ListedPerson.columns), \(raw: VisitRecords.columns)
+      FROM visits v JOIN people p ON p.id = v.person \(raw: ListedPerson.joins) WHERE \(condition)
+      """)
+    let listed = try rows.map { row in
+      (
+        try ListedPerson(row),
+        try VisitRecords.visit(Row(values: Array(row.values[ListedPerson.columnCount...])))
+      )
+    }
+    let staff = Set(listed.flatMap { $0.1.plan.staff.map(\.text) })
+    let names = try CaseloadLists.staffNames(staff, transaction)
+    return listed.map { person, visit in
+      ListedVisit(visit: visit, person: person, crew: visit.plan.staff.compactMap { names[$0.text] })
+    }
+  }
+}
+
+/// Power to authorise that a manager handed to somebody for some days.
+public enum DelegationRecords {
+  /// The most days one delegation lasts.
+  public static let mostDays = 92
+
+  /// True where somebody holds a delegation on a day.
+  public static func holds(
+    _ staff: StaffID, on day: CivilDate, _ transaction: any Transaction
+  ) throws(StoreError) -> Bool {
+    try !transaction.run(
+      """
+      SELECT 1 FROM delegations WHERE to_staff = \(staff.text) AND to_day >= \(day.text)
+        AND from_day <= \(day.text) AND ended_at IS NULL LIMIT 1
+      """
+    ).isEmpty
+  }
+
+  /// Puts a delegation down, and in the journal.
+  public static func add(
+    id: String, to staff: StaffID, basis: AuthorityBasis, from: CivilDate, through: CivilDate, stamp: Stamp,
+    via: String, entry: String, _ transaction: any Transaction
+  ) throws {
+    try transaction.execute(
+      """
+      INSERT INTO delegations (id, from_staff, to_staff, basis, from_day, to_day, recorded_at)
+      VALUES (\(id), \(stamp.by.text), \(staff.text), \(basis.rawValue), \(from.text), \(through.text),
+        \(stamp.at.text))
+      """)
+    try Journal.append(
+      [
+        JournalEntry(
+          entry: entry, subjectKind: "delegation", subject: id, revision: 1, occurredAt: stamp.at,
+          recordedAt: stamp.at, actor: stamp.by.text, via: via, event: "authority-delegated",
+          payload: try JournalPayload([
+            "to": .code(staff.text), "basis": .code(basis.rawValue), "from": .code(from.text),
+            "through": .code(through.text),
+          ]))
+      ], in: transaction)
+  }
+}

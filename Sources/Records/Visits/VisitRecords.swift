@@ -1,0 +1,168 @@
+public import Casework
+import CivilTime
+public import Storage
+
+/// Reading and writing visits, inside the transaction of whoever asks. An event goes into the journal and the row
+/// follows it, both or neither.
+public enum VisitRecords {
+  /// The kind of subject a visit is in the journal.
+  public static let subjectKind = "visit"
+  /// The kind of subject a risk assessment is in the journal.
+  public static let assessmentKind = "risk-assessment"
+  /// The most characters of one text about a visit.
+  public static let longestText = 4_000
+  /// The most visits of one person that are read at once.
+  public static let mostOfPerson = 200
+
+  static let columns = "v.id, v.person, v.revision, v.state"
+
+  // MARK: Writing
+
+  /// Writes events of one visit and makes its row follow them. `before` is the visit they were decided on; a visit
+  /// somebody else changed since is refused with `StoreError.conflict`. Nothing happens without events.
+  public static func record(
+    _ events: [VisitEvent], of id: VisitID, before: Visit?, stamp: Stamp, via: String,
+    identifier: () -> String, _ transaction: any Transaction
+  ) throws -> Visit? {
+    var visit = before
+    var entries: [JournalEntry] = []
+    for event in events {
+      guard let next = Visit.fold(visit, event, id: id, stamp: stamp) else {
+        throw StoreError.unexpected("an event cannot follow what happened to the visit")
+      }
+      visit = next
+      entries.append(
+        JournalEntry(
+          entry: identifier(), subjectKind: subjectKind, subject: id.text, revision: next.revision,
+          occurredAt: stamp.at, recordedAt: stamp.at, actor: stamp.by.text, via: via, event: event.name,
+          payload: try JournalPayload(["set": .codes(event.codes.list)])))
+    }
+    guard let visit, !entries.isEmpty else { return visit }
+    try put(visit, isNew: before == nil, transaction)
+    try Journal.append(entries, in: transaction)
+    return visit
+  }
+
+  private static func put(_ visit: Visit, isNew: Bool, _ transaction: any Transaction) throws {
+    let plan = visit.plan
+    if isNew {
+      try transaction.execute(
+        """
+        INSERT INTO visits (id, person, revision, stage, start_at, end_at, assessment, state)
+        VALUES (\(visit.id.text), \(visit.person.text), \(visit.revision), \(visit.stage.rawValue),
+          \(plan.start.text), \(plan.end.text), \(visit.assessment?.text), \(visit.codes.text))
+        """)
+    } else {
+      try transaction.execute(
+        """
+        UPDATE visits SET revision = \(visit.revision), stage = \(visit.stage.rawValue),
+          start_at = \(plan.start.text), end_at = \(plan.end.text), assessment = \(visit.assessment?.text),
+          state = \(visit.codes.text)
+        WHERE id = \(visit.id.text)
+        """)
+      try transaction.execute("DELETE FROM visit_crew WHERE visit = \(visit.id.text)")
+    }
+    try transaction.insertMany(
+      into: "visit_crew", columns: ["visit", "staff", "position", "start_at"],
+      rows: plan.crew.enumerated().compactMap { position, member in
+        member.staff.map {
+          [.text(visit.id.text), .text($0.text), .integer(Int64(position + 1)), .text(plan.start.text)]
+        }
+      })
+  }
+
+  /// Keeps a text somebody wrote about a person's visit.
+  public static func add(
+    _ body: String, id: TextID, about person: PersonID, stamp: Stamp, _ transaction: any Transaction
+  ) throws(StoreError) {
+    try transaction.execute(
+      """
+      INSERT INTO visit_texts (id, person, body, written_by, written_at)
+      VALUES (\(id.text), \(person.text), \(body), \(stamp.by.text), \(stamp.at.text))
+      """)
+  }
+
+  // MARK: Reading
+
+  /// One visit, held until the transaction ends where `isForUpdate`.
+  public static func visit(
+    _ id: VisitID, isForUpdate: Bool = false, _ transaction: any Transaction
+  ) throws(StoreError) -> Visit? {
+    let hold = isForUpdate ? transaction.dialect.forUpdate : ""
+    let rows = try transaction.run(
+      "SELECT \(raw: columns) FROM visits v WHERE v.id = \(id.text)\(raw: hold)")
+    return try rows.first.map { (row) throws(StoreError) in try visit(row) }
+  }
+
+  /// The visits of a person, the latest start first.
+  public static func visits(
+    of person: PersonID, _ transaction: any Transaction
+  ) throws -> [Visit] {
+    try transaction.run(
+      """
+      SELECT \(raw: columns) FROM visits v WHERE v.person = \(person.text)
+      ORDER BY v.start_at DESC, v.id DESC LIMIT \(mostOfPerson)
+      """
+    ).map { try visit($0) }
+  }
+
+  /// The visits of these people that wait for a decision or have one, and have not begun.
+  public static func standing(
+    of people: [PersonID], _ transaction: any Transaction
+  ) throws -> [Visit] {
+    var found: [Visit] = []
+    var rest = people[...]
+    while !rest.isEmpty {
+      let some = rest.prefix(CaseloadRecords.mostInList).map(\.text)
+      rest = rest.dropFirst(CaseloadRecords.mostInList)
+      found += try transaction.run(
+        """
+        SELECT \(raw: columns) FROM visits v WHERE v.person IN \(list: some)
+          AND v.stage IN (\(VisitStage.submitted.rawValue), \(VisitStage.authorised.rawValue))
+        ORDER BY v.id\(raw: transaction.dialect.forUpdate)
+        """
+      ).map { try visit($0) }
+    }
+    return found
+  }
+
+  /// The texts of these ids.
+  public static func texts(
+    _ ids: [TextID], _ transaction: any Transaction
+  ) throws(StoreError) -> [TextID: String] {
+    guard !ids.isEmpty else { return [:] }
+    let rows = try transaction.run(
+      "SELECT id, body FROM visit_texts WHERE id IN \(list: ids.map(\.text))")
+    var texts: [TextID: String] = [:]
+    for row in rows { texts[TextID(try row.text(0))] = try row.text(1) }
+    return texts
+  }
+
+  /// The visit as its journal tells it, for checks that the row says the same (architecture.md invariant 5).
+  public static func folded(_ id: VisitID, _ transaction: any Transaction) throws -> Visit? {
+    var visit: Visit?
+    let rows = try transaction.run(
+      """
+      SELECT event, payload, actor, occurred_at FROM journal
+      WHERE subject_kind = \(subjectKind) AND subject = \(id.text) ORDER BY revision
+      """)
+    for row in rows {
+      guard
+        let codes = JournalPayload.codes("set", in: try row.text(1)),
+        let event = VisitEvent(name: try row.text(0), codes: Codes(codes)),
+        let at = Instant(text: try row.text(3))
+      else { throw StoreError.unexpected("a journal entry of a visit cannot be read") }
+      visit = Visit.fold(visit, event, id: id, stamp: Stamp(by: StaffID(try row.text(2)), at: at))
+    }
+    return visit
+  }
+
+  static func visit(_ row: Row) throws(StoreError) -> Visit {
+    guard
+      let visit = Visit(
+        id: VisitID(try row.text(0)), person: PersonID(try row.text(1)), revision: try row.integer(2),
+        codes: Codes(text: try row.text(3)))
+    else { throw .unexpected("the row of a visit cannot be read") }
+    return visit
+  }
+}
