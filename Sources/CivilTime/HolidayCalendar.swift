@@ -55,44 +55,71 @@ public struct HolidayCalendar: Hashable, Sendable {
   }
 }
 
-/// The working days of a calendar as one table: Monday to Friday less the holidays. Adding is two look-ups.
+/// The working days of a calendar, Monday to Friday less the holidays, by counting: weekdays by weeks, holidays by a
+/// table that reaches from the first of them to the last.
 public struct WorkingDays: Sendable {
-  /// For each day from `CivilDate.earliest`, how many working days lie on or before it.
-  private let countThrough: [Int32]
-  /// Every working day, in order.
-  private let days: [Int32]
+  /// For each day from the one before the first holiday to the last, how many holidays on weekdays lie on or before it.
+  private let holidaysThrough: [Int32]
+  private let firstTabled: Int32
   public let holidays: [Holiday]
   public let horizon: CivilDate
 
   public init(holidays: [Holiday], horizon: CivilDate) {
     self.holidays = holidays
     self.horizon = horizon
-    let off = Set(holidays.map(\.date.day))
-    let first = CivilDate.earliest.day
-    let last = CivilDate.latest.day
-    var counts: [Int32] = []
-    counts.reserveCapacity(Int(last - first) + 1)
-    var working: [Int32] = []
-    for day in first...last {
-      if CivilDate(day: day).weekday <= 5, !off.contains(day) { working.append(day) }
-      counts.append(Int32(truncatingIfNeeded: working.count))
+    let off = Set(holidays.lazy.filter { $0.date.weekday <= 5 }.map(\.date.day)).sorted()
+    firstTabled = (off.first ?? 0) - 1
+    var table: [Int32] = [0]
+    for (count, day) in off.enumerated() {
+      let previous = count == 0 ? day - 1 : off[count - 1]
+      table += repeatElement(Int32(truncatingIfNeeded: count), count: Int(day - previous) - 1)
+      table.append(Int32(truncatingIfNeeded: count + 1))
     }
-    countThrough = counts
-    days = working
+    holidaysThrough = table
   }
 
   /// The n-th working day after a day (the day itself is day 0). Past the horizon `provisional` is true: later
-  /// holidays are not known yet. Beyond the table's end (2199) the last working day is given.
+  /// holidays are not known yet. Beyond 2199 the last working day of that year is given.
   public func adding(_ count: Int, to start: CivilDate) -> (date: CivilDate, provisional: Bool) {
-    let before = Int(countThrough[position(start)])
-    let date = CivilDate(day: days[min(max(before + count - 1, 0), days.count - 1)])
-    return (date, date > horizon)
+    let from = min(max(start, CivilDate.earliest), CivilDate.latest).day
+    let reached = through(from) + count
+    let wanted = min(
+      max(reached, through(CivilDate.earliest.day - 1) + 1), through(CivilDate.latest.day))
+    // From below, each step takes in the holidays up to the day reached so far, until there are no more.
+    var weekdays = wanted + (count > 0 && wanted == reached ? holidays(through: from) : 0)
+    while true {
+      let day = WorkingDays.day(ofWeekday: weekdays)
+      let needed = wanted + holidays(through: day)
+      if needed == weekdays { return (CivilDate(day: day), day > horizon.day) }
+      weekdays = needed
+    }
+  }
+
+  /// How many working days lie on or before a day, counted from an arbitrary one.
+  private func through(_ day: Int32) -> Int { WorkingDays.weekdays(through: day) - holidays(through: day) }
+
+  private func holidays(through day: Int32) -> Int {
+    let index = min(max(Int(day - firstTabled), 0), holidaysThrough.count - 1)
+    return Int(holidaysThrough[index])
+  }
+
+  /// How many Mondays to Fridays lie on or before a day, counted from the first Monday before 1970.
+  private static func weekdays(through day: Int32) -> Int {
+    let sinceMonday = Int(day) + 3
+    let week = sinceMonday >= 0 ? sinceMonday / 7 : (sinceMonday - 6) / 7
+    return week * 5 + min(sinceMonday - week * 7 + 1, 5)
+  }
+
+  /// The Monday to Friday at which `weekdays(through:)` reaches a number.
+  private static func day(ofWeekday number: Int) -> Int32 {
+    let before = number - 1
+    let week = before >= 0 ? before / 5 : (before - 4) / 5
+    return Int32(truncatingIfNeeded: week * 7 + (before - week * 5) - 3)
   }
 
   /// True for Monday to Friday that is no holiday.
   public func isWorkingDay(_ date: CivilDate) -> Bool {
-    let index = position(date)
-    return countThrough[index] != (index == 0 ? 0 : countThrough[index - 1])
+    date.weekday <= 5 && holidays(through: date.day) == holidays(through: date.day - 1)
   }
 
   /// How many weekend days, and which holidays on weekdays, lie after `start` and up to `end`.
@@ -104,9 +131,5 @@ public struct WorkingDays: Sendable {
     for day in (start.day + 1)...end.day where CivilDate(day: day).weekday > 5 { weekends += 1 }
     let between = holidays.filter { $0.date > start && $0.date <= end && $0.date.weekday <= 5 }
     return (weekends, between)
-  }
-
-  private func position(_ date: CivilDate) -> Int {
-    Int(min(max(date, CivilDate.earliest), CivilDate.latest).day - CivilDate.earliest.day)
   }
 }

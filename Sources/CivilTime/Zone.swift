@@ -1,25 +1,31 @@
 /// A named time zone: what the clocks on the wall show, worked out from the published rules for summer time.
 ///
-/// The rules are in `ZoneRules.swift` with the years for which they hold; every answer is a table look-up.
+/// The rules are in `ZoneRules.swift` with the years for which they hold; every answer is a search of the changes.
 public struct Zone: Sendable, Hashable {
-  /// The name in the IANA time zone database, as `Europe/London`.
-  public let identifier: String
-  private let standardAbbreviation: String
-  private let summerAbbreviation: String
-  private let standardOffset: Int
-  /// Every change of the clocks, in order.
-  private let changes: [ZoneChange]
-  /// The first millisecond of each day from `CivilDate.earliest` to the day after `CivilDate.latest`.
-  private let starts: [Int64]
+  private let clocks: Clocks
 
-  init(_ rules: ZoneRules) {
-    identifier = rules.identifier
-    standardAbbreviation = rules.standardAbbreviation
-    summerAbbreviation = rules.summerAbbreviation
-    standardOffset = rules.standardOffset
-    changes = rules.changes()
-    starts = Zone.starts(standardOffset: rules.standardOffset, changes: changes)
+  /// What a zone is made of; shared, so that a zone is handed on as one reference.
+  private final class Clocks: Sendable {
+    let identifier: String
+    let standardAbbreviation: String
+    let summerAbbreviation: String
+    let standardOffset: Int
+    /// Every change of the clocks, in order.
+    let changes: [ZoneChange]
+
+    init(_ rules: ZoneRules) {
+      identifier = rules.identifier
+      standardAbbreviation = rules.standardAbbreviation
+      summerAbbreviation = rules.summerAbbreviation
+      standardOffset = rules.standardOffset
+      changes = rules.changes()
+    }
   }
+
+  init(_ rules: ZoneRules) { clocks = Clocks(rules) }
+
+  /// The name in the IANA time zone database, as `Europe/London`.
+  public var identifier: String { clocks.identifier }
 
   /// The zone of a name; nil where we do not hold its rules.
   public static func named(_ identifier: String) -> Zone? {
@@ -40,7 +46,9 @@ public struct Zone: Sendable, Hashable {
     return Dictionary(uniqueKeysWithValues: zones.map { ($0.identifier, $0) })
   }()
 
-  public static func == (left: Zone, right: Zone) -> Bool { left.identifier == right.identifier }
+  public static func == (left: Zone, right: Zone) -> Bool {
+    left.clocks === right.clocks || left.identifier == right.identifier
+  }
   public func hash(into hasher: inout Hasher) { hasher.combine(identifier) }
 
   /// How many seconds the clocks are ahead of UTC (negative: behind) at an instant.
@@ -50,28 +58,31 @@ public struct Zone: Sendable, Hashable {
 
   /// The letters on a clock, as `GMT` and `BST`.
   public func abbreviation(at instant: Instant) -> String {
-    offsetSeconds(at: instant) == standardOffset ? standardAbbreviation : summerAbbreviation
+    abbreviation(ofOffset: offsetSeconds(at: instant))
   }
 
   /// The civil day on which an instant lies. Instants outside 1900 to 2199 give the first or the last day.
   public func date(of instant: Instant) -> CivilDate {
-    let first = Int64(CivilDate.earliest.day)
-    let guess = floorDivide(instant.milliseconds, 86_400_000) - first
-    var index = Int(min(max(guess, 0), Int64(starts.count - 2)))
-    while index > 0, starts[index] > instant.milliseconds { index -= 1 }
-    while index < starts.count - 2, starts[index + 1] <= instant.milliseconds { index += 1 }
-    return CivilDate(day: CivilDate.earliest.day + Int32(truncatingIfNeeded: index))
+    let second = floorDivide(instant.milliseconds, 1000)
+    let day = floorDivide(second + Int64(offset(atSecond: second)), 86_400)
+    let clamped = min(max(day, Int64(CivilDate.earliest.day)), Int64(CivilDate.latest.day))
+    return CivilDate(day: Int32(truncatingIfNeeded: clamped))
   }
 
   /// The first millisecond of a day.
-  public func startOfDay(_ date: CivilDate) -> Instant { Instant(milliseconds: starts[position(date)]) }
+  public func startOfDay(_ date: CivilDate) -> Instant {
+    Instant(milliseconds: start(of: Zone.held(date).day))
+  }
 
   /// The last millisecond of a day.
-  public func endOfDay(_ date: CivilDate) -> Instant { Instant(milliseconds: starts[position(date) + 1] - 1) }
+  public func endOfDay(_ date: CivilDate) -> Instant {
+    Instant(milliseconds: start(of: Zone.held(date).day + 1) - 1)
+  }
 
   /// How long a day is: 24 hours, or 23 or 25 on the day the clocks change.
   public func length(of date: CivilDate) -> (hours: Int, minutes: Int) {
-    let minutes = Int(starts[position(date) + 1] - starts[position(date)]) / 60_000
+    let day = Zone.held(date).day
+    let minutes = Int(start(of: day + 1) - start(of: day)) / 60_000
     return (minutes / 60, minutes % 60)
   }
 
@@ -85,7 +96,7 @@ public struct Zone: Sendable, Hashable {
       date: CivilDate(day: Int32(truncatingIfNeeded: day)), hour: rest / 3_600_000,
       minute: rest / 60_000 % 60,
       second: rest / 1000 % 60, millisecond: rest % 1000, offsetSeconds: offset,
-      abbreviation: offset == standardOffset ? standardAbbreviation : summerAbbreviation)
+      abbreviation: abbreviation(ofOffset: offset))
   }
 
   /// The instant at which the clocks show a time on a day, or why there is none or more than one.
@@ -103,40 +114,37 @@ public struct Zone: Sendable, Hashable {
       .sorted()
     if found.count == 2 { return .ambiguous(earlier: found[0], later: found[1]) }
     if let only = found.first { return .one(only) }
-    let change = changes.last { $0.second <= shown + 86_400 }?.second ?? shown
+    let change = clocks.changes.last { $0.second <= shown + 86_400 }?.second ?? shown
     return .missing(
       before: Instant(milliseconds: (change - 60) * 1000), after: Instant(milliseconds: change * 1000))
   }
 
-  private func position(_ date: CivilDate) -> Int {
-    Int(min(max(date, CivilDate.earliest), CivilDate.latest).day - CivilDate.earliest.day)
+  private func abbreviation(ofOffset offset: Int) -> String {
+    offset == clocks.standardOffset ? clocks.standardAbbreviation : clocks.summerAbbreviation
+  }
+
+  /// The nearest day for which answers are given.
+  private static func held(_ date: CivilDate) -> CivilDate {
+    min(max(date, CivilDate.earliest), CivilDate.latest)
   }
 
   private func offset(atSecond second: Int64) -> Int {
-    var low = 0
-    var high = changes.count
-    while low < high {
-      let middle = (low + high) / 2
-      if changes[middle].second <= second { low = middle + 1 } else { high = middle }
+    clocks.changes.withUnsafeBufferPointer { changes in
+      var low = 0
+      var high = changes.count
+      while low < high {
+        let middle = (low + high) / 2
+        if changes[middle].second <= second { low = middle + 1 } else { high = middle }
+      }
+      return low == 0 ? clocks.standardOffset : changes[low - 1].offset
     }
-    return low == 0 ? standardOffset : changes[low - 1].offset
   }
 
-  /// No zone held changes its clocks across midnight, so each day has one first millisecond.
-  private static func starts(standardOffset: Int, changes: [ZoneChange]) -> [Int64] {
-    var starts: [Int64] = []
-    starts.reserveCapacity(Int(CivilDate.latest.day - CivilDate.earliest.day) + 2)
-    var offset = standardOffset
-    var next = 0
-    for day in CivilDate.earliest.day...(CivilDate.latest.day + 1) {
-      let midnight = Int64(day) * 86_400
-      while next < changes.count, changes[next].second <= midnight - Int64(offset) {
-        offset = changes[next].offset
-        next += 1
-      }
-      starts.append((midnight - Int64(offset)) * 1000)
-    }
-    return starts
+  /// The first millisecond of a day. No zone held changes its clocks within an hour of midnight, so midnight by
+  /// standard time has the offset of the day's beginning, also where that lies an hour before.
+  private func start(of day: Int32) -> Int64 {
+    let midnight = Int64(day) * 86_400
+    return (midnight - Int64(offset(atSecond: midnight - Int64(clocks.standardOffset)))) * 1000
   }
 }
 

@@ -14,7 +14,7 @@ struct Console: Sendable {
   static func message(_ text: String) {
     var bytes = Array(text.utf8)
     if bytes.last != 0x0A { bytes.append(0x0A) }
-    _ = writeWhole(bytes, to: STDERR_FILENO)
+    _ = bytes.withUnsafeBytes { writeWhole($0, to: STDERR_FILENO) }
   }
 
   /// Writes a message that `--quiet` suppresses.
@@ -95,6 +95,12 @@ final class BufferedOutput: Sendable {
 
   func write(_ bytes: UnsafeRawBufferPointer) {
     pending.withLock { pending in
+      // A large piece is not copied first.
+      if bytes.count >= BufferedOutput.most {
+        drain(&pending)
+        end(after: writeWhole(bytes, to: descriptor))
+        return
+      }
       pending.append(contentsOf: bytes)
       if eager || pending.count >= BufferedOutput.most { drain(&pending) }
     }
@@ -105,8 +111,12 @@ final class BufferedOutput: Sendable {
   }
 
   private func drain(_ pending: inout [UInt8]) {
-    let problem = writeWhole(pending, to: descriptor)
+    let problem = pending.withUnsafeBytes { writeWhole($0, to: descriptor) }
     pending.removeAll(keepingCapacity: true)
+    end(after: problem)
+  }
+
+  private func end(after problem: Int32?) {
     switch problem {
     case nil: return
     case EPIPE: _exit(ExitStatus.ok.rawValue)
@@ -118,20 +128,18 @@ final class BufferedOutput: Sendable {
 }
 
 /// Writes all the bytes; gives the error number where that failed.
-private func writeWhole(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
-  bytes.withUnsafeBytes { buffer in
-    var rest = buffer[...]
-    while !rest.isEmpty {
-      let count = write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-      if count > 0 {
-        rest = rest.dropFirst(count)
-      } else if errno == EAGAIN {
-        var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        _ = poll(&ready, 1, -1)
-      } else if errno != EINTR {
-        return errno
-      }
+private func writeWhole(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32? {
+  var rest = bytes[...]
+  while !rest.isEmpty {
+    let count = write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+    if count > 0 {
+      rest = rest.dropFirst(count)
+    } else if errno == EAGAIN {
+      var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+      _ = poll(&ready, 1, -1)
+    } else if errno != EINTR {
+      return errno
     }
-    return nil
   }
+  return nil
 }

@@ -16,7 +16,7 @@ public final class BulkBuffer: @unchecked Sendable {
   /// The bytes so far.
   public var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: storage, count: count) }
 
-  /// Where the bytes stand; at least eight more may be read behind the last (see `pad`).
+  /// Where the bytes stand; at least sixteen more may be read behind the last (see `pad`).
   var start: UnsafePointer<UInt8> { UnsafePointer(storage) }
 
   /// Counts no bytes any more; the room stays.
@@ -33,10 +33,10 @@ public final class BulkBuffer: @unchecked Sendable {
     return written
   }
 
-  /// Writes eight zero bytes behind the last one without counting them.
+  /// Writes zero bytes behind the last one without counting them: readers load in steps.
   public func pad() {
-    reserve(8)
-    for offset in 0..<8 { storage[count + offset] = 0 }
+    reserve(BulkPen.slack)
+    for offset in 0..<BulkPen.slack { storage[count + offset] = 0 }
   }
 
   /// Adds bytes, making room as needed.
@@ -63,14 +63,6 @@ public final class BulkBuffer: @unchecked Sendable {
   }
 
   @inline(__always)
-  func append(_ text: StaticString) {
-    let length = text.utf8CodeUnitCount
-    reserve(length)
-    (storage + count).update(from: text.utf8Start, count: length)
-    count &+= length
-  }
-
-  @inline(__always)
   func append(_ bytes: [UInt8]) {
     let length = bytes.count
     reserve(length)
@@ -80,17 +72,54 @@ public final class BulkBuffer: @unchecked Sendable {
     count &+= length
   }
 
+  /// A pen at the end of the bytes, with room for `most` more; `close` counts what it wrote.
   @inline(__always)
-  func appendDate(_ day: Int32) {
-    reserve(16)
-    let place = storage + count
-    DateTable.withText(day) { place.update(from: $0, count: 10) }
-    count &+= 10
+  func pen(most: Int) -> BulkPen {
+    reserve(most + BulkPen.slack)
+    return BulkPen(place: storage + count)
   }
 
-  /// Appends a whole number that is not negative.
-  func append(_ number: Int) {
-    reserve(20)
+  @inline(__always)
+  func close(_ pen: BulkPen) { count = UnsafePointer(pen.place) - UnsafePointer(storage) }
+}
+
+/// Writes short stretches one after the other into room that is known to be enough.
+struct BulkPen {
+  var place: UnsafeMutablePointer<UInt8>
+  /// How many bytes behind a stretch may be read at its source and overwritten at its goal.
+  static let slack = 16
+
+  /// Writes a stretch in steps of sixteen bytes; what it writes too much the next one overwrites.
+  @inline(__always)
+  mutating func write(_ start: UnsafePointer<UInt8>, count: Int) {
+    var offset = 0
+    while offset < count {
+      (place + offset).update(from: start + offset, count: BulkPen.slack)
+      offset &+= BulkPen.slack
+    }
+    place += count
+  }
+
+  @inline(__always)
+  mutating func write(_ text: StaticString) {
+    place.update(from: text.utf8Start, count: text.utf8CodeUnitCount)
+    place += text.utf8CodeUnitCount
+  }
+
+  @inline(__always)
+  mutating func write(byte: UInt8) {
+    place.pointee = byte
+    place += 1
+  }
+
+  @inline(__always)
+  mutating func write(day: Int32, _ dates: DateTable) {
+    dates.write(day, to: place)
+    place += 10
+  }
+
+  /// Writes a whole number that is not negative.
+  mutating func write(number: Int) {
     var digits = 1
     var limit = 10
     while number >= limit {
@@ -98,12 +127,10 @@ public final class BulkBuffer: @unchecked Sendable {
       limit *= 10
     }
     var rest = number
-    var place = count + digits
-    while place > count {
-      place -= 1
-      storage[place] = UInt8(truncatingIfNeeded: 0x30 + rest % 10)
+    for offset in stride(from: digits - 1, through: 0, by: -1) {
+      place[offset] = UInt8(truncatingIfNeeded: 0x30 + rest % 10)
       rest /= 10
     }
-    count += digits
+    place += digits
   }
 }

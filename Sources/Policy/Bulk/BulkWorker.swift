@@ -12,72 +12,85 @@ public enum BulkFormat: Hashable, Sendable {
 public final class BulkResult: @unchecked Sendable {
   /// One person that was read: the place of the output, so that a duplicate found later can be taken out.
   public struct Person: Sendable {
-    public let crn: PackedCRN
+    /// A CRN of the usual form (a letter and six digits) as a number; -1 for any other, found in `otherCRNs`.
+    let number: Int32
     public let line: Int32
     public let start: Int32
     public let end: Int32
   }
 
-  public let output = BulkBuffer(capacity: 4 << 20)
+  public let output = BulkBuffer(capacity: 1 << 20)
   public internal(set) var people: [Person] = []
   public internal(set) var problems: [CaseloadProblem] = []
   /// Lines in the block, empty ones too.
   public internal(set) var lines = 0
   public internal(set) var obligations = 0
   public internal(set) var ignoredKeys = 0
+  /// The CRNs that have not the usual form, by line.
+  var otherCRNs: [Int32: String] = [:]
 
   public init() {}
+
+  /// The CRN of a person of this result.
+  public func crn(of person: Person) -> String {
+    guard person.number >= 0 else { return otherCRNs[person.line] ?? "" }
+    let digits = String(1_000_000 + person.number % 1_000_000).dropFirst()
+    return String(UnicodeScalar(UInt8(0x41 + person.number / 1_000_000))) + digits
+  }
 
   func reset() {
     output.removeAll()
     people.removeAll(keepingCapacity: true)
-    problems.removeAll()
+    if !problems.isEmpty { problems.removeAll() }
+    if !otherCRNs.isEmpty { otherCRNs.removeAll() }
     lines = 0
     obligations = 0
     ignoredKeys = 0
   }
-}
 
-/// A CRN as a number where it has the usual form (a letter and six digits), else as its text.
-public enum PackedCRN: Hashable, Sendable {
-  case usual(Int32)
-  case other(String)
+  /// Notes a person on line `number` of the block whose output began at `start`.
+  @inline(__always)
+  func note(_ crn: UnsafeBufferPointer<UInt8>, line number: Int, from start: Int) {
+    let line = Int32(truncatingIfNeeded: number)
+    let usual = BulkResult.number(crn)
+    if usual < 0 { otherCRNs[line] = String(decoding: crn, as: UTF8.self) }
+    people.append(
+      Person(
+        number: usual, line: line, start: Int32(truncatingIfNeeded: start),
+        end: Int32(truncatingIfNeeded: output.count)))
+  }
 
   @inline(__always)
-  init(_ bytes: [UInt8]) {
-    if bytes.count == 7, bytes[0] >= 0x41, bytes[0] <= 0x5A {
-      var number: Int32 = Int32(bytes[0] - 0x41)
-      for byte in bytes[1...] {
-        guard byte >= 0x30, byte <= 0x39 else {
-          self = .other(String(decoding: bytes, as: UTF8.self))
-          return
-        }
-        number = number * 10 + Int32(byte - 0x30)
-      }
-      self = .usual(number)
-    } else {
-      self = .other(String(decoding: bytes, as: UTF8.self))
+  private static func number(_ crn: UnsafeBufferPointer<UInt8>) -> Int32 {
+    guard crn.count == 7, crn[0] >= 0x41, crn[0] <= 0x5A else { return -1 }
+    var number = Int32(crn[0] - 0x41)
+    for index in 1..<7 {
+      guard crn[index] >= 0x30, crn[index] <= 0x39 else { return -1 }
+      number = number * 10 + Int32(crn[index] - 0x30)
     }
+    return number
   }
 }
 
-/// The CRNs seen so far; the usual form costs one bit.
+/// The CRNs seen so far. The usual form costs one bit, in tables of 65,536 that are made when one is needed.
 public struct SeenCRNs: Sendable {
-  private var bits = [UInt64](repeating: 0, count: 26_000_000 / 64 + 1)
+  private var tables: [[UInt64]] = Array(repeating: [], count: 26_000_000 >> tableBits + 1)
   private var others: Set<String> = []
+  private static let tableBits = 16
 
   public init() {}
 
-  /// True where the CRN was not there before.
-  public mutating func insert(_ crn: PackedCRN) -> Bool {
-    switch crn {
-    case .usual(let number):
-      let bit: UInt64 = 1 &<< UInt64(number & 63)
-      let index = Int(number) >> 6
-      defer { bits[index] |= bit }
-      return bits[index] & bit == 0
-    case .other(let text): return others.insert(text).inserted
-    }
+  /// True where the CRN of a person was not there before.
+  @inline(__always)
+  public mutating func insert(_ person: BulkResult.Person, of result: BulkResult) -> Bool {
+    guard person.number >= 0 else { return others.insert(result.crn(of: person)).inserted }
+    let table = Int(person.number) >> SeenCRNs.tableBits
+    if tables[table].isEmpty { tables[table] = Array(repeating: 0, count: 1 << (SeenCRNs.tableBits - 6)) }
+    let index = (Int(person.number) & (1 << SeenCRNs.tableBits - 1)) >> 6
+    let bit: UInt64 = 1 &<< UInt64(person.number & 63)
+    let word = tables[table][index]
+    tables[table][index] = word | bit
+    return word & bit == 0
   }
 }
 
@@ -170,10 +183,7 @@ public struct BulkWorker: Sendable {
     } else {
       writeMerged(result)
     }
-    result.people.append(
-      BulkResult.Person(
-        crn: PackedCRN(parsers[0].crn), line: Int32(truncatingIfNeeded: number),
-        start: Int32(truncatingIfNeeded: before), end: Int32(truncatingIfNeeded: result.output.count)))
+    result.note(parsers[0].crnBytes, line: number, from: before)
   }
 
   @inline(__always)
@@ -186,9 +196,15 @@ public struct BulkWorker: Sendable {
   /// The usual case: one policy, written straight out.
   private mutating func write(_ lane: Int, _ result: BulkResult) {
     run(lane)
-    let crn = parsers[lanes[lane].parser].crn
-    result.obligations += lanes[lane].evaluation.found.count
-    for item in lanes[lane].evaluation.found { write(item, lane, crn, result.output) }
+    let crn = parsers[lanes[lane].parser].crnBytes
+    let found = lanes[lane].evaluation.found
+    result.obligations += found.count
+    if case .json(explained: false, _) = format {
+      let writer = lanes[lane].writer
+      for item in found { writer.write(item, crn: crn, into: result.output) }
+    } else {
+      for item in found { writeSlowly(item, lanes[lane], crn, result.output) }
+    }
   }
 
   /// Several policies: the obligations of a person in one order, by due date and rule id.
@@ -206,11 +222,11 @@ public struct BulkWorker: Sendable {
       return left.lane < right.lane
     }
     result.obligations += items.count
-    for (lane, item, _) in items { write(item, lane, parsers[lanes[lane].parser].crn, result.output) }
+    for (lane, item, _) in items { write(item, lane, parsers[lanes[lane].parser].crnBytes, result.output) }
   }
 
   @inline(__always)
-  private func write(_ item: Found, _ lane: Int, _ crn: [UInt8], _ output: BulkBuffer) {
+  private func write(_ item: Found, _ lane: Int, _ crn: UnsafeBufferPointer<UInt8>, _ output: BulkBuffer) {
     if case .json(explained: false, _) = format {
       lanes[lane].writer.write(item, crn: crn, into: output)
     } else {
@@ -218,7 +234,9 @@ public struct BulkWorker: Sendable {
     }
   }
 
-  private func writeSlowly(_ item: Found, _ lane: Lane, _ crn: [UInt8], _ output: BulkBuffer) {
+  private func writeSlowly(
+    _ item: Found, _ lane: Lane, _ crn: UnsafeBufferPointer<UInt8>, _ output: BulkBuffer
+  ) {
     let name = String(decoding: crn, as: UTF8.self)
     switch format {
     case .json(_, let notApplied):

@@ -3,13 +3,17 @@ public import CivilTime
 /// Reads persons of `homeward-caseload/1`, line by line, into a workspace that is used again (policy.md section 5).
 ///
 /// Written for speed: no value is copied that evaluation does not need. Escaped words go a slower way round.
-public struct CaseloadLineParser: Sendable {
+public struct CaseloadLineParser: @unchecked Sendable {
   let zone: Zone
   /// True where names, date of birth, team, officer and address are wanted too.
   let keepsIdentity: Bool
+  let words = Words.all
+  let dates = DateTable.all
 
   // The workspace: what the last line held.
   var crn: [UInt8] = []
+  /// The CRN as it stands in the line, which the caller still holds.
+  var crnBytes = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
   var facts: [Fact] = []
   var visits: [RecordedVisit] = []
   var exceptions: [RecordedException] = []
@@ -119,7 +123,7 @@ public struct CaseloadLineParser: Sendable {
   /// Reads one member of the person.
   private mutating func member(_ key: JSONCursor.Text, _ cursor: inout JSONCursor, _ seen: inout Int) -> Bool
   {
-    let index = Words.personKeys.index(of: key.start, count: key.count)
+    let index = words.personKeys.index(of: key.start, count: key.count)
     if let index {
       let bit = 1 << index
       guard seen & bit == 0 else {
@@ -160,6 +164,7 @@ public struct CaseloadLineParser: Sendable {
         "/crn", "wrong-crn", "a CRN is 1 to 32 letters, digits, hyphens and slashes, such as X000001")
     }
     crn.append(contentsOf: text.bytes)
+    crnBytes = text.bytes
     return true
   }
 

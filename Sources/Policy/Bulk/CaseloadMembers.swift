@@ -48,7 +48,7 @@ extension CaseloadLineParser {
 
   mutating func fact(_ cursor: inout JSONCursor, _ index: Int) -> Bool {
     var draft = FactDraft()
-    let isRead = members(&cursor, Words.factKeys, { "/facts/\(index)" }) { parser, cursor, key in
+    let isRead = members(&cursor, words.factKeys, { "/facts/\(index)" }) { parser, cursor, key in
       parser.factMember(&draft, &cursor, key, index)
     }
     guard isRead else { return false }
@@ -74,12 +74,12 @@ extension CaseloadLineParser {
   ) -> Bool {
     switch key {
     case 0:
-      guard let position = word(&cursor, Words.kinds) else {
+      guard let position = word(&cursor, words.kinds) else {
         return refuse(
           "/facts/\(index)/kind", "unknown-kind",
           "unknown kind of fact; docs/reference/caseload-file.md lists the kinds")
       }
-      draft.kind = FactKind.allCases[position]
+      draft.kind = FactKind.at(position)
     case 1:
       guard let moment = moment(&cursor, { "/facts/\(index)/date" }) else { return false }
       draft.date = moment
@@ -94,13 +94,13 @@ extension CaseloadLineParser {
       }
     case 4:
       if cursor.literal("null") { return true }
-      guard let position = word(&cursor, Words.groups) else {
+      guard let position = word(&cursor, words.groups) else {
         return refuse(
           "/facts/\(index)/to", "unknown-value",
           "\"to\" is one of: "
             + RiskGroup.allCases.map(\.rawValue).joined(separator: ", "))
       }
-      draft.group = RiskGroup.allCases[position]
+      draft.group = RiskGroup.at(position)
     case 5:
       if cursor.literal("null") { return true }
       guard let category = smallNumber(&cursor), (1...4).contains(category) else {
@@ -124,7 +124,7 @@ extension CaseloadLineParser {
     var isCompleted = true
     var withPolice = false
     var contact = RecordedVisit.Contact.direct
-    let isRead = members(&cursor, Words.visitKeys, { "/visits/\(index)" }) { parser, cursor, key in
+    let isRead = members(&cursor, words.visitKeys, { "/visits/\(index)" }) { parser, cursor, key in
       switch key {
       case 0:
         date = parser.moment(&cursor, { "/visits/\(index)/date" })
@@ -134,20 +134,20 @@ extension CaseloadLineParser {
           return parser.refuse("/visits/\(index)/place", "wrong-type", "\"place\" is a text")
         }
         place =
-          Words.places.index(of: text.start, count: text.count).map { RecordedVisit.Place.allCases[$0] }
+          parser.words.places.index(of: text.start, count: text.count).map { RecordedVisit.Place.at($0) }
           ?? .other
       case 2:
         guard let text = cursor.text() else {
           return parser.refuse("/visits/\(index)/outcome", "wrong-type", "\"outcome\" is a text")
         }
-        isCompleted = Words.isSame("completed", text.bytes)
+        isCompleted = parser.words.completed.index(of: text.start, count: text.count) != nil
       case 3: return parser.company(&cursor, &withPolice, index)
       case 4:
-        guard let position = parser.word(&cursor, Words.contacts) else {
+        guard let position = parser.word(&cursor, parser.words.contacts) else {
           return parser.refuse(
             "/visits/\(index)/contact", "unknown-value", "\"contact\" is direct or collateral")
         }
-        contact = RecordedVisit.Contact.allCases[position]
+        contact = RecordedVisit.Contact.at(position)
       default:
         if cursor.literal("null") { return true }
         recorded = parser.moment(&cursor, { "/visits/\(index)/recorded" })
@@ -166,6 +166,10 @@ extension CaseloadLineParser {
     return true
   }
 
+  private func isPolice(_ text: JSONCursor.Text) -> Bool {
+    words.police.index(of: text.start, count: text.count) != nil
+  }
+
   /// Who else was there: a list of words, or one word.
   private mutating func company(_ cursor: inout JSONCursor, _ withPolice: inout Bool, _ index: Int) -> Bool {
     if cursor.literal("null") { return true }
@@ -173,7 +177,7 @@ extension CaseloadLineParser {
       guard let text = cursor.text() else {
         return refuse("/visits/\(index)/with", "wrong-type", "\"with\" is a list of texts")
       }
-      withPolice = Words.isSame("police", text.bytes)
+      withPolice = isPolice(text)
       return true
     }
     if cursor.take(0x5D) { return true }
@@ -181,7 +185,7 @@ extension CaseloadLineParser {
       guard let text = cursor.text() else {
         return refuse("/visits/\(index)/with", "wrong-type", "\"with\" is a list of texts")
       }
-      if Words.isSame("police", text.bytes) { withPolice = true }
+      if isPolice(text) { withPolice = true }
     } while cursor.take(0x2C)
     guard cursor.take(0x5D) else {
       return refuse("/visits/\(index)/with", "malformed", "expected , or ] here")
@@ -193,7 +197,7 @@ extension CaseloadLineParser {
 
   mutating func exception(_ cursor: inout JSONCursor, _ index: Int) -> Bool {
     var draft = ExceptionDraft()
-    let isRead = members(&cursor, Words.exceptionKeys, { "/exceptions/\(index)" }) { parser, cursor, key in
+    let isRead = members(&cursor, words.exceptionKeys, { "/exceptions/\(index)" }) { parser, cursor, key in
       parser.exceptionMember(&draft, &cursor, key, index)
     }
     guard isRead else { return false }
@@ -229,7 +233,7 @@ extension CaseloadLineParser {
     if key != 0, key != 1, cursor.literal("null") { return true }
     switch key {
     case 0:
-      guard let position = word(&cursor, Words.exceptionKinds) else {
+      guard let position = word(&cursor, words.exceptionKinds) else {
         return refuse("/exceptions/\(index)/kind", "unknown-kind", "an exception is delay or not-to-visit")
       }
       draft.kind = position == 0 ? .delay : .notToVisit
@@ -253,7 +257,7 @@ extension CaseloadLineParser {
       guard cursor.take(0x7B) else {
         return refuse("/exceptions/\(index)/endorsement", "wrong-type", "\"endorsement\" is an object")
       }
-      return members(&cursor, Words.endorsementKeys, { "/exceptions/\(index)/endorsement" }) {
+      return members(&cursor, words.endorsementKeys, { "/exceptions/\(index)/endorsement" }) {
         parser, cursor, key in
         parser.endorsementMember(&draft, &cursor, key, index)
       }
@@ -272,7 +276,7 @@ extension CaseloadLineParser {
       return refuse(
         "/exceptions/\(index)/endorsement/by", "wrong-type", "\"by\" is a text such as spo or pdu-head")
     }
-    switch Words.endorsers.index(of: text.start, count: text.count) {
+    switch words.endorsers.index(of: text.start, count: text.count) {
     case 0, 4: draft.endorser = .spo
     case 1: draft.endorser = .pduHead
     case 2, 3: draft.endorser = .pduDeputy

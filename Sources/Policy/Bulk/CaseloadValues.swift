@@ -33,8 +33,20 @@ extension CaseloadLineParser {
       _ = refuse(pointer(), "wrong-type", "a date is a text in quotes: \"2025-01-31\"")
       return nil
     }
-    if text.count == 10, let day = DateTable.day(text.start) { return Recorded(day: CivilDate(day: day)) }
-    return slowMoment(text, pointer)
+    if text.count == 10, let day = dates.day(text.start) { return Recorded(day: CivilDate(day: day)) }
+    return usualInstant(text) ?? slowMoment(text, pointer)
+  }
+
+  /// An instant as most files write it, `2025-01-31T09:30:00Z`; nil for every other form.
+  private func usualInstant(_ text: JSONCursor.Text) -> Recorded? {
+    let start = text.start
+    guard text.count == 20, start[10] == 0x54, start[13] == 0x3A, start[16] == 0x3A, start[19] == 0x5A,
+      let day = dates.day(start), let hour = DateTable.two(start + 11), hour < 24,
+      let minute = DateTable.two(start + 14), minute < 60, let second = DateTable.two(start + 17), second < 60
+    else { return nil }
+    let seconds = Int64(day) * 86_400 + Int64(hour * 3600 + minute * 60 + second)
+    let instant = Instant(milliseconds: seconds * 1000)
+    return Recorded(day: zone.date(of: instant), instant: instant)
   }
 
   private mutating func slowMoment(_ text: JSONCursor.Text, _ pointer: () -> String) -> Recorded? {
@@ -56,19 +68,19 @@ extension CaseloadLineParser {
     let isGiven = cursor.map { !($0.position.pointee == 0x6E && isNull($0)) } ?? false
     switch kind {
     case .roshAssessed:
-      guard isGiven, let position = valueWord(&cursor, Words.levels) else {
+      guard isGiven, let position = valueWord(&cursor, words.levels) else {
         return refuse(
           "/facts/\(index)/value", "unknown-value", "a risk level is low, medium, high or very-high")
       }
-      value = .rosh(RiskLevel.allCases[position])
+      value = .rosh(RiskLevel.at(position))
     case .supervisionStarted:
       guard isGiven else { return true }
-      guard let position = valueWord(&cursor, Words.orders) else {
+      guard let position = valueWord(&cursor, words.orders) else {
         return refuse(
           "/facts/\(index)/value", "unknown-value",
-          "an order is one of: " + Words.orderTexts.joined(separator: ", "))
+          "an order is one of: " + OrderType.allCases.map(\.rawValue).joined(separator: ", "))
       }
-      value = .order(OrderType.allCases[position])
+      value = .order(OrderType.at(position))
     case .supervisionEnded: value = isGiven ? order(&cursor) : .none
     case .mappaSet:
       guard isGiven,
@@ -81,12 +93,12 @@ extension CaseloadLineParser {
       }
       value = .mappaLevel(level)
     case .concernIdentified:
-      guard isGiven, let position = valueWord(&cursor, Words.concerns) else {
+      guard isGiven, let position = valueWord(&cursor, words.concerns) else {
         return refuse(
           "/facts/\(index)/value", "unknown-value",
           "a concern is child, adult, domestic-abuse, sexual or other")
       }
-      value = .concern(ConcernKind.allCases[position])
+      value = .concern(ConcernKind.at(position))
     case .visitFrequencySet: return isGiven ? frequency(&cursor, &value, index) : frequencyMissing(index)
     case .terminationPlanned:
       guard isGiven, var at = cursor else { return true }
@@ -110,16 +122,16 @@ extension CaseloadLineParser {
   }
 
   private mutating func order(_ cursor: inout JSONCursor?) -> FactValue {
-    valueWord(&cursor, Words.orders).map { .order(OrderType.allCases[$0]) } ?? .other
+    valueWord(&cursor, words.orders).map { .order(OrderType.at($0)) } ?? .other
   }
 
   private mutating func supervisionLevel(_ cursor: inout JSONCursor?) -> FactValue {
-    valueWord(&cursor, Words.supervisionLevels).map { .supervisionLevel(SupervisionLevel.allCases[$0]) }
+    valueWord(&cursor, words.supervisionLevels).map { .supervisionLevel(SupervisionLevel.at($0)) }
       ?? .other
   }
 
   private mutating func caseType(_ cursor: inout JSONCursor?) -> FactValue {
-    valueWord(&cursor, Words.caseTypes).map { .caseType(CaseType.allCases[$0]) } ?? .other
+    valueWord(&cursor, words.caseTypes).map { .caseType(CaseType.at($0)) } ?? .other
   }
 
   private func isNull(_ cursor: JSONCursor) -> Bool {
@@ -143,11 +155,11 @@ extension CaseloadLineParser {
     guard var at = cursor, at.take(0x7B) else { return frequencyMissing(index) }
     var every: Int?
     var unit: TimeUnit?
-    let isRead = members(&at, Words.frequencyKeys, { "/facts/\(index)/value" }) { parser, cursor, key in
+    let isRead = members(&at, words.frequencyKeys, { "/facts/\(index)/value" }) { parser, cursor, key in
       if key == 0 {
         every = cursor.integer()
       } else {
-        unit = parser.word(&cursor, Words.units).map { TimeUnit.allCases[$0] }
+        unit = parser.word(&cursor, parser.words.units).map { TimeUnit.at($0) }
       }
       return key == 0
         ? every != nil || parser.frequencyMissing(index) : unit != nil || parser.frequencyMissing(index)
@@ -170,7 +182,7 @@ extension CaseloadLineParser {
       guard cursor.take(0x7B) else {
         return refuse("/name", "wrong-type", "\"name\" is an object with given and family")
       }
-      return members(&cursor, Words.nameKeys, { "/name" }) { parser, cursor, key in
+      return members(&cursor, words.nameKeys, { "/name" }) { parser, cursor, key in
         guard let text = parser.plainText(&cursor, key == 0 ? "/name/given" : "/name/family") else {
           return false
         }
@@ -265,70 +277,5 @@ enum Unescape {
       value = value << 4 | digit
     }
     return value
-  }
-}
-
-/// Dates by table: reading `YYYY-MM-DD` and writing it back without dividing.
-enum DateTable {
-  /// Day number of the first of each month from January 1900, and one more.
-  private static let firstDays: [Int32] = (0...(300 * 12)).map { month in
-    CivilDate(year: 1900, month: 1, day: 1)?.adding(months: month).day ?? 0
-  }
-
-  /// Ten bytes for each day from `CivilDate.earliest`, in groups of sixteen.
-  private static let texts: [UInt8] = {
-    let days = Int(CivilDate.latest.day - CivilDate.earliest.day) + 1
-    var bytes = [UInt8](repeating: 0x2D, count: days * 16)
-    bytes.withUnsafeMutableBufferPointer { bytes in
-      var place = 0
-      func two(_ number: Int, _ offset: Int) {
-        bytes[place + offset] = UInt8(truncatingIfNeeded: 0x30 + number / 10)
-        bytes[place + offset + 1] = UInt8(truncatingIfNeeded: 0x30 + number % 10)
-      }
-      for year in 1900...2199 {
-        for month in 1...12 {
-          for day in 1...CivilDate.length(ofMonth: month, year: year) {
-            two(year / 100, 0)
-            two(year % 100, 2)
-            two(month, 5)
-            two(day, 8)
-            place += 16
-          }
-        }
-      }
-    }
-    return bytes
-  }()
-
-  /// Reads ten bytes as a date of 1900 to 2199; nil for anything else.
-  @inline(__always)
-  static func day(_ start: UnsafePointer<UInt8>) -> Int32? {
-    // The two digit pairs and the hyphens, checked byte by byte: short and without branches on the digits.
-    let digits: (UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32) = (
-      UInt32(start[0]) &- 48, UInt32(start[1]) &- 48, UInt32(start[2]) &- 48, UInt32(start[3]) &- 48,
-      UInt32(start[5]) &- 48, UInt32(start[6]) &- 48, UInt32(start[8]) &- 48, UInt32(start[9]) &- 48
-    )
-    let worst = max(
-      max(max(digits.0, digits.1), max(digits.2, digits.3)),
-      max(max(digits.4, digits.5), max(digits.6, digits.7)))
-    guard worst <= 9, start[4] == 0x2D, start[7] == 0x2D else { return nil }
-    let year = Int(digits.0 &* 1000 &+ digits.1 &* 100 &+ digits.2 &* 10 &+ digits.3)
-    let month = Int(digits.4 &* 10 &+ digits.5)
-    let day = Int32(bitPattern: digits.6 &* 10 &+ digits.7)
-    guard year >= 1900, year <= 2199, month >= 1, month <= 12, day >= 1 else { return nil }
-    let index = (year - 1900) * 12 + month - 1
-    return firstDays.withUnsafeBufferPointer { table in
-      let first = table[index]
-      return day <= table[index + 1] - first ? first + day - 1 : nil
-    }
-  }
-
-  /// Hands over the ten bytes of a date's text.
-  @inline(__always)
-  static func withText(_ day: Int32, _ body: (UnsafePointer<UInt8>) -> Void) {
-    let clamped = min(max(day, CivilDate.earliest.day), CivilDate.latest.day)
-    texts.withUnsafeBufferPointer { buffer in
-      if let base = buffer.baseAddress { body(base + Int(clamped - CivilDate.earliest.day) * 16) }
-    }
   }
 }

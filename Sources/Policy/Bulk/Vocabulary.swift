@@ -1,5 +1,8 @@
 /// A closed set of words looked up by their bytes: one load of the first and the last eight bytes and one comparison.
-struct Vocabulary: Sendable {
+///
+/// Its table is never given back: vocabularies are made once and last as long as the process. So a lookup counts no
+/// references, which readers side by side would fight over.
+struct Vocabulary: @unchecked Sendable {
   private struct Entry {
     var first: UInt64 = 0
     var last: UInt64 = 0
@@ -11,7 +14,7 @@ struct Vocabulary: Sendable {
     var index: Int32 = -1
   }
 
-  private var entries: [Entry]
+  private let entries: UnsafePointer<Entry>
   private let mask: Int
 
   /// The words, none longer than 32 bytes, none twice.
@@ -19,7 +22,9 @@ struct Vocabulary: Sendable {
     var size = 16
     while size < words.count * 4 { size *= 2 }
     mask = size - 1
-    entries = Array(repeating: Entry(), count: size)
+    let entries = UnsafeMutablePointer<Entry>.allocate(capacity: size)
+    entries.initialize(repeating: Entry(), count: size)
+    self.entries = UnsafePointer(entries)
     for (index, word) in words.enumerated() {
       var bytes = Array(word.utf8)
       let count = bytes.count
@@ -42,20 +47,18 @@ struct Vocabulary: Sendable {
   func index(of start: UnsafePointer<UInt8>, count: Int) -> Int? {
     let (first, last) = Vocabulary.ends(start, count)
     var place = Vocabulary.hash(first, last, count) & mask
-    return entries.withUnsafeBufferPointer { entries in
-      while entries[place].index >= 0 {
-        let entry = entries[place]
-        if entry.first == first, entry.last == last, Int(entry.count) == count,
-          count <= 16
-            || (entry.second == JSONCursor.load(start + 8)
-              && entry.third == JSONCursor.load(start + (count - 16)))
-        {
-          return Int(entry.index)
-        }
-        place = (place + 1) & mask
+    while entries[place].index >= 0 {
+      let entry = entries + place
+      if entry.pointee.first == first, entry.pointee.last == last, Int(entry.pointee.count) == count,
+        count <= 16
+          || (entry.pointee.second == JSONCursor.load(start + 8)
+            && entry.pointee.third == JSONCursor.load(start + (count - 16)))
+      {
+        return Int(entry.pointee.index)
       }
-      return nil
+      place = (place + 1) & mask
     }
+    return nil
   }
 
   @inline(__always)
@@ -73,35 +76,38 @@ struct Vocabulary: Sendable {
   }
 }
 
-/// The words of the caseload file as vocabularies, made once.
-enum Words {
-  static let personKeys = Vocabulary([
+/// The words of the caseload file as vocabularies, made once; every reader keeps a copy at hand.
+struct Words: Sendable {
+  static let all = Words()
+
+  let personKeys = Vocabulary([
     "crn", "facts", "visits", "exceptions", "name", "born", "team", "officer", "address", "type",
   ])
-  static let factKeys = Vocabulary(["kind", "date", "recorded", "value", "to", "category", "withdrawn"])
-  static let visitKeys = Vocabulary(["date", "place", "outcome", "with", "contact", "recorded"])
-  static let exceptionKeys = Vocabulary(["kind", "rule", "recorded", "until", "rationale", "endorsement"])
-  static let endorsementKeys = Vocabulary(["by", "on"])
-  static let frequencyKeys = Vocabulary(["every", "unit"])
-  static let nameKeys = Vocabulary(["given", "family"])
-  static let kindTexts = FactKind.allCases.map(\.rawValue)
-  static let kinds = Vocabulary(kindTexts)
-  static let levels = Vocabulary(RiskLevel.allCases.map(\.word))
-  static let groups = Vocabulary(RiskGroup.allCases.map(\.rawValue))
-  static let orderTexts = OrderType.allCases.map(\.rawValue)
-  static let orders = Vocabulary(orderTexts)
-  static let concerns = Vocabulary(ConcernKind.allCases.map(\.rawValue))
-  static let supervisionLevelTexts = SupervisionLevel.allCases.map(\.rawValue)
-  static let supervisionLevels = Vocabulary(supervisionLevelTexts)
-  static let caseTypes = Vocabulary(CaseType.allCases.map(\.rawValue))
-  static let places = Vocabulary(RecordedVisit.Place.allCases.map(\.rawValue))
-  static let contacts = Vocabulary(RecordedVisit.Contact.allCases.map(\.rawValue))
-  static let units = Vocabulary(TimeUnit.allCases.map(\.rawValue))
-  static let exceptionKinds = Vocabulary(["delay", "not-to-visit", "decision-not-to-visit", "no-visit"])
-  static let endorsers = Vocabulary(["spo", "pdu-head", "pdu-deputy", "deputy", "line-manager"])
+  let factKeys = Vocabulary(["kind", "date", "recorded", "value", "to", "category", "withdrawn"])
+  let visitKeys = Vocabulary(["date", "place", "outcome", "with", "contact", "recorded"])
+  let exceptionKeys = Vocabulary(["kind", "rule", "recorded", "until", "rationale", "endorsement"])
+  let endorsementKeys = Vocabulary(["by", "on"])
+  let frequencyKeys = Vocabulary(["every", "unit"])
+  let nameKeys = Vocabulary(["given", "family"])
+  let kinds = Vocabulary(FactKind.allCases.map(\.rawValue))
+  let levels = Vocabulary(RiskLevel.allCases.map(\.word))
+  let groups = Vocabulary(RiskGroup.allCases.map(\.rawValue))
+  let orders = Vocabulary(OrderType.allCases.map(\.rawValue))
+  let concerns = Vocabulary(ConcernKind.allCases.map(\.rawValue))
+  let supervisionLevels = Vocabulary(SupervisionLevel.allCases.map(\.rawValue))
+  let caseTypes = Vocabulary(CaseType.allCases.map(\.rawValue))
+  let places = Vocabulary(RecordedVisit.Place.allCases.map(\.rawValue))
+  let contacts = Vocabulary(RecordedVisit.Contact.allCases.map(\.rawValue))
+  let units = Vocabulary(TimeUnit.allCases.map(\.rawValue))
+  let exceptionKinds = Vocabulary(["delay", "not-to-visit", "decision-not-to-visit", "no-visit"])
+  let endorsers = Vocabulary(["spo", "pdu-head", "pdu-deputy", "deputy", "line-manager"])
+  let completed = Vocabulary(["completed"])
+  let police = Vocabulary(["police"])
+}
 
-  /// True where the bytes are exactly the text.
-  static func isSame(_ text: String, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    text.utf8.elementsEqual(bytes)
-  }
+/// The cases of a closed set of words by their place in it.
+extension CaseIterable {
+  /// The case at a place of `allCases`, for a set of at most 256 cases without payloads.
+  @inline(__always)
+  static func at(_ place: Int) -> Self { unsafeBitCast(UInt8(truncatingIfNeeded: place), to: Self.self) }
 }

@@ -3,8 +3,9 @@ import CivilTime
 /// So many visits every so many days: the US tables (policy.md section 7).
 extension Evaluation {
   /// Emits exactly one open obligation for the latest period of supervision, or none where the table gives none.
-  mutating func count(_ index: Int32, _ counting: Counting) {
+  mutating func count(_ index: Int32) {
     let rule = plan.rules[Int(index)]
+    guard case .counted(let counting) = rule.rule.deadline else { return }
     guard let episode = history.episodes.last, let row = row(counting) else { return }
     guard holding(rule.tests, today) != nil || episode.end <= asOf else { return }
     for exception in rule.exceptions where holding(exception.tests, today) != nil { return }

@@ -13,6 +13,11 @@ struct Evaluation {
   var pastKinds: UInt64 = 0
   /// The state on the as-of day.
   var today = State(day: .min)
+  // Lists that are filled again and again, so that nothing is allocated for each person.
+  private var runs: [Run] = []
+  private var days: [Int32] = []
+  private var settings: [Int] = []
+  var used: [Int] = []
 
   init(plan: Plan, view: KnownView, workingDays: WorkingDays) {
     self.plan = plan
@@ -51,25 +56,27 @@ struct Evaluation {
   /// Insertion sort: the list is short and nearly in order.
   private mutating func sortFound() {
     guard found.count > 1 else { return }
-    for index in 1..<found.count {
-      let item = found[index]
-      var place = index
-      while place > 0, Found.precedes(item, found[place - 1]) {
-        found[place] = found[place - 1]
-        place -= 1
+    found.withUnsafeMutableBufferPointer { found in
+      for index in 1..<found.count where Found.precedes(found[index], found[index - 1]) {
+        let item = found[index]
+        var place = index
+        while place > 0, Found.precedes(item, found[place - 1]) {
+          found[place] = found[place - 1]
+          place -= 1
+        }
+        found[place] = item
       }
-      found[place] = item
     }
   }
 
   private mutating func apply(_ index: Int32) {
     let planned = plan.rules[Int(index)]
-    if case .counted(let counting) = planned.rule.deadline {
-      count(index, counting)
+    if planned.isCounted {
+      count(index)
       return
     }
     for episode in history.episodes.indices {
-      switch planned.rule.trigger {
+      switch planned.trigger {
       case .firstDay(let notBefore): firstDay(index, episode, notBefore: notBefore)
       case .start(let orFirst): start(index, episode, levelAtStartOrFirst: orFirst)
       case .each(let kind, let concern): each(index, episode, kind, concern)
@@ -82,7 +89,7 @@ struct Evaluation {
 
   /// The position of the first test that holds, levels included; nil where none does.
   @inline(__always)
-  func holding(_ tests: [Test], _ state: State) -> Int? {
+  func holding(_ tests: TestList, _ state: State) -> Int? {
     for index in tests.indices
     where tests[index].holdsButLevels(state, kinds: history.kinds, pastKinds: pastKinds)
       && tests[index].holdsLevels(state)
@@ -108,24 +115,28 @@ struct Evaluation {
 
   // MARK: Triggers
 
-  /// Every run of days within an episode on which the rule's conditions hold: first day and the day they end.
-  func runs(_ rule: PlannedRule, _ episode: Episode, from: Int32) -> [(first: Int32, end: Int32)] {
-    var runs: [(first: Int32, end: Int32)] = []
+  /// A run of days on which a rule's conditions hold: the first, and the day they end.
+  private struct Run {
+    let first: Int32
+    let end: Int32
+  }
+
+  /// Fills `runs` with every run of days within an episode on which the rule's conditions hold.
+  private mutating func findRuns(_ rule: PlannedRule, _ episode: Episode, from: Int32) {
+    runs.removeAll(keepingCapacity: true)
     var openSince: Int32?
     let begin = max(history.position(on: from), 0)
     for position in begin..<history.states.count {
-      let state = history.states[position]
-      let day = max(state.day, from)
+      let day = max(history.states[position].day, from)
       guard day < episode.end || day == from else { break }
-      let holds = holding(rule.tests, state) != nil
+      let holds = holding(rule.tests, history.states[position]) != nil
       if holds, openSince == nil { openSince = day }
       if !holds, let first = openSince {
-        runs.append((first, day))
+        runs.append(Run(first: first, end: day))
         openSince = nil
       }
     }
-    if let first = openSince { runs.append((first, episode.end)) }
-    return runs
+    if let first = openSince { runs.append(Run(first: first, end: episode.end)) }
   }
 
   private mutating func firstDay(_ index: Int32, _ position: Int, notBefore: FactKind) {
@@ -136,9 +147,9 @@ struct Evaluation {
       return
     }
     // A later event of the kind takes over from an earlier one.
-    var days: [Int32] = []
-    for fact in history.facts where fact.kind == notBefore {
-      let day = fact.date.day
+    days.removeAll(keepingCapacity: true)
+    for place in history.facts.indices where history.facts[place].kind == notBefore {
+      let day = history.facts[place].date.day
       if day >= episode.start, day < episode.end, days.last != day { days.append(day) }
     }
     for place in days.indices {
@@ -150,9 +161,10 @@ struct Evaluation {
   private mutating func firstDay(
     _ index: Int32, _ rule: PlannedRule, _ episode: Episode, from: Int32, until: Int32
   ) {
-    let runs = self.runs(rule, episode, from: from)
-    if case .recurring(let recurrence) = rule.rule.deadline {
-      for run in runs where run.first < until {
+    findRuns(rule, episode, from: from)
+    if let recurrence = rule.recurrence {
+      for place in runs.indices where runs[place].first < until {
+        let run = runs[place]
         let anchor = recurrence.anchor == nil ? run.first : from
         recur(
           index, recurrence, episode, trigger: run.first, anchor: anchor, end: min(run.end, until))
@@ -203,14 +215,14 @@ struct Evaluation {
   private mutating func each(_ index: Int32, _ position: Int, _ kind: FactKind, _ concern: ConcernKind?) {
     let episode = history.episodes[position]
     let rule = plan.rules[Int(index)]
-    if case .recurring(let recurrence) = rule.rule.deadline {
+    if let recurrence = rule.recurrence {
       eachFrequency(index, recurrence, episode, kind)
       return
     }
-    var days: [Int32] = []
-    for fact in history.facts where fact.kind == kind {
-      if let concern, fact.value != .concern(concern) { continue }
-      let day = fact.date.day
+    days.removeAll(keepingCapacity: true)
+    for place in history.facts.indices where history.facts[place].kind == kind {
+      if !history.facts[place].isAbout(concern) { continue }
+      let day = history.facts[place].date.day
       guard day >= episode.start, day < episode.end, days.last != day else { continue }
       guard let state = history.state(on: day), holding(rule.tests, state) != nil else { continue }
       days.append(day)
@@ -226,13 +238,17 @@ struct Evaluation {
     _ index: Int32, _ recurrence: Recurrence, _ episode: Episode, _ kind: FactKind
   ) {
     let rule = plan.rules[Int(index)]
-    let settings = history.facts.filter {
-      $0.date.day < episode.end && ($0.kind == kind || $0.kind.closes & kind.bit != 0)
+    settings.removeAll(keepingCapacity: true)
+    for place in history.facts.indices where history.facts[place].date.day < episode.end {
+      let own = history.facts[place].kind
+      if own == kind || own.closes & kind.bit != 0 { settings.append(place) }
     }
-    for place in settings.indices where settings[place].kind == kind {
-      guard case .frequency(let frequency) = settings[place].value else { continue }
-      let trigger = max(settings[place].date.day, episode.start)
-      let next = place + 1 < settings.count ? settings[place + 1].date.day : Int32.max
+    for place in settings.indices {
+      let setting = history.facts[settings[place]]
+      guard setting.kind == kind, case .frequency(let frequency) = setting.value else { continue }
+      let trigger = max(setting.date.day, episode.start)
+      let next =
+        place + 1 < settings.count ? history.facts[settings[place + 1]].date.day : Int32.max
       guard next > trigger, let state = history.state(on: trigger), holding(rule.tests, state) != nil else {
         continue
       }
@@ -262,7 +278,7 @@ struct Evaluation {
       (item.due, item.provisional) = dueDay(clock, from: trigger)
     }
     // An exception recorded once a later period of supervision has begun is about that one.
-    let following = history.episodes.first { $0.start > episode.start }?.start ?? .max
+    let following = history.exceptions.isEmpty ? Int32.max : history.following(episode)
     let window = Window(
       first: trigger, last: .max, exceptionsFrom: trigger, exceptionsBefore: min(nextTrigger, following))
     settle(&item, rule, episode, window)

@@ -147,7 +147,7 @@ enum FailedCondition {
       return "does not hold: " + ConditionWords.text(condition)
     }
     if let excepted = evaluation.isExcepted(planned, on: episode.start) {
-      return "excepted: " + excepted.words
+      return "excepted: " + planned.words(of: excepted)
     }
     let from = CivilDate(day: planned.from)
     if planned.from != .min, CivilDate(day: episode.start) < from {
@@ -165,17 +165,20 @@ enum FailedCondition {
       for part in parts {
         if let failing = firstFailing(part, evaluation, episode) { return failing }
       }
-      let together = Plan.tests(condition)
-      return heldOnSomeDay(together, evaluation, episode) ? nil : condition
+      return heldOnSomeDay(condition, evaluation, episode) ? nil : condition
     }
-    return heldOnSomeDay(Plan.tests(condition), evaluation, episode) ? nil : condition
+    return heldOnSomeDay(condition, evaluation, episode) ? nil : condition
   }
 
-  private static func heldOnSomeDay(_ tests: [Test], _ evaluation: Evaluation, _ episode: Episode) -> Bool {
+  private static func heldOnSomeDay(
+    _ condition: Condition, _ evaluation: Evaluation, _ episode: Episode
+  ) -> Bool {
     let history = evaluation.history
     let first = max(history.position(on: episode.start), 0)
-    return history.states[first...].contains {
-      ($0.day < episode.end || $0.day == history.states[first].day) && evaluation.holding(tests, $0) != nil
+    return Plan.tests(condition).withUnsafeBufferPointer { tests in
+      history.states[first...].contains {
+        ($0.day < episode.end || $0.day == history.states[first].day) && evaluation.holding(tests, $0) != nil
+      }
     }
   }
 }

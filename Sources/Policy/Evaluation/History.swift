@@ -37,10 +37,12 @@ struct History {
     lastRecorded = .min
     nextFactDay = .max
     takeFacts(given, view)
-    for visit in givenVisits where visit.date <= view.asOf && view.isKnown(visit.recorded) {
+    for index in givenVisits.indices {
+      let visit = givenVisits[index]
+      guard visit.date <= view.asOf, view.isKnown(visit.recorded) else { continue }
       var place = visits.endIndex
       while place > 0, visit.date < visits[place - 1].date { place -= 1 }
-      visits.insert(visit, at: place)
+      if place == visits.endIndex { visits.append(visit) } else { visits.insert(visit, at: place) }
     }
     for exception in givenExceptions where view.isKnown(exception.recorded) { exceptions.append(exception) }
     fold()
@@ -95,6 +97,12 @@ struct History {
     var index = states.count - 1
     while index >= 0, states[index].day > day { index -= 1 }
     return index
+  }
+
+  /// The first day of the next period of supervision; `Int32.max` where there is none.
+  func following(_ episode: Episode) -> Int32 {
+    for index in episodes.indices where episodes[index].start > episode.start { return episodes[index].start }
+    return .max
   }
 
   /// The state at the end of a day; nil before anything is known.

@@ -77,51 +77,62 @@ struct Test: Sendable {
   }
 }
 
+/// The tests of one condition, in a plan's storage.
+typealias TestList = UnsafeBufferPointer<Test>
+
 /// One exception of a planned rule.
-struct PlannedException: Sendable {
-  let tests: [Test]
+struct PlannedException {
+  let tests: TestList
   /// The first trigger day it applies to.
   let from: Int32
-  /// What it is, for the trace.
-  let words: String
+  /// What it is, for the trace: a place in `PlannedRule.exceptionWords`.
+  let words: Int
 }
 
-/// One rule as evaluation uses it. A class, so that handing it on costs one count and not a copy.
-final class PlannedRule: Sendable {
-  let rule: Rule
-  let tests: [Test]
+/// One rule as evaluation uses it: numbers, and places in the plan's storage. Handing it on counts no references.
+struct PlannedRule: @unchecked Sendable {
+  /// What evaluation reads only for words.
+  final class Origin {
+    let rule: Rule
+    let exceptionWords: [String]
+
+    init(rule: Rule, exceptionWords: [String]) {
+      self.rule = rule
+      self.exceptionWords = exceptionWords
+    }
+  }
+
+  let origin: Unmanaged<Origin>
+  let tests: TestList
   /// First and last trigger day for which the rule is in force.
   let from: Int32
   let to: Int32
+  let trigger: Trigger
   let clock: Clock?
-  let exceptions: [PlannedException]
-  let suspended: [Test]
+  let recurrence: Recurrence?
+  let isCounted: Bool
+  let force: Force
+  let exceptions: UnsafeBufferPointer<PlannedException>
+  let suspended: TestList
   let places: UInt8
   let jointIsRequired: Bool
 
-  init(
-    rule: Rule, tests: [Test], from: Int32, to: Int32, clock: Clock?, exceptions: [PlannedException],
-    suspended: [Test], places: UInt8
-  ) {
-    self.rule = rule
-    self.tests = tests
-    self.from = from
-    self.to = to
-    self.clock = clock
-    self.exceptions = exceptions
-    self.suspended = suspended
-    self.places = places
-    jointIsRequired = rule.joint?.force == .must
+  /// The rule as its file writes it.
+  var rule: Rule { origin._withUnsafeGuaranteedRef { $0.rule } }
+
+  func words(of exception: PlannedException) -> String {
+    origin._withUnsafeGuaranteedRef { $0.exceptionWords[exception.words] }
   }
 }
 
 /// The rules of a policy made ready for one run: which apply, with which reading, under which revision.
-struct Plan: Sendable {
-  let rules: [PlannedRule]
+struct Plan: @unchecked Sendable {
+  let rules: UnsafeBufferPointer<PlannedRule>
   /// A quick look: kinds that must all be known before a rule can apply; one entry for each way it can.
-  let needs: [Need]
+  let needs: UnsafeBufferPointer<Need>
+  private let storage: PlanStorage
 
-  struct Need: Sendable {
+  struct Need {
     let kinds: UInt64
     let rule: Int32
   }
@@ -129,47 +140,62 @@ struct Plan: Sendable {
   init(policy: Policy, pinned: Revision?, alternatives: Set<String>) {
     let cohorts = Dictionary(
       policy.cohorts.map { ($0.section, Plan.tests($0.who)) }, uniquingKeysWith: { first, _ in first })
+    let storage = PlanStorage()
     var planned: [PlannedRule] = []
+    var needs: [Need] = []
     for rule in policy.rules {
       if let only = rule.onlyUnder, !alternatives.contains(only) { continue }
       if let pinned, !rule.validity.contains(pinned.date) { continue }
-      planned.append(Plan.plan(rule, cohorts: cohorts, pinned: pinned, alternatives: alternatives))
-    }
-    rules = planned
-    needs = planned.indices.flatMap { index in
-      planned[index].tests.map {
-        Need(
-          kinds: $0.needed | Plan.needed(planned[index].rule.trigger), rule: Int32(truncatingIfNeeded: index))
+      let next = Plan.plan(
+        rule, cohorts: cohorts, pinned: pinned, alternatives: alternatives, storage: storage)
+      for test in next.tests {
+        needs.append(
+          Need(
+            kinds: test.needed | Plan.needed(rule.trigger), rule: Int32(truncatingIfNeeded: planned.count)))
       }
+      planned.append(next)
     }
+    rules = storage.keep(planned)
+    self.needs = storage.keep(needs)
+    self.storage = storage
   }
 
   private static func plan(
-    _ rule: Rule, cohorts: [String: [Test]], pinned: Revision?, alternatives: Set<String>
+    _ rule: Rule, cohorts: [String: [Test]], pinned: Revision?, alternatives: Set<String>,
+    storage: PlanStorage
   ) -> PlannedRule {
     var clock: Clock?
     if case .within(let own) = rule.deadline {
       clock = rule.alternatives.first { alternatives.contains($0.id) }?.clock ?? own
     }
-    let exceptions = rule.exceptions.compactMap { exception -> PlannedException? in
-      if let pinned, let from = exception.validFrom, from > pinned.date { return nil }
-      let from = pinned == nil ? exception.validFrom?.day ?? .min : .min
+    let recurrence: Recurrence? = if case .recurring(let own) = rule.deadline { own } else { nil }
+    let isCounted = if case .counted = rule.deadline { true } else { false }
+    var exceptions: [PlannedException] = []
+    var words: [String] = []
+    for exception in rule.exceptions {
+      if let pinned, let from = exception.validFrom, from > pinned.date { continue }
+      let tests: [Test]
       switch exception.test {
       case .condition(let condition):
-        return PlannedException(tests: tests(condition), from: from, words: ConditionWords.text(condition))
+        tests = Plan.tests(condition)
+        words.append(ConditionWords.text(condition))
       case .inCohortOf(let sections):
-        return PlannedException(
-          tests: sections.flatMap { cohorts[$0] ?? [] }, from: from,
-          words: "in a cohort of section " + sections.joined(separator: ", "))
+        tests = sections.flatMap { cohorts[$0] ?? [] }
+        words.append("in a cohort of section " + sections.joined(separator: ", "))
       }
+      exceptions.append(
+        PlannedException(
+          tests: storage.keep(tests), from: pinned == nil ? exception.validFrom?.day ?? .min : .min,
+          words: words.count - 1))
     }
-    let ways = Plan.tests(rule.who)
     return PlannedRule(
-      rule: rule, tests: ways,
+      origin: storage.keep(PlannedRule.Origin(rule: rule, exceptionWords: words)),
+      tests: storage.keep(Plan.tests(rule.who)),
       from: pinned == nil ? rule.validity.from.day : .min,
       to: pinned == nil ? rule.validity.to?.day ?? .max : .max,
-      clock: clock, exceptions: exceptions, suspended: rule.suspendedWhile.flatMap(Plan.tests),
-      places: rule.places.reduce(0) { $0 | Plan.bit($1) })
+      trigger: rule.trigger, clock: clock, recurrence: recurrence, isCounted: isCounted, force: rule.force,
+      exceptions: storage.keep(exceptions), suspended: storage.keep(rule.suspendedWhile.flatMap(Plan.tests)),
+      places: rule.places.reduce(0) { $0 | Plan.bit($1) }, jointIsRequired: rule.joint?.force == .must)
   }
 
   static func tests(_ condition: Condition) -> [Test] {

@@ -12,7 +12,7 @@ extension Evaluation {
     let rule = plan.rules[Int(index)]
     guard case .every(let frequency) = recurrence.step else { return }
     let isPersonal =
-      if case .recurring(let own) = rule.rule.deadline, case .everyFrom = own.step { true } else { false }
+      if case .everyFrom = rule.recurrence?.step { true } else { false }
     guard trigger <= rule.to, isExcepted(rule, on: trigger) == nil else { return }
     let windowEnd = recurrence.window.map { offset(anchor, $0, times: 1) } ?? Int32.max
     var previous = trigger - 1

@@ -18,12 +18,12 @@ extension Evaluation {
   func visits(_ rule: PlannedRule, _ episode: Episode, first: Int32, last: Int32) -> Visits {
     var answer = Visits()
     let end = min(last, episode.end)
-    for visit in history.visits {
-      let day = visit.date.day
+    for place in history.visits.indices {
+      let day = history.visits[place].date.day
       if day < first { continue }
       if day > end { break }
-      guard meets(visit, rule) else { continue }
-      if !rule.jointIsRequired || visit.withPolice {
+      guard meets(history.visits[place], rule) else { continue }
+      if !rule.jointIsRequired || history.visits[place].withPolice {
         answer.met = day
         return answer
       }
@@ -89,8 +89,9 @@ extension Evaluation {
   /// The latest exception recorded about this occurrence.
   func exception(_ rule: PlannedRule, _ window: Window) -> RecordedException? {
     guard !history.exceptions.isEmpty else { return nil }
+    let id = rule.rule.id
     var latest: RecordedException?
-    for exception in history.exceptions where exception.rule == rule.rule.id {
+    for exception in history.exceptions where exception.rule == id {
       let day = exception.recorded.day.day
       guard day >= window.exceptionsFrom, day < window.exceptionsBefore else { continue }
       if let other = latest, view.isRecordedBefore(exception.recorded, other.recorded) { continue }
@@ -103,7 +104,7 @@ extension Evaluation {
   func isComplete(_ exception: RecordedException, _ rule: PlannedRule) -> Bool {
     guard exception.hasRationale else { return false }
     if exception.kind == .delay, exception.until == nil { return false }
-    guard rule.rule.force != .consider else { return true }
+    guard rule.force != .consider else { return true }
     guard let endorser = exception.endorser, let on = exception.endorsedOn, on <= view.asOf else {
       return false
     }
@@ -127,81 +128,118 @@ extension Evaluation {
   // MARK: Lateness of the record
 
   /// True where a fact that made the trigger was recorded only after the due date (meaning 12).
-  func isRecordedLate(_ item: Found, _ rule: PlannedRule, _ episode: Episode) -> Bool {
+  mutating func isRecordedLate(_ item: Found, _ rule: PlannedRule, _ episode: Episode) -> Bool {
     guard item.due != .max, history.lastRecorded > item.due else { return false }
-    return factsUsed(rule, episode, trigger: item.trigger).contains {
-      history.facts[$0].recorded.day.day > item.due
-    }
+    var positions: [Int] = []
+    swap(&positions, &used)
+    positions.removeAll(keepingCapacity: true)
+    takeFactsUsed(rule, episode, trigger: item.trigger, into: &positions)
+    var isLate = false
+    for position in positions where history.facts[position].recorded.day.day > item.due { isLate = true }
+    swap(&positions, &used)
+    return isLate
   }
 
-  /// Positions of the facts that made the trigger: the start, the statuses and levels that the holding test reads, and
-  /// the event itself.
+  /// Positions of the facts that made the trigger, each once and in order.
   func factsUsed(_ rule: PlannedRule, _ episode: Episode, trigger: Int32) -> [Int] {
-    var used: Set<Int> = []
-    if let start = history.facts.firstIndex(where: {
-      $0.kind == .supervisionStarted && $0.date.day == episode.start
-    }) {
-      used.insert(start)
-    }
-    switch rule.rule.trigger {
+    var positions: [Int] = []
+    takeFactsUsed(rule, episode, trigger: trigger, into: &positions)
+    return Set(positions).sorted()
+  }
+
+  /// Notes the positions of the facts that made the trigger: the start, the statuses and levels that the holding test
+  /// reads, and the event itself. One may be noted twice.
+  private func takeFactsUsed(
+    _ rule: PlannedRule, _ episode: Episode, trigger: Int32, into used: inout [Int]
+  ) {
+    if let start = history.first(.supervisionStarted, on: episode.start) { used.append(start) }
+    switch rule.trigger {
     case .each(let kind, let concern):
       // The first record of the day made the obligation known; of settings carried in, the last one counts.
       let event =
-        history.facts.firstIndex { $0.kind == kind && $0.date.day == trigger && $0.isAbout(concern) }
-        ?? history.facts.lastIndex { $0.kind == kind && kind.opensStatus && $0.date.day <= trigger }
-      if let event { used.insert(event) }
+        history.first(kind, on: trigger, about: concern)
+        ?? (kind.opensStatus ? history.last(kind, by: trigger) : nil)
+      if let event { used.append(event) }
     case .firstDay(let kind) where kind != .supervisionStarted:
-      if let event = history.facts.lastIndex(where: { $0.kind == kind && $0.date.day <= trigger }) {
-        used.insert(event)
-      }
+      if let event = history.last(kind, by: trigger) { used.append(event) }
     case .firstDay, .start, .firstVisit: break
     }
-    if let state = history.state(on: trigger) { used.formUnion(statusFacts(rule, episode, state, trigger)) }
-    return used.sorted()
+    if let state = history.state(on: trigger) { takeStatusFacts(rule, episode, state, trigger, &used) }
   }
 
-  private func statusFacts(
-    _ rule: PlannedRule, _ episode: Episode, _ state: State, _ trigger: Int32
-  ) -> [Int] {
+  private func takeStatusFacts(
+    _ rule: PlannedRule, _ episode: Episode, _ state: State, _ trigger: Int32, _ used: inout [Int]
+  ) {
     var orFirst = false
-    if case .start(let flag) = rule.rule.trigger { orFirst = flag }
+    if case .start(let flag) = rule.trigger { orFirst = flag }
     for test in rule.tests where test.holdsButLevels(state, kinds: history.kinds, pastKinds: pastKinds) {
       let levels = orFirst ? startState(test, episode) ?? state : state
       guard test.holdsLevels(levels) else { continue }
-      var used = openingFacts(of: test.on & State.kindBits & ~FactKind.supervisionStarted.bit, on: trigger)
-      if test.mappa != Clause.anything,
-        let mappa = history.facts.lastIndex(where: { $0.kind == .mappaSet && $0.date.day <= trigger })
-      {
+      var kinds = test.on & State.kindBits & ~FactKind.supervisionStarted.bit
+      while kinds != 0 {
+        let bit = kinds & (~kinds &+ 1)
+        kinds &= ~bit
+        if let opening = history.opening(of: bit, by: trigger) { used.append(opening) }
+      }
+      if test.mappa != Clause.anything, let mappa = history.last(.mappaSet, by: trigger) {
         used.append(mappa)
       }
-      for (about, allowed) in [(test.firstAbout, test.firstAllowed), (test.secondAbout, test.secondAllowed)]
-      where allowed != 0x1F {
-        if let level = levelFact(about: about, on: max(trigger, levels.day)) { used.append(level) }
+      let day = max(trigger, levels.day)
+      if test.firstAllowed != 0x1F, let level = history.assessment(about: test.firstAbout, by: day) {
+        used.append(level)
       }
-      return used
+      if test.secondAllowed != 0x1F, let level = history.assessment(about: test.secondAbout, by: day) {
+        used.append(level)
+      }
+      return
     }
-    return []
+  }
+}
+
+/// Positions of single facts.
+extension History {
+  /// The first fact of a kind on a day, about one concern where one is named.
+  fileprivate func first(_ kind: FactKind, on day: Int32, about concern: ConcernKind? = nil) -> Int? {
+    for position in facts.indices where facts[position].kind == kind && facts[position].date.day == day {
+      if facts[position].isAbout(concern) { return position }
+    }
+    return nil
   }
 
-  /// The facts that opened statuses which are open on a day: a second placement on top of a first opens nothing.
-  private func openingFacts(of kinds: UInt64, on day: Int32) -> [Int] {
-    var opened: [FactKind: Int] = [:]
-    for (position, fact) in history.facts.enumerated() where fact.date.day <= day {
-      if fact.kind.closes & kinds != 0 { opened = opened.filter { $0.key.bit & fact.kind.closes == 0 } }
-      if fact.kind.bit & kinds != 0, opened[fact.kind] == nil { opened[fact.kind] = position }
+  /// The last fact of a kind on or before a day.
+  fileprivate func last(_ kind: FactKind, by day: Int32) -> Int? {
+    for position in facts.indices.reversed() where facts[position].kind == kind {
+      if facts[position].date.day <= day { return position }
     }
-    return Array(opened.values)
+    return nil
+  }
+
+  /// The fact that opened a status which is open on a day: a second placement on top of a first opens nothing.
+  fileprivate func opening(of bit: UInt64, by day: Int32) -> Int? {
+    var opened: Int?
+    for position in facts.indices where facts[position].date.day <= day {
+      let kind = facts[position].kind
+      if kind.closes & bit != 0 {
+        opened = nil
+      } else if kind.bit == bit, opened == nil {
+        opened = position
+      }
+    }
+    return opened
   }
 
   /// The assessment that governs a level on a day: the group's own where there is one, else the overall one.
-  private func levelFact(about: UInt8, on day: Int32) -> Int? {
-    let own =
-      about == State.overall
-      ? nil
-      : history.facts.lastIndex {
-        $0.kind == .roshAssessed && $0.date.day <= day && $0.group.map(State.index) == about
+  fileprivate func assessment(about: UInt8, by day: Int32) -> Int? {
+    var overall: Int?
+    for position in facts.indices.reversed() where facts[position].kind == .roshAssessed {
+      guard facts[position].date.day <= day else { continue }
+      if let group = facts[position].group {
+        if about != State.overall, State.index(group) == about { return position }
+      } else if overall == nil {
+        overall = position
+        if about == State.overall { return position }
       }
-    return own
-      ?? history.facts.lastIndex { $0.kind == .roshAssessed && $0.date.day <= day && $0.group == nil }
+    }
+    return overall
   }
 }

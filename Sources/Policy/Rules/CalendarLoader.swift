@@ -15,18 +15,26 @@ public enum CalendarLoader {
   /// Loads every `*.yaml` of a folder, in order of id. Throws the first problem found.
   public static func load(directory: String) throws(PolicyError) -> [HolidayCalendar] {
     var calendars: [HolidayCalendar] = []
-    for name in try TextFile.names(in: directory) where name.hasSuffix(".yaml") {
-      let path = directory + "/" + name
-      let calendar = try calendar(text: try TextFile.read(path), file: path)
-      guard calendar.id + ".yaml" == name else {
-        throw PolicyError(file: path, message: "the id \"\(calendar.id)\" differs from the file's name")
-      }
-      calendars.append(calendar)
-    }
+    for id in try ids(in: directory) { calendars.append(try load(id, directory: directory)) }
     guard !calendars.isEmpty else {
       throw PolicyError(file: directory, message: "holds no calendar (*.yaml)")
     }
     return calendars.sorted { $0.id < $1.id }
+  }
+
+  /// The ids of the calendars of a folder, in order.
+  static func ids(in directory: String) throws(PolicyError) -> [String] {
+    try TextFile.names(in: directory).filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }
+  }
+
+  /// Loads one calendar of a folder.
+  static func load(_ id: String, directory: String) throws(PolicyError) -> HolidayCalendar {
+    let path = directory + "/" + id + ".yaml"
+    let calendar = try calendar(text: try TextFile.read(path), file: path)
+    guard calendar.id == id else {
+      throw PolicyError(file: path, message: "the id \"\(calendar.id)\" differs from the file's name")
+    }
+    return calendar
   }
 
   /// Reads one calendar from its text; `file` is only named in errors.

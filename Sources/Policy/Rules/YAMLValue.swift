@@ -9,7 +9,8 @@ struct YAMLValue {
   /// Reads a whole document.
   static func parse(_ text: String, file: String) throws(PolicyError) -> YAMLValue {
     do {
-      guard let node = try Yams.compose(yaml: text, .basic) else {
+      // The encoding is named: finding out the default one reads the whole environment.
+      guard let node = try Parser(yaml: text, resolver: .basic, encoding: .utf8).singleRoot() else {
         throw PolicyError(file: file, message: "the file is empty")
       }
       return YAMLValue(file: file, node: node)

@@ -1,7 +1,7 @@
 import Glibc
 import Policy
 
-/// Reads a caseload file or standard input in blocks that end with a line, each followed by eight bytes of padding.
+/// Reads a caseload file or standard input in blocks that end with a line, each followed by room for the padding.
 struct CaseloadBlocks {
   let path: String
   private let descriptor: Int32
@@ -9,7 +9,8 @@ struct CaseloadBlocks {
   private let carry = BulkBuffer(capacity: size)
   private var isAtEnd = false
   private var isFirst = true
-  private static let size = 1 << 20
+  /// Small enough to stay in a core's own cache from the reading to the writing.
+  static let size = 1 << 18
 
   /// Opens the file; `-` is standard input.
   init(path: String) throws(CommandFailure) {

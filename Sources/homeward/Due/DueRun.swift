@@ -22,7 +22,7 @@ struct DueRun {
   mutating func perform(_ blocks: inout CaseloadBlocks, worker: BulkWorker) async throws {
     if jobs == 1 {
       var worker = worker
-      let block = BulkBuffer(capacity: 3 << 20)
+      let block = BulkBuffer(capacity: 2 * CaseloadBlocks.size)
       let result = BulkResult()
       while try blocks.next(into: block) {
         try Task.checkCancellation()
@@ -41,12 +41,12 @@ struct DueRun {
     let result: BulkResult
   }
 
-  /// As many workers as jobs and as many again that wait for their turn to be written; results are taken in the order
-  /// of the blocks, so the output is the same for any number.
+  /// Each job has a block at work and one that waits, so that no core is idle while another's result is written;
+  /// results are taken in the order of the blocks, so the output is the same for any number.
   private mutating func inParallel(_ blocks: inout CaseloadBlocks, worker: BulkWorker) async throws {
     try await withThrowingTaskGroup(of: (Int, Bench).self) { group in
-      var idle = (0..<jobs * 2).map { _ in
-        Bench(worker: worker, block: BulkBuffer(capacity: 3 << 20), result: BulkResult())
+      var idle = (0..<jobs * 3).map { _ in
+        Bench(worker: worker, block: BulkBuffer(capacity: 2 * CaseloadBlocks.size), result: BulkResult())
       }
       var waiting: [Int: Bench] = [:]
       var given = 0
@@ -55,7 +55,7 @@ struct DueRun {
       var isMore = true
       while isMore || taken < given {
         try Task.checkCancellation()
-        while isMore, running < jobs, let bench = idle.popLast() {
+        while isMore, running < jobs * 2, let bench = idle.popLast() {
           guard try blocks.next(into: bench.block) else {
             isMore = false
             break
@@ -88,11 +88,11 @@ struct DueRun {
     var kept = 0
     let output = result.output.bytes
     for person in result.people {
-      guard !seen.insert(person.crn) else {
+      guard !seen.insert(person, of: result) else {
         people += 1
         continue
       }
-      problems.append(duplicate(person))
+      problems.append(duplicate(person, of: result))
       let start = Int(person.start)
       if start > kept { Console.output.write(UnsafeRawBufferPointer(rebasing: output[kept..<start])) }
       kept = Int(person.end)
@@ -104,18 +104,11 @@ struct DueRun {
     line += result.lines
   }
 
-  private func duplicate(_ person: BulkResult.Person) -> CaseloadProblem {
-    let crn =
-      switch person.crn {
-      case .usual(let number):
-        String(UnicodeScalar(UInt8(0x41 + number / 1_000_000)))
-          + String(String(1_000_000 + number % 1_000_000).dropFirst())
-      case .other(let text): text
-      }
-    return CaseloadProblem(
+  private func duplicate(_ person: BulkResult.Person, of result: BulkResult) -> CaseloadProblem {
+    CaseloadProblem(
       line: Int(person.line), pointer: "/crn", code: "duplicate-crn",
       message: "this CRN stands on an earlier line; the earlier one counts, merge or remove this one",
-      crn: crn)
+      crn: result.crn(of: person))
   }
 
   /// Says what was refused and where; after a thousand of them only the count goes on.
