@@ -27,7 +27,8 @@ struct CrewingTests {
   }
 
   @Test(
-    "Every row of section B about who goes is a crewing rule, with its paragraph [HV-5.3.1, HV-8.1.4, AP-3, BP-1]")
+    "Every row of section B about who goes is a crewing rule, with its paragraph [HV-5.3.1, HV-8.1.4, AP-3, BP-1]"
+  )
   func everyRowIsARule() throws {
     let rows = [
       "HV-5.3.1", "HV-5.3.2", "HV-5.3.3", "HV-5.3.4", "HV-5.3.5", "HV-5.3.6", "HV-8.1.4", "HV-8.1.6",
