@@ -90,6 +90,7 @@ public enum Cause: String, CaseIterable, Hashable, Sendable {
   case factCorrected = "fact-corrected"
   case factWithdrawn = "fact-withdrawn"
   case visitRecorded = "visit-recorded"
+  case decisionRecorded = "decision-recorded"
   case timePassed = "time-passed"
   case policyChanged = "policy-changed"
 }

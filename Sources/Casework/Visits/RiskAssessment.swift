@@ -22,13 +22,16 @@ public struct AssessmentBasis: Hashable, Sendable {
   public let withdrawnFacts: Int
   /// The number of the last address there was; 0 for none.
   public let lastAddress: Int
+  /// How often an entry in a register had begun or ended (UX-71).
+  public let registerChanges: Int
   /// How many incidents had been recorded.
   public let incidents: Int
 
-  public init(lastFact: Int, withdrawnFacts: Int, lastAddress: Int, incidents: Int) {
+  public init(lastFact: Int, withdrawnFacts: Int, lastAddress: Int, registerChanges: Int, incidents: Int) {
     self.lastFact = lastFact
     self.withdrawnFacts = withdrawnFacts
     self.lastAddress = lastAddress
+    self.registerChanges = registerChanges
     self.incidents = incidents
   }
 
@@ -38,6 +41,7 @@ public struct AssessmentBasis: Hashable, Sendable {
     if now.lastFact > lastFact { reasons.append(.factRecorded) }
     if now.withdrawnFacts > withdrawnFacts { reasons.append(.factCorrected) }
     if now.lastAddress > lastAddress { reasons.append(.addressChanged) }
+    if now.registerChanges > registerChanges { reasons.append(.registerChanged) }
     if now.incidents > incidents { reasons.append(.incidentRecorded) }
     return reasons
   }
@@ -80,6 +84,7 @@ public struct RiskAssessment: Hashable, Sendable {
     codes.add("last-fact", basis.lastFact)
     codes.add("withdrawn-facts", basis.withdrawnFacts)
     codes.add("last-address", basis.lastAddress)
+    codes.add("register-changes", basis.registerChanges)
     codes.add("incidents", basis.incidents)
     for (hazard, text) in hazards.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
       codes.add("hazard", "\(hazard.rawValue):\(text.text)")
@@ -94,7 +99,7 @@ public struct RiskAssessment: Hashable, Sendable {
     func number(_ name: String) -> Int? { codes.first(name).flatMap { Int($0) } }
     guard let place = codes.word("place", VisitPlace.self), let lastFact = number("last-fact"),
       let withdrawn = number("withdrawn-facts"), let address = number("last-address"),
-      let incidents = number("incidents")
+      let registers = number("register-changes"), let incidents = number("incidents")
     else { return nil }
     var hazards: [Hazard: TextID] = [:]
     for code in codes.all("hazard") {
@@ -105,7 +110,8 @@ public struct RiskAssessment: Hashable, Sendable {
     self.init(
       id: id, person: person, made: made,
       basis: AssessmentBasis(
-        lastFact: lastFact, withdrawnFacts: withdrawn, lastAddress: address, incidents: incidents),
+        lastFact: lastFact, withdrawnFacts: withdrawn, lastAddress: address,
+        registerChanges: registers, incidents: incidents),
       place: place, hazards: hazards, household: codes.first("household").map { TextID($0) },
       isCompanyNeeded: codes.flag("company"))
   }

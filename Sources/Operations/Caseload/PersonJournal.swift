@@ -81,7 +81,7 @@ extension Cause {
   /// True for what somebody did; false for what time or a policy did.
   var isOutside: Bool {
     switch self {
-    case .imported, .factRecorded, .factCorrected, .factWithdrawn, .visitRecorded: true
+    case .imported, .factRecorded, .factCorrected, .factWithdrawn, .visitRecorded, .decisionRecorded: true
     case .timePassed, .policyChanged: false
     }
   }

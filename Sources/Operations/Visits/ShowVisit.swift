@@ -119,6 +119,7 @@ extension VisitWork {
   /// What the actor's power to authorise rests on today; nil where they have none.
   func authority() throws -> AuthorityBasis? {
     if let basis = actor.authorityByRole { return basis }
-    return try DelegationRecords.holds(actor.staff, on: desk.today, transaction) ? .delegation : nil
+    let bases = try DelegationRecords.bases(of: actor.staff, on: desk.today, transaction)
+    return bases.isEmpty ? nil : .delegation
   }
 }

@@ -108,7 +108,7 @@ public enum CaseloadRecords {
       into: "exceptions", columns: ExceptionColumns.names,
       rows: exceptions.enumerated().lazy.map {
         ExceptionColumns.values(
-          person: person.text, number: history.exceptions.count + 1 + $0.offset, exception: $0.element)
+          person: person.text, number: history.lastException + 1 + $0.offset, exception: $0.element)
       })
   }
 
@@ -205,11 +205,14 @@ public enum CaseloadRecords {
       }
       try transaction.forEach(
         """
-        SELECT person, \(raw: ExceptionColumns.read) FROM exceptions
+        SELECT person, \(raw: ExceptionColumns.read), number, withdrawn_at FROM exceptions
         WHERE person IN \(list: part) ORDER BY person, number
         """
       ) { row in
-        found[PersonID(try row.text(0))]?.exceptions.append(try ExceptionColumns.exception(row, from: 1))
+        let person = PersonID(try row.text(0))
+        found[person]?.lastException = try row.integer(9)
+        guard try row.textIfAny(10) == nil else { return }
+        found[person]?.exceptions.append(try ExceptionColumns.exception(row, from: 1))
       }
     }
     return found

@@ -75,7 +75,10 @@ public struct PersonHistory: Hashable, Sendable {
 
   public var facts: [NumberedFact] = []
   public var visits: [RecordedVisit] = []
+  /// Those that stand; one that was taken back is not among them.
   public var exceptions: [RecordedException] = []
+  /// The number of the last exception, those taken back included; 0 for none.
+  public var lastException = 0
 
   public init() {}
 

@@ -5,7 +5,8 @@ import Storage
 extension Migrations {
   /// Visits, who goes, what was written about them, risk assessments, competences and delegations.
   static let visits: [Migration] = [
-    Migration(500, "make-the-visits") { dialect in VisitTables.statements(dialect) }
+    Migration(500, "make-the-visits") { dialect in VisitTables.statements(dialect) },
+    Migration(510, "make-the-decisions") { dialect in DecisionTables.statements(dialect) },
   ]
 }
 

@@ -58,12 +58,14 @@ public enum AssessmentRecords {
       """
       SELECT (SELECT COALESCE(MAX(number), 0) FROM facts WHERE person = \(person.text)),
         (SELECT COUNT(*) FROM facts WHERE person = \(person.text) AND withdrawn_day IS NOT NULL),
-        (SELECT COALESCE(MAX(number), 0) FROM addresses WHERE person = \(person.text))
+        (SELECT COALESCE(MAX(number), 0) FROM addresses WHERE person = \(person.text)),
+        (SELECT COUNT(*) FROM register_entries WHERE person = \(person.text)),
+        (SELECT COUNT(*) FROM register_entries WHERE person = \(person.text) AND ended_on IS NOT NULL)
       """)
     guard let row = rows.first else { throw .unexpected("a query without a row") }
     return AssessmentBasis(
       lastFact: try row.integer(0), withdrawnFacts: try row.integer(1), lastAddress: try row.integer(2),
-      incidents: 0)
+      registerChanges: try row.integer(3) + row.integer(4), incidents: 0)
   }
 
   /// Where the competences of these members of staff stand on a day.

@@ -62,16 +62,18 @@ public enum DelegationRecords {
   /// The most days one delegation lasts.
   public static let mostDays = 92
 
-  /// True where somebody holds a delegation on a day.
-  public static func holds(
-    _ staff: StaffID, on day: CivilDate, _ transaction: any Transaction
-  ) throws(StoreError) -> Bool {
-    try !transaction.run(
+  /// What the powers somebody was handed for a day rest on; empty where they hold none.
+  public static func bases(
+    of staff: StaffID, on day: CivilDate, _ transaction: any Transaction
+  ) throws(StoreError) -> Set<AuthorityBasis> {
+    let rows = try transaction.run(
       """
-      SELECT 1 FROM delegations WHERE to_staff = \(staff.text) AND to_day >= \(day.text)
-        AND from_day <= \(day.text) AND ended_at IS NULL LIMIT 1
-      """
-    ).isEmpty
+      SELECT DISTINCT basis FROM delegations WHERE to_staff = \(staff.text) AND to_day >= \(day.text)
+        AND from_day <= \(day.text) AND ended_at IS NULL
+      """)
+    var bases: Set<AuthorityBasis> = []
+    for row in rows { bases.insert(try row.word(0)) }
+    return bases
   }
 
   /// Puts a delegation down, and in the journal.

@@ -13,7 +13,8 @@ struct VisitWalk {
   var state: UInt64
   var visit: Visit?
   var assessments: [RiskAssessment] = []
-  var basis = AssessmentBasis(lastFact: 1, withdrawnFacts: 0, lastAddress: 1, incidents: 0)
+  var basis = AssessmentBasis(
+    lastFact: 1, withdrawnFacts: 0, lastAddress: 1, registerChanges: 0, incidents: 0)
   var now = Instant(milliseconds: 1_750_000_000_000)
   /// Every event with who did it and when, as the journal would hold them.
   var journal: [(event: VisitEvent, stamp: Stamp)] = []
@@ -87,7 +88,7 @@ struct VisitWalk {
     case 8:
       basis = AssessmentBasis(
         lastFact: basis.lastFact + number(2), withdrawnFacts: basis.withdrawnFacts + number(2),
-        lastAddress: basis.lastAddress, incidents: basis.incidents)
+        lastAddress: basis.lastAddress, registerChanges: basis.registerChanges, incidents: basis.incidents)
       let reason = assessments.last?.basis.changes(to: basis).first
       return reason.map { VisitDecisions.reopen(visit, $0) } ?? []
     case 9: return try VisitDecisions.begin(visit, assessment: behind, basis: basis)

@@ -1,0 +1,242 @@
+public import CivilTime
+public import Policy
+
+/// The id of a decision about a visit that is not made, or made later (UUIDv7 text made by the shell).
+public struct DecisionID: Hashable, Sendable {
+  public let text: String
+  public init(_ text: String) { self.text = text }
+}
+
+/// Why a visit is not made or made later (HV-5.1.1, 6.1, 6.3, 6.4.1).
+public enum DecisionReason: String, CaseIterable, Hashable, Sendable {
+  /// The risk of harm the person presents to whoever would go (HV-6.3).
+  case riskToStaff = "risk-to-staff"
+  /// Only an unpaid work requirement (HV-5.1.4).
+  case unpaidWorkOnly = "unpaid-work-only"
+  case seenByPartner = "seen-by-partner"
+  case notAvailable = "not-available"
+  case noSettledAddress = "no-settled-address"
+  case staffing
+  case notNeeded = "not-needed"
+  case other
+}
+
+/// Whose endorsement a decision needs before it stands.
+public enum EndorsementTier: String, CaseIterable, Hashable, Sendable {
+  case none
+  /// The line manager's management oversight entry (HV-6.2, 6.4.2).
+  case lineManager = "line-manager"
+  /// The PDU Head, or a deputy to whom the Head delegated it (HV-6.4.3).
+  case pduHead = "pdu-head"
+
+  /// What a decision about an obligation needs. A case is at very high risk where its overall level is, or the level
+  /// for any group.
+  public static func needed(
+    _ kind: RecordedException.Kind, force: Force, isVeryHigh: Bool
+  ) -> EndorsementTier {
+    switch (kind, force) {
+    case (_, .consider): .none
+    case (.delay, .must), (.delay, .should): isVeryHigh ? .pduHead : .lineManager
+    case (.notToVisit, .must), (.notToVisit, .should): .lineManager
+    }
+  }
+}
+
+/// Where a decision stands.
+public enum DecisionStage: String, CaseIterable, Hashable, Sendable {
+  /// Stands without anybody's endorsement.
+  case standing
+  /// Waits for it; the obligation stays open (HV-6.2).
+  case waiting
+  case endorsed
+  case declined
+  case withdrawn
+}
+
+/// One thing that happened to a decision.
+public enum DecisionEvent: Hashable, Sendable {
+  case decided(DecisionFacts)
+  case endorsed(RecordedException.Endorser)
+  case declined(TextID)
+  case withdrawn(TextID)
+
+  /// The code of the journal.
+  public var name: String {
+    switch self {
+    case .decided: "decision-recorded"
+    case .endorsed: "decision-endorsed"
+    case .declined: "decision-declined"
+    case .withdrawn: "decision-withdrawn"
+    }
+  }
+}
+
+/// What was decided, about what, and why.
+public struct DecisionFacts: Hashable, Sendable {
+  public let person: PersonID
+  public let kind: RecordedException.Kind
+  public let policy: String
+  /// `Obligation.key`.
+  public let obligation: String
+  public let rule: String
+  public let reason: DecisionReason
+  public let rationale: TextID
+  /// The new date of a delay.
+  public let until: CivilDate?
+  public let tier: EndorsementTier
+
+  public init(
+    person: PersonID, kind: RecordedException.Kind, policy: String, obligation: String, rule: String,
+    reason: DecisionReason, rationale: TextID, until: CivilDate?, tier: EndorsementTier
+  ) {
+    self.person = person
+    self.kind = kind
+    self.policy = policy
+    self.obligation = obligation
+    self.rule = rule
+    self.reason = reason
+    self.rationale = rationale
+    self.until = until
+    self.tier = tier
+  }
+}
+
+/// A decision not to visit, or to visit later: two different things (HV-6.4.1). Changed only by `fold`.
+public struct OversightDecision: Hashable, Sendable {
+  public let id: DecisionID
+  public let facts: DecisionFacts
+  public let decided: Stamp
+  public private(set) var revision: Int
+  public private(set) var stage: DecisionStage
+  public private(set) var endorser: RecordedException.Endorser?
+  /// Who endorsed, declined or withdrew it, and when.
+  public private(set) var settled: Stamp?
+  /// Why it was declined or withdrawn.
+  public private(set) var words: TextID?
+
+  /// The decision after an event; nil where the event cannot follow.
+  public static func fold(
+    _ decision: OversightDecision?, _ event: DecisionEvent, id: DecisionID, stamp: Stamp
+  ) -> OversightDecision? {
+    if case .decided(let facts) = event {
+      guard decision == nil else { return nil }
+      return OversightDecision(
+        id: id, facts: facts, decided: stamp, revision: 1,
+        stage: facts.tier == .none ? .standing : .waiting, endorser: nil, settled: nil, words: nil)
+    }
+    guard var decision else { return nil }
+    decision.revision += 1
+    decision.settled = stamp
+    switch event {
+    case .decided: break
+    case .endorsed(let endorser):
+      decision.stage = .endorsed
+      decision.endorser = endorser
+    case .declined(let words):
+      decision.stage = .declined
+      decision.words = words
+    case .withdrawn(let words):
+      decision.stage = .withdrawn
+      decision.words = words
+    }
+    return decision
+  }
+
+  init(
+    id: DecisionID, facts: DecisionFacts, decided: Stamp, revision: Int, stage: DecisionStage,
+    endorser: RecordedException.Endorser?, settled: Stamp?, words: TextID?
+  ) {
+    self.id = id
+    self.facts = facts
+    self.decided = decided
+    self.revision = revision
+    self.stage = stage
+    self.endorser = endorser
+    self.settled = settled
+    self.words = words
+  }
+}
+
+/// Why something was not done about a decision.
+public enum DecisionRefusal: Error, Hashable, Sendable {
+  case stage(DecisionStage)
+  /// The obligation is closed, or another decision about it stands or waits.
+  case notOpen
+  case rationaleMissing
+  /// A delay needs a day after today, within a year.
+  case untilMissing
+  /// A decision not to visit has no new day.
+  case untilGiven
+  /// Nobody endorses what they decided themselves.
+  case own
+  /// Somebody of another tier has to: whose endorsement is needed (HV-6.4.2, 6.4.3).
+  case wrongTier(EndorsementTier)
+}
+
+/// What may be decided about decisions. Pure.
+public enum Oversight {
+  /// The longest delay, in days.
+  public static let longestDelay = 366
+
+  /// A first decision.
+  public static func decide(_ facts: DecisionFacts, today: CivilDate) throws(DecisionRefusal)
+    -> [DecisionEvent]
+  {
+    switch (facts.kind, facts.until) {
+    case (.delay, let until?):
+      guard until > today, until.day - today.day <= longestDelay else { throw .untilMissing }
+    case (.delay, nil): throw .untilMissing
+    case (.notToVisit, .some): throw .untilGiven
+    case (.notToVisit, nil): break
+    }
+    return [.decided(facts)]
+  }
+
+  /// The endorsement of the right tier. `power` is what the person asking holds today.
+  public static func endorse(
+    _ decision: OversightDecision, by staff: StaffID, power: EndorsementPower?
+  ) throws(DecisionRefusal) -> [DecisionEvent] {
+    let endorser = try endorser(decision, by: staff, power)
+    return [.endorsed(endorser)]
+  }
+
+  /// The refusal of an endorsement: the obligation stays as it was (HV-6.2).
+  public static func decline(
+    _ decision: OversightDecision, by staff: StaffID, power: EndorsementPower?, words: TextID
+  ) throws(DecisionRefusal) -> [DecisionEvent] {
+    _ = try endorser(decision, by: staff, power)
+    return [.declined(words)]
+  }
+
+  /// Takes a decision back while it waits or stands.
+  public static func withdraw(
+    _ decision: OversightDecision, words: TextID
+  ) throws(DecisionRefusal) -> [DecisionEvent] {
+    switch decision.stage {
+    case .waiting, .standing, .endorsed: return [.withdrawn(words)]
+    case .declined, .withdrawn: throw .stage(decision.stage)
+    }
+  }
+
+  private static func endorser(
+    _ decision: OversightDecision, by staff: StaffID, _ power: EndorsementPower?
+  ) throws(DecisionRefusal) -> RecordedException.Endorser {
+    guard decision.stage == .waiting else { throw .stage(decision.stage) }
+    guard decision.decided.by != staff else { throw .own }
+    guard let power else { throw .wrongTier(decision.facts.tier) }
+    switch (decision.facts.tier, power) {
+    case (.pduHead, .lineManager): throw .wrongTier(.pduHead)
+    case (_, .lineManager): return .spo
+    case (_, .pduHead): return .pduHead
+    case (_, .delegatedDeputy): return .pduDeputy
+    }
+  }
+}
+
+/// What lets somebody endorse.
+public enum EndorsementPower: Hashable, Sendable {
+  case lineManager
+  case pduHead
+  /// A deputy to whom the PDU Head delegated it, on record.
+  case delegatedDeputy
+}

@@ -1,0 +1,224 @@
+public import Casework
+public import CivilTime
+public import Policy
+import Records
+import Storage
+
+/// A decision with what its page shows.
+public struct DecisionFile: Hashable, Sendable {
+  public let decision: OversightDecision
+  public let crn: String
+  public let familyName: String
+  public let givenName: String
+  public let rosh: RiskLevel?
+  public let texts: [TextID: String]
+  /// Whether the person asking could endorse or decline it.
+  public let isMineToEndorse: Bool
+}
+
+/// Why something asked about a decision was not done.
+public enum DecisionProblem: Error, Hashable, Sendable {
+  /// No decision, person or obligation of this id, or outside the reach: alike.
+  case notThere
+  case notPermitted
+  /// Somebody else changed it in between: its newer state.
+  case stale(DecisionFile)
+  case refused(DecisionRefusal)
+  /// A text is longer than allowed or holds control characters: which.
+  case text(String)
+}
+
+extension Desk {
+  /// Decides not to make a visit that is owed, or to make it later (HV-6.1, 6.4.1). The obligation stays open until the
+  /// right person has endorsed it (HV-6.2, 6.4.2, 6.4.3). Where the risk to staff is the reason, the person is put on
+  /// the risk to staff register in the same transaction (HV-6.3).
+  public func decideAgainstVisit(
+    _ actor: Actor, _ person: PersonID, policy: String, obligation: String, kind: RecordedException.Kind,
+    reason: DecisionReason, rationale: String, until: CivilDate?
+  ) async throws -> Result<DecisionFile, DecisionProblem> {
+    guard actor.mayPlanVisits else { return .failure(.notPermitted) }
+    guard Desk.isIdentifier(person.text), let scope = Scope.of(actor.reach) else {
+      return .failure(.notThere)
+    }
+    let id = DecisionID(shell.identifier())
+    return try await deciding(actor) { work, journal, moment in
+      guard let listed = try CaseloadLists.person(person, in: scope, work.transaction) else {
+        throw DecisionProblem.notThere
+      }
+      let rows = try CaseloadRecords.obligations(of: [person], work.transaction)[person] ?? []
+      guard let owed = rows.first(where: { $0.policy == policy && $0.key == obligation }) else {
+        throw DecisionProblem.notThere
+      }
+      let hasOther = try DecisionRecords.hasLive(
+        about: obligation, policy: policy, of: person, work.transaction)
+      guard owed.stage.isOpen, !hasOther else { throw DecisionRefusal.notOpen }
+      guard let words = try work.keep(rationale, about: person, field: "rationale") else {
+        throw DecisionRefusal.rationaleMissing
+      }
+      let facts = DecisionFacts(
+        person: person, kind: kind, policy: policy, obligation: obligation, rule: owed.rule, reason: reason,
+        rationale: words, until: until,
+        tier: EndorsementTier.needed(kind, force: owed.force, isVeryHigh: try work.isVeryHigh(person)))
+      let events = try Oversight.decide(facts, today: today)
+      let decision = try work.record(events, of: id, before: nil, person, journal, moment)
+      if reason == .riskToStaff { try work.raiseRiskToStaff(person, kind) }
+      return try work.file(decision, listed)
+    }
+  }
+
+  /// Endorses a decision that waits: the line manager, or for the delay of a very high risk case the PDU Head or the
+  /// deputy the Head delegated it to.
+  public func endorseDecision(
+    _ actor: Actor, _ id: DecisionID, revision: Int
+  ) async throws -> Result<DecisionFile, DecisionProblem> {
+    try await change(actor, id, revision: revision) { work, decision in
+      try Oversight.endorse(decision, by: actor.staff, power: work.endorsementPower())
+    }
+  }
+
+  /// Declines to endorse it, with why: the obligation is as it was before.
+  public func declineDecision(
+    _ actor: Actor, _ id: DecisionID, words: String, revision: Int
+  ) async throws -> Result<DecisionFile, DecisionProblem> {
+    try await change(actor, id, revision: revision) { work, decision in
+      guard let text = try work.keep(words, about: decision.facts.person, field: "words") else {
+        throw DecisionRefusal.rationaleMissing
+      }
+      return try Oversight.decline(
+        decision, by: actor.staff, power: work.endorsementPower(), words: text)
+    }
+  }
+
+  /// Takes a decision back, with why.
+  public func withdrawDecision(
+    _ actor: Actor, _ id: DecisionID, words: String, revision: Int
+  ) async throws -> Result<DecisionFile, DecisionProblem> {
+    guard actor.mayPlanVisits else { return .failure(.notPermitted) }
+    return try await change(actor, id, revision: revision) { work, decision in
+      guard let text = try work.keep(words, about: decision.facts.person, field: "words") else {
+        throw DecisionRefusal.rationaleMissing
+      }
+      return try Oversight.withdraw(decision, words: text)
+    }
+  }
+
+  /// The decisions inside the actor's reach that wait for an endorsement, the oldest first.
+  public func decisionsWaiting(_ actor: Actor) async throws -> [DecisionFile] {
+    guard let scope = Scope.of(actor.reach) else { return [] }
+    let stamp = Stamp(by: actor.staff, at: shell.now())
+    let files = try await store.read { transaction in
+      let work = VisitWork(desk: self, actor: actor, stamp: stamp, crewing: [], transaction: transaction)
+      let waiting = try DecisionRecords.waiting(scope, transaction)
+      let texts = try VisitRecords.texts(waiting.map(\.decision.facts.rationale), transaction)
+      let power = try work.endorsementPower()
+      return waiting.map { work.file($0.decision, $0.person, texts: texts, power: power) }
+    }
+    try await logAccess(to: [("list", "decisions")], by: actor, purpose: "supervision")
+    return files
+  }
+
+  // MARK: One decision changed in one transaction
+
+  private func change(
+    _ actor: Actor, _ id: DecisionID, revision: Int,
+    _ body: @escaping @Sendable (VisitWork, OversightDecision) throws -> [DecisionEvent]
+  ) async throws -> Result<DecisionFile, DecisionProblem> {
+    guard Desk.isIdentifier(id.text), let scope = Scope.of(actor.reach) else { return .failure(.notThere) }
+    return try await deciding(actor) { work, journal, moment in
+      guard let decision = try DecisionRecords.decision(id, isForUpdate: true, work.transaction),
+        let listed = try CaseloadLists.person(decision.facts.person, in: scope, work.transaction)
+      else { throw DecisionProblem.notThere }
+      guard decision.revision == revision else {
+        throw DecisionProblem.stale(try work.file(decision, listed))
+      }
+      let events = try body(work, decision)
+      let after = try work.record(events, of: id, before: decision, decision.facts.person, journal, moment)
+      return try work.file(after, listed)
+    }
+  }
+
+  private func deciding(
+    _ actor: Actor, _ body: @escaping @Sendable (VisitWork, PersonJournal, Recorded) throws -> DecisionFile
+  ) async throws -> Result<DecisionFile, DecisionProblem> {
+    let journal = personJournal(by: actor.staff.text, try assessor())
+    let moment = recordedNow
+    let stamp = Stamp(by: actor.staff, at: shell.now())
+    do {
+      return .success(
+        try await store.write { transaction in
+          let work = VisitWork(desk: self, actor: actor, stamp: stamp, crewing: [], transaction: transaction)
+          return try body(work, journal, moment)
+        })
+    } catch let problem as DecisionProblem {
+      return .failure(problem)
+    } catch let refusal as DecisionRefusal {
+      return .failure(.refused(refusal))
+    } catch VisitProblem.text(let field) {
+      return .failure(.text(field))
+    }
+  }
+}
+
+extension VisitWork {
+  /// Records a decision and works the person's obligations out anew.
+  fileprivate func record(
+    _ events: [DecisionEvent], of id: DecisionID, before: OversightDecision?, _ person: PersonID,
+    _ journal: PersonJournal, _ moment: Recorded
+  ) throws -> OversightDecision {
+    guard let row = try CaseloadRecords.person(person, isForUpdate: true, transaction),
+      let decision = try DecisionRecords.record(
+        events, of: id, before: before, stamp: stamp, day: moment, via: desk.channel,
+        identifier: desk.shell.identifier, transaction)
+    else { throw DecisionProblem.notThere }
+    let history = try CaseloadRecords.histories(of: [person], transaction)[person] ?? PersonHistory()
+    _ = try journal.settle(
+      row, journal.assessor.assess(history.known(of: row.crn)), cause: .decisionRecorded, facts: 0,
+      transaction)
+    return decision
+  }
+
+  /// The overall level, or the level for any group, is very high today (HV-6.4.3).
+  fileprivate func isVeryHigh(_ person: PersonID) throws -> Bool {
+    let history = try CaseloadRecords.histories(of: [person], transaction)[person] ?? PersonHistory()
+    return OverallRisk.isVeryHigh(history.facts.map(\.fact), on: desk.today)
+  }
+
+  /// Not visiting because of the risk of harm raises the register (HV-6.3), and what was authorised is looked at again.
+  fileprivate func raiseRiskToStaff(_ person: PersonID, _ kind: RecordedException.Kind) throws {
+    guard kind == .notToVisit else { return }
+    let isNew = try RegisterRecords.add(
+      .riskToStaff, to: person, on: desk.today, stamp: stamp, via: desk.channel,
+      entry: desk.shell.identifier(),
+      transaction)
+    if isNew {
+      try VisitWork.reopen(
+        [person], .registerChanged, stamp: stamp, via: desk.channel, identifier: desk.shell.identifier,
+        transaction)
+    }
+  }
+
+  /// What lets the actor endorse today; nil where nothing does.
+  fileprivate func endorsementPower() throws -> EndorsementPower? {
+    if actor.roles.contains(.pduHead) { return .pduHead }
+    let basis = try DelegationRecords.bases(of: actor.staff, on: desk.today, transaction)
+    if actor.roles.contains(.pduDeputy), basis.contains(.pduHead) { return .delegatedDeputy }
+    if actor.roles.contains(.lineManager) || !basis.isEmpty { return .lineManager }
+    return nil
+  }
+
+  fileprivate func file(_ decision: OversightDecision, _ person: ListedPerson) throws -> DecisionFile {
+    let texts = try VisitRecords.texts(
+      [decision.facts.rationale] + (decision.words.map { [$0] } ?? []), transaction)
+    return file(decision, person, texts: texts, power: try endorsementPower())
+  }
+
+  fileprivate func file(
+    _ decision: OversightDecision, _ person: ListedPerson, texts: [TextID: String], power: EndorsementPower?
+  ) -> DecisionFile {
+    let own = [decision.facts.rationale, decision.words].compactMap(\.self)
+    return DecisionFile(
+      decision: decision, crn: person.crn, familyName: person.family, givenName: person.given,
+      rosh: person.rosh, texts: texts.filter { own.contains($0.key) },
+      isMineToEndorse: (try? Oversight.endorse(decision, by: actor.staff, power: power)) != nil)
+  }
+}

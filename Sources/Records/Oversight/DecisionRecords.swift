@@ -1,0 +1,167 @@
+public import Casework
+import CivilTime
+public import Policy
+public import Storage
+
+/// Reading and writing decisions not to visit or to visit later, inside the transaction of whoever asks.
+public enum DecisionRecords {
+  /// The kind of subject a decision is in the journal.
+  public static let subjectKind = "decision"
+  /// The most decisions of one list.
+  public static let most = 500
+
+  /// Writes events of one decision; its row and the exceptions the evaluation reads follow. Recorded and endorsed are
+  /// two exceptions, so that what was known between them can still be asked.
+  public static func record(
+    _ events: [DecisionEvent], of id: DecisionID, before: OversightDecision?, stamp: Stamp, day: Recorded,
+    via: String, identifier: () -> String, _ transaction: any Transaction
+  ) throws -> OversightDecision? {
+    var decision = before
+    var entries: [JournalEntry] = []
+    for event in events {
+      guard let next = OversightDecision.fold(decision, event, id: id, stamp: stamp) else {
+        throw StoreError.unexpected("an event cannot follow what happened to the decision")
+      }
+      decision = next
+      entries.append(
+        JournalEntry(
+          entry: identifier(), subjectKind: subjectKind, subject: id.text, revision: next.revision,
+          occurredAt: stamp.at, recordedAt: stamp.at, actor: stamp.by.text, via: via, event: event.name,
+          payload: try JournalPayload(["set": .codes(event.codes.list)])))
+    }
+    guard let decision, !entries.isEmpty else { return decision }
+    try put(decision, isNew: before == nil, transaction)
+    try follow(decision, day, transaction)
+    try Journal.append(entries, in: transaction)
+    return decision
+  }
+
+  private static func put(
+    _ decision: OversightDecision, isNew: Bool, _ transaction: any Transaction
+  ) throws {
+    let facts = decision.facts
+    if isNew {
+      try transaction.execute(
+        """
+        INSERT INTO decisions (id, person, policy, obligation, revision, stage, tier, decided_at, state)
+        VALUES (\(decision.id.text), \(facts.person.text), \(facts.policy), \(facts.obligation),
+          \(decision.revision), \(decision.stage.rawValue), \(facts.tier.rawValue),
+          \(decision.decided.at.text), \(decision.codes.text))
+        """)
+    } else {
+      try transaction.execute(
+        """
+        UPDATE decisions SET revision = \(decision.revision), stage = \(decision.stage.rawValue),
+          state = \(decision.codes.text)
+        WHERE id = \(decision.id.text)
+        """)
+    }
+  }
+
+  /// The exceptions of a person follow their decision.
+  private static func follow(
+    _ decision: OversightDecision, _ day: Recorded, _ transaction: any Transaction
+  ) throws {
+    let facts = decision.facts
+    switch decision.stage {
+    case .standing, .waiting, .endorsed:
+      let exception = RecordedException(
+        kind: facts.kind, rule: facts.rule, recorded: day, until: facts.until, hasRationale: true,
+        endorser: decision.endorser, endorsedOn: decision.endorser.map { _ in day.day })
+      let last = try transaction.run(
+        "SELECT COALESCE(MAX(number), 0) FROM exceptions WHERE person = \(facts.person.text)")
+      let number = try last.first.map { (row) throws(StoreError) in try row.integer(0) } ?? 0
+      try transaction.insertMany(
+        into: "exceptions", columns: ExceptionColumns.names + ["decision"],
+        rows: [
+          ExceptionColumns.values(person: facts.person.text, number: number + 1, exception: exception)
+            + [.text(decision.id.text)]
+        ])
+    case .declined, .withdrawn:
+      try transaction.execute(
+        """
+        UPDATE exceptions SET withdrawn_at = \(decision.settled?.at.text)
+        WHERE person = \(facts.person.text) AND decision = \(decision.id.text) AND withdrawn_at IS NULL
+        """)
+    }
+  }
+
+  /// One decision, held until the transaction ends where `isForUpdate`.
+  public static func decision(
+    _ id: DecisionID, isForUpdate: Bool = false, _ transaction: any Transaction
+  ) throws(StoreError) -> OversightDecision? {
+    let hold = isForUpdate ? transaction.dialect.forUpdate : ""
+    let rows = try transaction.run(
+      "SELECT id, revision, state FROM decisions WHERE id = \(id.text)\(raw: hold)")
+    return try rows.first.map { (row) throws(StoreError) in try decision(row) }
+  }
+
+  /// The decisions about a person, the latest first.
+  public static func decisions(
+    of person: PersonID, _ transaction: any Transaction
+  ) throws -> [OversightDecision] {
+    try transaction.run(
+      """
+      SELECT id, revision, state FROM decisions WHERE person = \(person.text)
+      ORDER BY decided_at DESC, id DESC LIMIT \(most)
+      """
+    ).map { try decision($0) }
+  }
+
+  /// The decisions of a scope that wait for an endorsement, the oldest first.
+  public static func waiting(
+    _ scope: Scope, _ transaction: any Transaction
+  ) throws -> [(decision: OversightDecision, person: ListedPerson)] {
+    try transaction.run(
+      """
+      SELECT \(raw: ListedPerson.columns), d.id, d.revision, d.state
+      FROM decisions d JOIN people p ON p.id = d.person \(raw: ListedPerson.joins)
+      WHERE d.stage = \(DecisionStage.waiting.rawValue) AND \(scope.condition("p."))
+      ORDER BY d.decided_at, d.id LIMIT \(most)
+      """
+    ).map { row in
+      (
+        try decision(Row(values: Array(row.values[ListedPerson.columnCount...]))), try ListedPerson(row)
+      )
+    }
+  }
+
+  /// True where a decision about an obligation stands or waits.
+  public static func hasLive(
+    about obligation: String, policy: String, of person: PersonID, _ transaction: any Transaction
+  ) throws(StoreError) -> Bool {
+    try !transaction.run(
+      """
+      SELECT 1 FROM decisions WHERE person = \(person.text) AND policy = \(policy)
+        AND obligation = \(obligation) AND stage = \(DecisionStage.waiting.rawValue) LIMIT 1
+      """
+    ).isEmpty
+  }
+
+  /// The decision as its journal tells it (architecture.md invariant 5).
+  public static func folded(_ id: DecisionID, _ transaction: any Transaction) throws -> OversightDecision? {
+    var decision: OversightDecision?
+    let rows = try transaction.run(
+      """
+      SELECT event, payload, actor, occurred_at FROM journal
+      WHERE subject_kind = \(subjectKind) AND subject = \(id.text) ORDER BY revision
+      """)
+    for row in rows {
+      guard let codes = JournalPayload.codes("set", in: try row.text(1)),
+        let event = DecisionEvent(name: try row.text(0), codes: Codes(codes)),
+        let at = Instant(text: try row.text(3))
+      else { throw StoreError.unexpected("a journal entry of a decision cannot be read") }
+      decision = OversightDecision.fold(
+        decision, event, id: id, stamp: Stamp(by: StaffID(try row.text(2)), at: at))
+    }
+    return decision
+  }
+
+  private static func decision(_ row: Row) throws(StoreError) -> OversightDecision {
+    guard
+      let decision = OversightDecision(
+        id: DecisionID(try row.text(0)), revision: try row.integer(1), codes: Codes(text: try row.text(2)))
+    else { throw .unexpected("the row of a decision cannot be read") }
+    return decision
+  }
+}
