@@ -16,7 +16,8 @@ public struct Desk: Sendable {
   let titles: [RuleName: String]
   let assessors = AssessorCache()
   let passwords = PasswordWork()
-  let crewingCache = CrewingCache()
+  let crewingCache = RulesCache<CrewingPolicy>()
+  let followUpCache = RulesCache<FollowUpPolicy>()
 
   struct RuleName: Hashable, Sendable {
     let policy: String

@@ -1,4 +1,5 @@
 public import CivilTime
+public import Policy
 
 /// Who did something to a visit, and when.
 public struct Stamp: Hashable, Sendable {
@@ -36,13 +37,32 @@ public struct Authorisation: Hashable, Sendable {
   public let stamp: Stamp
 }
 
-/// What came of a visit.
+/// What came of a visit, who recorded it and when.
 public struct VisitRecord: Hashable, Sendable {
-  public let outcome: VisitOutcome
-  /// What was seen or told.
-  public let observed: TextID?
-  /// What the officer makes of it.
-  public let assessed: TextID?
+  /// What was recorded.
+  public struct Content: Hashable, Sendable {
+    public let outcome: VisitOutcome
+    /// What was seen or told.
+    public let observed: TextID?
+    /// What the officer makes of it.
+    public let assessed: TextID?
+    /// Concerns that are new or growing; each becomes a fact about the person at once (PO-5).
+    public let concerns: Set<ConcernKind>
+    public let flags: Set<VisitFlag>
+
+    public init(
+      outcome: VisitOutcome, observed: TextID?, assessed: TextID?, concerns: Set<ConcernKind> = [],
+      flags: Set<VisitFlag> = []
+    ) {
+      self.outcome = outcome
+      self.observed = observed
+      self.assessed = assessed
+      self.concerns = concerns
+      self.flags = flags
+    }
+  }
+
+  public let content: Content
   public let stamp: Stamp
 }
 
@@ -60,7 +80,7 @@ public enum VisitEvent: Hashable, Sendable {
   case begun
   case ended
   /// What came of it; what was seen or told and what was made of it stand apart (HV-4.3).
-  case recorded(VisitOutcome, observed: TextID?, assessed: TextID?)
+  case recorded(VisitRecord.Content)
 
   /// The code of the journal.
   public var name: String {
@@ -167,9 +187,9 @@ public struct Visit: Hashable, Sendable {
     case .ended:
       stage = .ended
       ended = stamp
-    case .recorded(let outcome, let observed, let assessed):
+    case .recorded(let content):
       stage = .recorded
-      record = VisitRecord(outcome: outcome, observed: observed, assessed: assessed, stamp: stamp)
+      record = VisitRecord(content: content, stamp: stamp)
     }
   }
 

@@ -1,4 +1,5 @@
 import CivilTime
+import Policy
 
 extension VisitEvent {
   /// What the event says, as codes.
@@ -21,10 +22,7 @@ extension VisitEvent {
       codes.add("words", text?.text)
     case .reopened(let reason): codes.add("reason", reason)
     case .cancelled(let reason): codes.add("words", reason?.text)
-    case .recorded(let outcome, let observed, let assessed):
-      codes.add("outcome", outcome)
-      codes.add("observed", observed?.text)
-      codes.add("assessed", assessed?.text)
+    case .recorded(let content): content.add(to: &codes)
     case .submitted, .begun, .ended: break
     }
     return codes
@@ -56,12 +54,7 @@ extension VisitEvent {
       return .decided(outcome, basis, codes.first("words").map { TextID($0) })
     case "visit-reopened": return codes.word("reason", ReopenReason.self).map { .reopened($0) }
     case "visit-cancelled": return .cancelled(codes.first("words").map { TextID($0) })
-    case "visit-recorded":
-      return codes.word("outcome", VisitOutcome.self).map {
-        .recorded(
-          $0, observed: codes.first("observed").map { TextID($0) },
-          assessed: codes.first("assessed").map { TextID($0) })
-      }
+    case "visit-recorded": return VisitRecord.Content(codes).map { .recorded($0) }
     case "visit-submitted": return .submitted
     case "visit-begun": return .begun
     case "visit-ended": return .ended
@@ -89,9 +82,7 @@ extension Visit {
     codes.add("begun", begun?.code)
     codes.add("ended", ended?.code)
     if let record {
-      codes.add("outcome", record.outcome)
-      codes.add("observed", record.observed?.text)
-      codes.add("assessed", record.assessed?.text)
+      record.content.add(to: &codes)
       codes.add("recorded", record.stamp.code)
     }
     return codes
@@ -111,11 +102,9 @@ extension Visit {
         outcome: outcome, basis: basis, text: codes.first("words").map { TextID($0) }, stamp: stamp)
     }
     var record: VisitRecord?
-    if let outcome = codes.word("outcome", VisitOutcome.self) {
+    if let content = VisitRecord.Content(codes) {
       guard let stamp = codes.first("recorded").flatMap(Stamp.init(code:)) else { return nil }
-      record = VisitRecord(
-        outcome: outcome, observed: codes.first("observed").map { TextID($0) },
-        assessed: codes.first("assessed").map { TextID($0) }, stamp: stamp)
+      record = VisitRecord(content: content, stamp: stamp)
     }
     self.init(
       id: id, person: person, revision: revision, stage: stage, plan: plan, planned: planned,
@@ -123,6 +112,25 @@ extension Visit {
       submitted: codes.first("submitted").flatMap(Stamp.init(code:)), decision: decision,
       reopened: codes.word("reopened"), begun: codes.first("begun").flatMap(Stamp.init(code:)),
       ended: codes.first("ended").flatMap(Stamp.init(code:)), record: record)
+  }
+}
+
+extension VisitRecord.Content {
+  func add(to codes: inout Codes) {
+    codes.add("result", outcome)
+    codes.add("observed", observed?.text)
+    codes.add("assessed", assessed?.text)
+    for concern in concerns.map(\.rawValue).sorted() { codes.add("concern", concern) }
+    for flag in flags.map(\.rawValue).sorted() { codes.add("flag", flag) }
+  }
+
+  init?(_ codes: Codes) {
+    guard let outcome = codes.word("result", VisitOutcome.self) else { return nil }
+    self.init(
+      outcome: outcome, observed: codes.first("observed").map { TextID($0) },
+      assessed: codes.first("assessed").map { TextID($0) },
+      concerns: Set(codes.all("concern").compactMap(ConcernKind.init(rawValue:))),
+      flags: Set(codes.all("flag").compactMap(VisitFlag.init(rawValue:))))
   }
 }
 

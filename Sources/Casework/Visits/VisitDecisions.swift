@@ -23,6 +23,8 @@ public enum VisitRefusal: Error, Hashable, Sendable {
   case wordsMissing
   /// It has no authority to begin.
   case notAuthorised
+  /// It lies ahead: there is nothing to record; it can be cancelled.
+  case notYet
 }
 
 /// What is wrong with a plan.
@@ -145,12 +147,13 @@ public enum VisitDecisions {
 
   /// What came of it. Open from the moment it had authority: somebody may have gone without saying when they arrived.
   public static func record(
-    _ visit: Visit, _ outcome: VisitOutcome, observed: TextID?, assessed: TextID?
+    _ visit: Visit, _ content: VisitRecord.Content, now: Instant
   ) throws(VisitRefusal) -> [VisitEvent] {
     switch visit.stage {
     case .authorised, .underWay, .ended:
-      guard outcome == .completed || observed != nil else { throw .wordsMissing }
-      return [.recorded(outcome, observed: observed, assessed: assessed)]
+      guard visit.begun != nil || visit.plan.start <= now else { throw .notYet }
+      guard content.outcome == .completed || content.observed != nil else { throw .wordsMissing }
+      return [.recorded(content)]
     case .planning, .submitted, .refused: throw .notAuthorised
     case .recorded, .cancelled: throw .stage(visit.stage)
     }

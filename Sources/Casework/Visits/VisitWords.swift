@@ -69,27 +69,6 @@ public enum ReopenReason: String, CaseIterable, Hashable, Sendable {
   case assessmentReplaced = "assessment-replaced"
 }
 
-/// How a visit turned out (HV-4.6, 7.7.9, 8.3; AP-13, AP-15).
-public enum VisitOutcome: String, CaseIterable, Hashable, Sendable {
-  case completed
-  case noAnswer = "no-answer"
-  case refused
-  case refusedRoom = "refused-room"
-  case terminated
-  case abandoned
-  case noLongerAtAddress = "no-longer-at-address"
-  case notAtAssessedAddress = "not-at-assessed-address"
-  case other
-
-  /// Whether it counts as an attempt to get in that failed, for the premises (AP-15, AP-16).
-  public var isUnsuccessful: Bool {
-    switch self {
-    case .noAnswer, .refused, .refusedRoom, .noLongerAtAddress, .notAtAssessedAddress: true
-    case .completed, .terminated, .abandoned, .other: false
-    }
-  }
-}
-
 /// What a text of a visit is about.
 public enum VisitText: String, CaseIterable, Hashable, Sendable {
   case objectives

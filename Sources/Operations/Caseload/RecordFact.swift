@@ -80,8 +80,7 @@ extension Desk {
           factNumber: change.number, kind: change.kind, transaction)
         try VisitWork.reopen(
           [id], cause == .factRecorded ? .factRecorded : .factCorrected,
-          stamp: Stamp(by: actor.staff, at: shell.now()), via: channel, identifier: shell.identifier,
-          transaction)
+          stamp: Stamp(by: actor.staff, at: shell.now()), self, transaction)
         guard let after = try contents(id, in: scope, transaction) else { throw FactRefusal.notThere }
         return after.file
       }

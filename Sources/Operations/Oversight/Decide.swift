@@ -191,9 +191,7 @@ extension VisitWork {
       entry: desk.shell.identifier(),
       transaction)
     if isNew {
-      try VisitWork.reopen(
-        [person], .registerChanged, stamp: stamp, via: desk.channel, identifier: desk.shell.identifier,
-        transaction)
+      try VisitWork.reopen([person], .registerChanged, stamp: stamp, desk, transaction)
     }
   }
 

@@ -74,13 +74,19 @@ extension VisitWork {
 
   /// Sends the visits of these people that were submitted or authorised back to planning (HV-8.1.2).
   static func reopen(
-    _ people: [PersonID], _ reason: ReopenReason, stamp: Stamp, via: String, identifier: () -> String,
-    _ transaction: any Transaction
+    _ people: [PersonID], _ reason: ReopenReason, stamp: Stamp, _ desk: Desk, _ transaction: any Transaction
   ) throws {
-    for visit in try VisitRecords.standing(of: people, transaction) {
+    try reopen(try VisitRecords.standing(of: people, transaction), reason, stamp: stamp, desk, transaction)
+  }
+
+  /// Sends these visits back to planning, as far as they stand.
+  static func reopen(
+    _ visits: [Visit], _ reason: ReopenReason, stamp: Stamp, _ desk: Desk, _ transaction: any Transaction
+  ) throws {
+    for visit in visits {
       _ = try VisitRecords.record(
-        VisitDecisions.reopen(visit, reason), of: visit.id, before: visit, stamp: stamp, via: via,
-        identifier: identifier, transaction)
+        VisitDecisions.reopen(visit, reason), of: visit.id, before: visit, stamp: stamp, via: desk.channel,
+        identifier: desk.shell.identifier, transaction)
     }
   }
 }

@@ -102,8 +102,11 @@ extension VisitWork {
 
   private func textIDs(_ visit: Visit, _ assessment: RiskAssessment?) -> [TextID] {
     var ids = VisitWork.textIDs(of: visit.plan)
-    ids += [visit.decision?.text, visit.record?.observed, visit.record?.assessed, assessment?.household]
-      .compactMap(\.self)
+    ids += [
+      visit.decision?.text, visit.record?.content.observed, visit.record?.content.assessed,
+      assessment?.household,
+    ]
+    .compactMap(\.self)
     if let assessment { ids += assessment.hazards.values }
     return ids
   }

@@ -5,11 +5,11 @@ import Records
 import Storage
 import Synchronization
 
-/// The crewing rules that govern, read once.
-final class CrewingCache: Sendable {
-  private let known = Mutex<[CrewingPolicy]?>(nil)
+/// Rules of the policies that govern, read once.
+final class RulesCache<Rules: Sendable>: Sendable {
+  private let known = Mutex<[Rules]?>(nil)
 
-  func rules(_ make: () throws(PolicyError) -> [CrewingPolicy]) throws(PolicyError) -> [CrewingPolicy] {
+  func rules(_ make: () throws(PolicyError) -> [Rules]) throws(PolicyError) -> [Rules] {
     if let rules = known.withLock({ $0 }) { return rules }
     let made = try make()
     known.withLock { $0 = made }

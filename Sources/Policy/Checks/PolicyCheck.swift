@@ -28,10 +28,12 @@ public enum PolicyCheck {
         let cases = try GoldenCase.load(directory: folder, zone: policy.timeZone)
         if problems.isEmpty { problems = caseProblems(policy, library, cases, folder) }
         let crewing = try CrewingCheck.run(policy, directory: folder)
+        let after = try FollowUpCheck.run(policy, directory: folder)
         reports.append(
           Report(
-            policy: policy.id, rules: policy.rules.count + crewing.rules, cases: cases.count + crewing.cases,
-            problems: problems + crewing.problems))
+            policy: policy.id, rules: policy.rules.count + crewing.rules + after.rules,
+            cases: cases.count + crewing.cases + after.cases,
+            problems: problems + crewing.problems + after.problems))
       } catch {
         reports.append(Report(policy: name, rules: 0, cases: 0, problems: [error]))
       }

@@ -1,9 +1,5 @@
 /// Reads crewing.yaml of a policy's folder: who may go and with what, every unknown key an error.
 public enum CrewingLoader {
-  static let keys: Set<String> = [
-    "id", "title", "covers", "valid", "cite", "also", "force", "answer", "when", "say",
-  ]
-
   /// The crewing rules of a policy; nil where its folder has none. Throws the first problem found.
   public static func load(policy: String, directory: String) throws(PolicyError) -> CrewingPolicy? {
     let path = directory + "/" + policy + "/crewing.yaml"
@@ -21,16 +17,12 @@ public enum CrewingLoader {
   }
 
   private static func rule(_ value: YAMLValue) throws(PolicyError) -> CrewingRule {
-    let fields = try value.fields(keys)
-    var also: [Citation] = []
-    for item in try fields["also"]?.items() ?? [] { also.append(try RuleLoader.citation(item)) }
+    let fields = try value.fields(RuleHead.keys.union(["answer", "when"]))
+    let head = try RuleHead(fields)
     return CrewingRule(
-      id: try RuleLoader.identifier(fields.required("id")), title: try fields.text("title"),
-      covers: try fields.texts("covers"), validity: try RuleLoader.validity(fields.required("valid")),
-      cite: try RuleLoader.citation(fields.required("cite")), also: also,
-      force: try fields.required("force").word(Force.self),
-      answer: try fields.required("answer").word(CrewingAnswer.self),
-      when: try condition(fields.required("when")), say: try fields.text("say"), line: value.line)
+      id: head.id, title: head.title, covers: head.covers, validity: head.validity, cite: head.cite,
+      also: head.also, force: head.force, answer: try fields.required("answer").word(CrewingAnswer.self),
+      when: try condition(fields.required("when")), say: head.say, line: value.line)
   }
 
   private static let conditionKeys: Set<String> = [

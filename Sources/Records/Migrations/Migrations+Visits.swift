@@ -7,6 +7,7 @@ extension Migrations {
   static let visits: [Migration] = [
     Migration(500, "make-the-visits") { dialect in VisitTables.statements(dialect) },
     Migration(510, "make-the-decisions") { dialect in DecisionTables.statements(dialect) },
+    Migration(520, "make-the-tasks") { dialect in VisitTables.tasks(dialect) },
   ]
 }
 
@@ -97,6 +98,30 @@ enum VisitTables {
       \(end)
       """,
     ]
+  }
+
+  /// The statements of step 520.
+  static func tasks(_ dialect: Dialect) -> [SQL] {
+    let text = dialect.textType
+    let statements = [
+      """
+      CREATE TABLE tasks (
+        id \(text) NOT NULL PRIMARY KEY CHECK (length(id) = 36),
+        person \(text) NOT NULL REFERENCES people (id),
+        visit \(text) REFERENCES visits (id),
+        owner \(text) NOT NULL REFERENCES staff (id),
+        revision \(dialect.integerType) NOT NULL CHECK (revision >= 1),
+        stage \(text) NOT NULL CHECK (stage IN \(words(TaskStage.allCases.map(\.rawValue)))),
+        due \(text) CHECK (length(due) = 10),
+        opened_at \(text) NOT NULL CHECK (length(opened_at) = 24),
+        state \(text) NOT NULL CHECK (length(state) BETWEEN 1 AND 4000)
+      )\(dialect.tableSuffix)
+      """,
+      "CREATE INDEX tasks_visit ON tasks (visit)",
+      "CREATE INDEX tasks_person ON tasks (person, opened_at)",
+      "CREATE INDEX tasks_open ON tasks (owner, due, opened_at) WHERE stage = 'open'",
+    ]
+    return statements.map { SQL(text: $0, values: []) }
   }
 
   private static let indexes = [

@@ -32,10 +32,9 @@ public enum VisitRecords {
       }
       visit = next
       entries.append(
-        JournalEntry(
-          entry: identifier(), subjectKind: subjectKind, subject: id.text, revision: next.revision,
-          occurredAt: stamp.at, recordedAt: stamp.at, actor: stamp.by.text, via: via, event: event.name,
-          payload: try JournalPayload(["set": .codes(event.codes.list)])))
+        try .event(
+          event.name, event.codes, of: subjectKind, id.text, revision: next.revision, stamp: stamp, via: via,
+          entry: identifier()))
     }
     guard let visit, !entries.isEmpty else { return visit }
     try put(visit, isNew: before == nil, transaction)
@@ -141,18 +140,11 @@ public enum VisitRecords {
   /// The visit as its journal tells it, for checks that the row says the same (architecture.md invariant 5).
   public static func folded(_ id: VisitID, _ transaction: any Transaction) throws -> Visit? {
     var visit: Visit?
-    let rows = try transaction.run(
-      """
-      SELECT event, payload, actor, occurred_at FROM journal
-      WHERE subject_kind = \(subjectKind) AND subject = \(id.text) ORDER BY revision
-      """)
-    for row in rows {
-      guard
-        let codes = JournalPayload.codes("set", in: try row.text(1)),
-        let event = VisitEvent(name: try row.text(0), codes: Codes(codes)),
-        let at = Instant(text: try row.text(3))
-      else { throw StoreError.unexpected("a journal entry of a visit cannot be read") }
-      visit = Visit.fold(visit, event, id: id, stamp: Stamp(by: StaffID(try row.text(2)), at: at))
+    for (event, codes, stamp) in try Journal.happenings(subjectKind, id.text, in: transaction) {
+      guard let event = VisitEvent(name: event, codes: codes) else {
+        throw StoreError.unexpected("a journal entry of a visit cannot be read")
+      }
+      visit = Visit.fold(visit, event, id: id, stamp: stamp)
     }
     return visit
   }

@@ -99,7 +99,11 @@ struct VisitWalk {
 
   private mutating func record(_ visit: Visit, _ words: TextID?) throws(VisitRefusal) -> [VisitEvent] {
     let outcome = VisitOutcome.allCases[number(VisitOutcome.allCases.count)]
-    return try VisitDecisions.record(visit, outcome, observed: words, assessed: nil)
+    return try VisitDecisions.record(
+      visit,
+      VisitRecord.Content(
+        outcome: outcome, observed: words, assessed: nil, concerns: number(2) == 0 ? [] : [.child, .other],
+        flags: number(2) == 0 ? [] : [.officerSafety]), now: now)
   }
 }
 

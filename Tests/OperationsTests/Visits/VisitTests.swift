@@ -35,7 +35,7 @@ struct VisitTests {
       file = try await desk.beginVisit(scene.mary, file.visit.id, revision: file.visit.revision).get()
       file = try await desk.endVisit(scene.mary, file.visit.id, revision: file.visit.revision).get()
       file = try await desk.recordVisit(
-        scene.mary, file.visit.id, .completed, observed: "Ada opened the door.", assessed: nil,
+        scene.mary, file.visit.id, RecordDraft(outcome: .completed, observed: "Ada opened the door."),
         revision: file.visit.revision
       ).get()
       let after = try #require(try await desk.person(scene.mary, scene.person))

@@ -1,0 +1,107 @@
+public import Casework
+import CivilTime
+import Policy
+import Records
+import Storage
+
+/// A task with what its line shows.
+public struct TaskRow: Hashable, Sendable {
+  public let task: FollowUpTask
+  public let crn: String
+  public let familyName: String
+  public let givenName: String
+  public let ownerName: String?
+  /// Its day passed, or it waited a week: the line manager sees it.
+  public let isIgnored: Bool
+}
+
+/// Why something asked about a task was not done.
+public enum TaskProblem: Error, Hashable, Sendable {
+  /// No task of this id, or of a person outside the reach: alike.
+  case notThere
+  case notPermitted
+  /// Somebody else changed it in between: its newer state.
+  case stale(FollowUpTask)
+  case refused(TaskRefusal)
+  /// A text is longer than allowed or holds control characters: which.
+  case text(String)
+}
+
+extension Desk {
+  /// The open tasks inside the actor's reach, or only their own: those with a day first, then the oldest.
+  public func tasks(_ actor: Actor, onlyOwn: Bool) async throws -> [TaskRow] {
+    guard let scope = Scope.of(actor.reach) else { return [] }
+    let today = today
+    let zone = zone
+    let rows = try await store.read { transaction -> [TaskRow] in
+      let open = try TaskRecords.open(scope, of: onlyOwn ? actor.staff : nil, transaction)
+      let names = try CaseloadLists.staffNames(Set(open.map(\.task.owner.text)), transaction)
+      return open.map { task, person in
+        TaskRow(
+          task: task, crn: person.crn, familyName: person.family, givenName: person.given,
+          ownerName: names[task.owner.text],
+          isIgnored: task.isIgnored(on: today, opened: zone.date(of: task.opened.at)))
+      }
+    }
+    try await logAccess(to: [("list", "tasks")], by: actor, purpose: "supervision")
+    return rows
+  }
+
+  /// Says that a task was done, and what was done.
+  public func finishTask(
+    _ actor: Actor, _ id: TaskID, words: String, revision: Int
+  ) async throws -> Result<FollowUpTask, TaskProblem> {
+    try await change(actor, id, words: words, revision: revision) { try Tasks.finish($0, words: $1) }
+  }
+
+  /// Says that a task is not going to be done, and why. One that must be answered cannot be dropped (HV-4.8).
+  public func dropTask(
+    _ actor: Actor, _ id: TaskID, words: String, revision: Int
+  ) async throws -> Result<FollowUpTask, TaskProblem> {
+    try await change(actor, id, words: words, revision: revision) { try Tasks.drop($0, words: $1) }
+  }
+
+  /// Gives a task to somebody else.
+  public func assignTask(
+    _ actor: Actor, _ id: TaskID, to owner: StaffID, revision: Int
+  ) async throws -> Result<FollowUpTask, TaskProblem> {
+    guard Desk.isIdentifier(owner.text) else { return .failure(.notThere) }
+    return try await change(actor, id, words: nil, owner: owner, revision: revision) { task, _ in
+      try Tasks.assign(task, to: owner)
+    }
+  }
+
+  private func change(
+    _ actor: Actor, _ id: TaskID, words: String?, owner: StaffID? = nil, revision: Int,
+    _ body: @escaping @Sendable (FollowUpTask, TextID?) throws -> [TaskEvent]
+  ) async throws -> Result<FollowUpTask, TaskProblem> {
+    guard actor.mayPlanVisits else { return .failure(.notPermitted) }
+    guard Desk.isIdentifier(id.text), let scope = Scope.of(actor.reach) else { return .failure(.notThere) }
+    let stamp = Stamp(by: actor.staff, at: shell.now())
+    do {
+      return .success(
+        try await store.write { transaction in
+          guard let task = try TaskRecords.task(id, isForUpdate: true, transaction),
+            try CaseloadLists.person(task.facts.person, in: scope, transaction) != nil
+          else { throw TaskProblem.notThere }
+          guard task.revision == revision else { throw TaskProblem.stale(task) }
+          if let owner, try CaseloadLists.staffNames([owner.text], transaction).isEmpty {
+            throw TaskProblem.notThere
+          }
+          let work = VisitWork(desk: self, actor: actor, stamp: stamp, crewing: [], transaction: transaction)
+          let text = try work.keep(words, about: task.facts.person, field: "words")
+          let events = try body(task, text)
+          return try TaskRecords.record(
+            events, of: id, before: task, stamp: stamp, via: channel, identifier: shell.identifier,
+            transaction
+          ) ?? task
+        })
+    } catch let problem as TaskProblem {
+      return .failure(problem)
+    } catch let refusal as TaskRefusal {
+      return .failure(.refused(refusal))
+    } catch VisitProblem.text(let field) {
+      return .failure(.text(field))
+    }
+  }
+}

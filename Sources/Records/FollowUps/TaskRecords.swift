@@ -1,0 +1,111 @@
+public import Casework
+import CivilTime
+public import Storage
+
+/// Reading and writing the tasks that follow visits, inside the transaction of whoever asks.
+public enum TaskRecords {
+  /// The kind of subject a task is in the journal.
+  public static let subjectKind = "task"
+  /// The most tasks of one list.
+  public static let most = 500
+
+  static let columns = "k.id, k.revision, k.state"
+
+  /// Writes events of one task; its row follows. Nothing happens without events.
+  public static func record(
+    _ events: [TaskEvent], of id: TaskID, before: FollowUpTask?, stamp: Stamp, via: String,
+    identifier: () -> String, _ transaction: any Transaction
+  ) throws -> FollowUpTask? {
+    var task = before
+    var entries: [JournalEntry] = []
+    for event in events {
+      guard let next = FollowUpTask.fold(task, event, id: id, stamp: stamp) else {
+        throw StoreError.unexpected("an event cannot follow what happened to the task")
+      }
+      task = next
+      entries.append(
+        try .event(
+          event.name, event.codes, of: subjectKind, id.text, revision: next.revision, stamp: stamp, via: via,
+          entry: identifier()))
+    }
+    guard let task, !entries.isEmpty else { return task }
+    try put(task, isNew: before == nil, transaction)
+    try Journal.append(entries, in: transaction)
+    return task
+  }
+
+  private static func put(_ task: FollowUpTask, isNew: Bool, _ transaction: any Transaction) throws {
+    if isNew {
+      try transaction.execute(
+        """
+        INSERT INTO tasks (id, person, visit, owner, revision, stage, due, opened_at, state)
+        VALUES (\(task.id.text), \(task.facts.person.text), \(task.facts.visit?.text), \(task.owner.text),
+          \(task.revision), \(task.stage.rawValue), \(task.facts.due?.text), \(task.opened.at.text),
+          \(task.codes.text))
+        """)
+    } else {
+      try transaction.execute(
+        """
+        UPDATE tasks SET owner = \(task.owner.text), revision = \(task.revision),
+          stage = \(task.stage.rawValue), state = \(task.codes.text)
+        WHERE id = \(task.id.text)
+        """)
+    }
+  }
+
+  /// One task, held until the transaction ends where `isForUpdate`.
+  public static func task(
+    _ id: TaskID, isForUpdate: Bool = false, _ transaction: any Transaction
+  ) throws(StoreError) -> FollowUpTask? {
+    let hold = isForUpdate ? transaction.dialect.forUpdate : ""
+    let rows = try transaction.run("SELECT \(raw: columns) FROM tasks k WHERE k.id = \(id.text)\(raw: hold)")
+    return try rows.first.map { (row) throws(StoreError) in try task(row) }
+  }
+
+  /// The tasks that follow a visit, in the order they were opened.
+  public static func tasks(after visit: VisitID, _ transaction: any Transaction) throws -> [FollowUpTask] {
+    try transaction.run(
+      """
+      SELECT \(raw: columns) FROM tasks k WHERE k.visit = \(visit.text) ORDER BY k.opened_at, k.id
+      LIMIT \(most)
+      """
+    ).map { try task($0) }
+  }
+
+  /// The open tasks of a scope, or of one owner inside it: those with a day first, then the oldest.
+  public static func open(
+    _ scope: Scope, of owner: StaffID?, _ transaction: any Transaction
+  ) throws -> [(task: FollowUpTask, person: ListedPerson)] {
+    let ofOwner: SQL = owner.map { "AND k.owner = \($0.text)" } ?? ""
+    return try transaction.run(
+      """
+      SELECT \(raw: ListedPerson.columns), \(raw: columns)
+      FROM tasks k JOIN people p ON p.id = k.person \(raw: ListedPerson.joins)
+      WHERE k.stage = \(TaskStage.open.rawValue) \(ofOwner) AND \(scope.condition("p."))
+      ORDER BY COALESCE(k.due, '9999-12-31'), k.opened_at, k.id LIMIT \(most)
+      """
+    ).map { row in
+      (try task(Row(values: Array(row.values[ListedPerson.columnCount...]))), try ListedPerson(row))
+    }
+  }
+
+  /// The task as its journal tells it (architecture.md invariant 5).
+  public static func folded(_ id: TaskID, _ transaction: any Transaction) throws -> FollowUpTask? {
+    var task: FollowUpTask?
+    for (event, codes, stamp) in try Journal.happenings(subjectKind, id.text, in: transaction) {
+      guard let event = TaskEvent(name: event, codes: codes) else {
+        throw StoreError.unexpected("a journal entry of a task cannot be read")
+      }
+      task = FollowUpTask.fold(task, event, id: id, stamp: stamp)
+    }
+    return task
+  }
+
+  private static func task(_ row: Row) throws(StoreError) -> FollowUpTask {
+    guard
+      let task = FollowUpTask(
+        id: TaskID(try row.text(0)), revision: try row.integer(1), codes: Codes(text: try row.text(2)))
+    else { throw .unexpected("the row of a task cannot be read") }
+    return task
+  }
+}
