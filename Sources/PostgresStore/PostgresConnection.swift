@@ -13,6 +13,9 @@ final class PostgresConnection {
   private var prepared: [String: String] = [:]
   private var numbers = 0
   private var parameters = ParameterBuffer()
+  private let statementSeconds: Int
+  /// The password of the address, so that no message gives it away.
+  private let password: String?
   /// Set when the plans of this connection no longer fit the tables.
   private var plansAreStale = false
 
@@ -27,27 +30,38 @@ final class PostgresConnection {
       ("connect_timeout", "10"), ("application_name", "homeward"), ("dbname", address.url),
       ("client_encoding", "UTF8"),
     ]
+    guard Self.isReadable(address.url) else {
+      throw .unavailable(
+        "the address cannot be read; it looks like postgres://USER:PASSWORD@HOST:PORT/DATABASE")
+    }
     guard let handle = Self.connect(settings) else { throw .unavailable("no memory for a connection") }
     self.handle = handle
+    password = Self.password(in: address.url)
+    statementSeconds = address.statementSeconds
     do throws(StoreError) {
       guard PQstatus(handle) == CONNECTION_OK else { throw .unavailable(message()) }
       _ = PQsetNoticeProcessor(handle, { _, _ in }, nil)
-      try command("SET statement_timeout = '\(address.statementSeconds)s'")
-      try command("SET lock_timeout = '10s'")
-      try command("SET idle_in_transaction_session_timeout = '600s'")
-      try command("SET cursor_tuple_fraction = 1")
-      try command("SET TimeZone = 'UTC'")
-      let sorting = try run("SELECT datcollate FROM pg_database WHERE datname = current_database()").first?
-        .text(0)
-      guard let sorting, ["C", "POSIX", "C.UTF-8", "C.utf8"].contains(sorting) else {
-        throw .unavailable(
-          "the database sorts texts as \(sorting ?? "unknown"); make it anew with "
-            + "CREATE DATABASE … TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'")
-      }
+      try configure()
     } catch {
       PQfinish(handle)
       finished = true
       throw error
+    }
+  }
+
+  /// What holds for every statement of a connection, set anew whenever it was made anew.
+  private func configure() throws(StoreError) {
+    try command("SET statement_timeout = '\(statementSeconds)s'")
+    try command("SET lock_timeout = '10s'")
+    try command("SET idle_in_transaction_session_timeout = '600s'")
+    try command("SET cursor_tuple_fraction = 1")
+    try command("SET TimeZone = 'UTC'")
+    let sorting = try run("SELECT datcollate FROM pg_database WHERE datname = current_database()").first?
+      .text(0)
+    guard let sorting, ["C", "POSIX", "C.UTF-8", "C.utf8"].contains(sorting) else {
+      throw .unavailable(
+        "the database sorts texts as \(sorting ?? "unknown"); make it anew with "
+          + "CREATE DATABASE … TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'")
     }
   }
 
@@ -83,6 +97,7 @@ final class PostgresConnection {
       PQreset(handle)
       prepared = [:]
       guard isAlive else { throw .unavailable(message()) }
+      try configure()
       try command(begin)
     }
   }
@@ -219,7 +234,29 @@ final class PostgresConnection {
   private func message() -> String {
     guard let text = PQerrorMessage(handle) else { return "no reason given" }
     let words = String(cString: text).split(whereSeparator: \.isNewline).joined(separator: " ")
-    return words.isEmpty ? "no reason given" : words
+    guard let password, !password.isEmpty else { return words.isEmpty ? "no reason given" : words }
+    return words.replacing(password, with: "…")
+  }
+
+  /// Whether libpq can make anything of an address. What it says of one it cannot read may hold the password.
+  private static func isReadable(_ url: String) -> Bool {
+    guard let options = PQconninfoParse(url, nil) else { return false }
+    PQconninfoFree(options)
+    return true
+  }
+
+  /// The password an address names; nil where it names none.
+  private static func password(in url: String) -> String? {
+    guard let options = PQconninfoParse(url, nil) else { return nil }
+    defer { PQconninfoFree(options) }
+    var option = options
+    while let keyword = option.pointee.keyword {
+      if String(cString: keyword) == "password", let value = option.pointee.val {
+        return String(cString: value)
+      }
+      option += 1
+    }
+    return nil
   }
 
   private static func connect(_ settings: [(String, String)]) -> OpaquePointer? {

@@ -22,6 +22,8 @@ public final class SQLiteStore: Store {
       // As on PostgreSQL: LIKE minds upper and lower case.
       try database.execute(sql: "PRAGMA case_sensitive_like = ON")
       try database.execute(sql: "PRAGMA temp_store = MEMORY")
+      // A row that pushes another out of its place deletes it, and the triggers are to know.
+      try database.execute(sql: "PRAGMA recursive_triggers = ON")
     }
     do {
       pool = try DatabasePool(path: path, configuration: configuration)

@@ -179,7 +179,10 @@ extension StoreError {
   /// The error behind an extended result code of SQLite.
   static func sqlite(code: Int32, message: String) -> StoreError {
     switch code & 0xFF {
-    case SQLITE_CONSTRAINT: code == SQLITE_CONSTRAINT | (7 << 8) ? .unexpected(message) : .conflict(message)
+    case SQLITE_CONSTRAINT:
+      // A trigger of ours refused: a key that is there is a conflict, a change of what stands is not expected.
+      code != SQLITE_CONSTRAINT | (7 << 8) || message.contains(Dialect.keyIsTaken)
+        ? .conflict(message) : .unexpected(message)
     case SQLITE_NOTADB, SQLITE_CORRUPT: .damaged(message)
     case SQLITE_FULL, SQLITE_READONLY: .full(message)
     case SQLITE_IOERR: .full(message)

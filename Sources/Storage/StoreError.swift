@@ -80,20 +80,36 @@ public struct Dialect: Sendable, Hashable {
       ? nil : "SELECT pg_advisory_xact_lock(\(Int(number)), hashtext(current_schema()))"
   }
 
-  /// The statements that make a table append-only: a row once written is neither changed nor removed.
-  public func appendOnly(_ table: String) -> [SQL] {
+  /// What the refusal of a row whose key is there says.
+  public static let keyIsTaken = "a row of this key is there already"
+
+  /// The statements that make a table append-only: a row once written is neither changed nor removed. `keys` are the
+  /// columns that tell its rows apart, each a set of its own; where the database lets a new row push an old one out of
+  /// its place, a row with a key that is there is refused.
+  public func appendOnly(_ table: String, keys: [[String]]) -> [SQL] {
     switch kind {
     case .sqlite:
-      ["UPDATE", "DELETE"].map { verb in
+      let taken = keys.map { key in
+        let same = key.map { "\($0) = NEW.\($0)" }.joined(separator: " AND ")
+        return "EXISTS (SELECT 1 FROM \(table) WHERE \(same))"
+      }
+      return ["UPDATE", "DELETE"].map { verb in
         SQL(
           text: """
             CREATE TRIGGER \(table)_no_\(verb.lowercased()) BEFORE \(verb) ON \(table)
             BEGIN SELECT RAISE(ABORT, '\(table) is append-only'); END
             """,
           values: [])
-      }
+      } + [
+        SQL(
+          text: """
+            CREATE TRIGGER \(table)_no_replace BEFORE INSERT ON \(table) WHEN \(taken.joined(separator: " OR "))
+            BEGIN SELECT RAISE(ABORT, '\(table) is append-only: \(Dialect.keyIsTaken)'); END
+            """,
+          values: [])
+      ]
     case .postgres:
-      [
+      return [
         SQL(
           text: """
             CREATE OR REPLACE FUNCTION refuse_\(table)_change() RETURNS trigger LANGUAGE plpgsql AS
@@ -114,7 +130,7 @@ public struct Dialect: Sendable, Hashable {
   public func droppingAppendOnly(_ table: String) -> [SQL] {
     switch kind {
     case .sqlite:
-      ["update", "delete"].map { SQL(text: "DROP TRIGGER \(table)_no_\($0)", values: []) }
+      ["update", "delete", "replace"].map { SQL(text: "DROP TRIGGER \(table)_no_\($0)", values: []) }
     case .postgres:
       [SQL(text: "DROP TRIGGER \(table)_no_change ON \(table)", values: [])]
     }

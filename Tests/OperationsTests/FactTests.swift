@@ -81,6 +81,20 @@ struct FactTests {
     }
   }
 
+  @Test("who looks far as assurance changes only what they reach by their own work", arguments: Backend.here)
+  func changesOnlyWithinWork(_ backend: Backend) async throws {
+    try await Self.scene(backend) { desk, actor, person, _ in
+      let both = Actor(
+        staff: actor.staff, name: "", roles: [.qualityAssurance, .practitioner], team: "N54XXX1",
+        pdu: "N54LDS",
+        region: "N54")
+      #expect(try await desk.person(both, person.row.person) != nil)
+      let answer = try await desk.recordFact(
+        both, person.row.person, fact: Self.fact(.addressChanged, "2025-06-20"), revision: person.revision)
+      #expect(answer == .failure(.notThere))
+    }
+  }
+
   @Test("a file does not bring back a fact that was taken back here", arguments: Backend.here)
   func staysWithdrawn(_ backend: Backend) async throws {
     try await Self.scene(backend) { desk, actor, person, _ in

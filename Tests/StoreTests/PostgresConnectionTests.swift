@@ -45,9 +45,24 @@ struct PostgresConnectionTests {
       let killer = try database.open(connections: 1)
       let process = try await store.read { try $0.run("SELECT pg_backend_pid()")[0].integer(0) }
       _ = try await killer.read { try $0.run("SELECT pg_terminate_backend(\(raw: "\(process)"), 5000)") }
-      #expect(try await store.read { try $0.run("SELECT 42")[0].integer(0) } == 42)
+      let limits = try await store.read { transaction in
+        try ["statement_timeout", "lock_timeout", "TimeZone"].map {
+          try transaction.run("SHOW \(raw: $0)")[0].text(0)
+        }
+      }
+      #expect(limits == ["2min", "10s", "UTC"])
       await store.close()
       await killer.close()
+    }
+  }
+
+  @Test("No message gives the password of an address away")
+  func keepsPasswords() {
+    for url in [
+      "postgres://u:sekret@[::1]x/db", "postgres://u:p%zzsekret@h/db", "postgres://u:sekret@127.0.0.1:1/x",
+    ] {
+      let error = #expect(throws: StoreError.self) { try PostgresStore(url: url) }
+      #expect(!(error?.description.contains("sekret") ?? true), "\(String(describing: error))")
     }
   }
 

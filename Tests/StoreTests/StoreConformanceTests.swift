@@ -264,11 +264,19 @@ struct StoreConformanceTests {
     try await backend.withStore { store in
       try await table(store)
       try await store.write { transaction in
-        for statement in transaction.dialect.appendOnly("thing") { try transaction.execute(statement) }
+        for statement in transaction.dialect.appendOnly("thing", keys: [["id"]]) {
+          try transaction.execute(statement)
+        }
         try transaction.execute("INSERT INTO thing (id) VALUES (1)")
       }
       var attempts: [SQL] = ["UPDATE thing SET name = 'x'", "DELETE FROM thing"]
-      if backend == .postgres { attempts.append("TRUNCATE thing") }
+      switch backend {
+      case .postgres: attempts.append("TRUNCATE thing")
+      case .sqlite:
+        attempts += [
+          "REPLACE INTO thing (id) VALUES (1)", "INSERT OR REPLACE INTO thing (id, name) VALUES (1, 'x')",
+        ]
+      }
       for attempt in attempts {
         let error = await #expect(throws: StoreError.self) {
           try await store.write { _ = try $0.execute(attempt) }

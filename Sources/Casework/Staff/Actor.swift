@@ -55,8 +55,18 @@ public struct Actor: Hashable, Sendable {
     self.region = region
   }
 
-  /// The widest reach that any of the roles gives.
-  public var reach: Reach {
+  /// The widest reach that any of the roles gives: whose cases may be looked at.
+  public var reach: Reach { reach(of: roles) }
+
+  /// The widest reach of the roles that work or manage cases: whose cases may be changed. Assurance and governance look
+  /// further than they may change.
+  public var workingReach: Reach { reach(of: roles.intersection(Actor.workingRoles)) }
+
+  private static let workingRoles: Set<Role> = [
+    .practitioner, .lineManager, .pduHead, .pduDeputy, .caseAdministrator, .policeOffenderManager,
+  ]
+
+  private func reach(of roles: Set<Role>) -> Reach {
     if !roles.isDisjoint(with: [.regionalDirector, .qualityAssurance, .informationGovernance]) {
       return .region(region)
     }
@@ -70,18 +80,10 @@ public struct Actor: Hashable, Sendable {
   }
 
   /// Who may add or correct facts: those who work or manage the case, never assurance or administration of accounts.
-  public var mayRecordFacts: Bool {
-    !roles.isDisjoint(with: [
-      .practitioner, .lineManager, .pduHead, .pduDeputy, .caseAdministrator, .policeOffenderManager,
-    ])
-  }
+  public var mayRecordFacts: Bool { !roles.isDisjoint(with: Actor.workingRoles) }
 
   /// Who may plan, assess and record visits: those who make them, or arrange them for the team.
-  public var mayPlanVisits: Bool {
-    !roles.isDisjoint(with: [
-      .practitioner, .lineManager, .pduHead, .pduDeputy, .caseAdministrator, .policeOffenderManager,
-    ])
-  }
+  public var mayPlanVisits: Bool { !roles.isDisjoint(with: Actor.workingRoles) }
 
   /// The power to authorise visits that comes with a role (HV-8.1.3); nil where none does.
   public var authorityByRole: AuthorityBasis? {

@@ -26,7 +26,8 @@ extension Desk {
     let entry = shell.identifier()
     try await store.write { [channel] transaction in
       // The account may have been closed while the password was being looked at.
-      guard let current = try AccountRecords.account(id: account.id, transaction), current.isActive,
+      guard let current = try AccountRecords.account(id: account.id, isForUpdate: true, transaction),
+        current.isActive,
         current.password == account.password
       else { throw AccountRefusal.refused }
       try SignInCounters.succeed(account: typed, source: source, transaction)

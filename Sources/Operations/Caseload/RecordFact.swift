@@ -59,7 +59,7 @@ extension Desk {
     _ body: @escaping @Sendable (inout FactChange) throws -> Void
   ) async throws -> Result<PersonFile, FactRefusal> {
     guard actor.mayRecordFacts else { return .failure(.notPermitted) }
-    guard let scope = Scope.of(actor.reach) else { return .failure(.notThere) }
+    guard let scope = Scope.of(actor.workingReach) else { return .failure(.notThere) }
     let assessor = try assessor()
     let journal = personJournal(by: actor.staff.text, assessor)
     let moment = recordedNow

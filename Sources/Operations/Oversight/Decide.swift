@@ -37,7 +37,7 @@ extension Desk {
     reason: DecisionReason, rationale: String, until: CivilDate?
   ) async throws -> Result<DecisionFile, DecisionProblem> {
     guard actor.mayPlanVisits else { return .failure(.notPermitted) }
-    guard Desk.isIdentifier(person.text), let scope = Scope.of(actor.reach) else {
+    guard Desk.isIdentifier(person.text), let scope = Scope.of(actor.workingReach) else {
       return .failure(.notThere)
     }
     let id = DecisionID(shell.identifier())
@@ -123,7 +123,7 @@ extension Desk {
     _ actor: Actor, _ id: DecisionID, revision: Int,
     _ body: @escaping @Sendable (VisitWork, OversightDecision) throws -> [DecisionEvent]
   ) async throws -> Result<DecisionFile, DecisionProblem> {
-    guard Desk.isIdentifier(id.text), let scope = Scope.of(actor.reach) else { return .failure(.notThere) }
+    guard Desk.isIdentifier(id.text), let scope = Scope.of(actor.workingReach) else { return .failure(.notThere) }
     return try await deciding(actor) { work, journal, moment in
       guard let decision = try DecisionRecords.decision(id, isForUpdate: true, work.transaction),
         let listed = try CaseloadLists.person(decision.facts.person, in: scope, work.transaction)

@@ -11,7 +11,7 @@ extension Desk {
     _ actor: Actor, _ person: PersonID, _ draft: VisitDraft
   ) async throws -> Result<VisitFile, VisitProblem> {
     guard actor.mayPlanVisits else { return .failure(.notPermitted) }
-    guard Desk.isIdentifier(person.text), let scope = Scope.of(actor.reach) else {
+    guard Desk.isIdentifier(person.text), let scope = Scope.of(actor.workingReach) else {
       return .failure(.notThere)
     }
     let id = VisitID(shell.identifier())

@@ -76,7 +76,8 @@ extension VisitWork {
     if visit.plan.staff.contains(actor.staff) {
       person = try CaseloadLists.person(visit.person, transaction)
     } else {
-      person = try Scope.of(actor.reach).flatMap {
+      let reach = isForUpdate ? actor.workingReach : actor.reach
+      person = try Scope.of(reach).flatMap {
         try CaseloadLists.person(visit.person, in: $0, transaction)
       }
     }

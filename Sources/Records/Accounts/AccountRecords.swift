@@ -21,9 +21,11 @@ public enum AccountRecords {
     try account("user_name = \(userName)", transaction)
   }
 
-  /// The account of an id, nil where there is none.
-  public static func account(id: String, _ transaction: any Transaction) throws(StoreError) -> AccountRow? {
-    try account("id = \(id)", transaction)
+  /// The account of an id, nil where there is none; held until the transaction ends where `isForUpdate`.
+  public static func account(
+    id: String, isForUpdate: Bool = false, _ transaction: any Transaction
+  ) throws(StoreError) -> AccountRow? {
+    try account("id = \(id)\(raw: isForUpdate ? transaction.dialect.forUpdate : "")", transaction)
   }
 
   /// The account of a member of staff, nil where there is none.

@@ -128,13 +128,15 @@ public struct DatabaseState: Sendable {
     case .sqlite:
       """
       SELECT 1 FROM sqlite_master WHERE type = 'trigger' AND tbl_name = \(table)
-        AND name IN \(list: ["\(table)_no_update", "\(table)_no_delete"]) GROUP BY tbl_name HAVING COUNT(*) = 2
+        AND name IN \(list: ["update", "delete", "replace"].map { "\(table)_no_\($0)" })
+      GROUP BY tbl_name HAVING COUNT(*) = 3
       """
     case .postgres:
       """
       SELECT 1 FROM pg_trigger JOIN pg_class ON pg_class.oid = pg_trigger.tgrelid
         JOIN pg_namespace ON pg_namespace.oid = pg_class.relnamespace
-      WHERE pg_namespace.nspname = current_schema() AND pg_class.relname = \(table) AND pg_trigger.tgname = \("\(table)_no_change") AND pg_trigger.tgenabled <> 'D'
+      WHERE pg_namespace.nspname = current_schema() AND pg_class.relname = \(table) AND pg_trigger.tgname = \("\(table)_no_change")
+        AND pg_trigger.tgenabled IN ('O', 'A')
       """
     }
   }

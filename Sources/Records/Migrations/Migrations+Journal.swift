@@ -50,7 +50,10 @@ extension Migrations {
           digest \(raw: text) NOT NULL
         )\(raw: dialect.tableSuffix)
         """,
-      ] + dialect.appendOnly("journal") + dialect.appendOnly("journal_seals")
+      ]
+        + dialect.appendOnly(
+          "journal", keys: [["position"], ["entry"], ["subject_kind", "subject", "revision"]])
+        + dialect.appendOnly("journal_seals", keys: [["seal"]])
     }
   ]
 
@@ -77,7 +80,7 @@ extension Migrations {
         """,
         "CREATE INDEX access_log_by_subject ON access_log (subject_kind, subject, occurred_at)",
         "CREATE INDEX access_log_by_actor ON access_log (actor, occurred_at)",
-      ] + dialect.appendOnly("access_log")
+      ] + dialect.appendOnly("access_log", keys: [["position"], ["entry"]])
     }
   ]
 }
