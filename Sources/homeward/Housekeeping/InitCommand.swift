@@ -23,8 +23,8 @@ struct InitCommand: AsyncParsableCommand {
     commandName: "init",
     abstract: "Make a database and invite its first administrator.",
     discussion:
-      "Prints an invitation that works once, for 72 hours; with it the administrator sets a password. There is no "
-      + "password to begin with. A database where somebody has an account already is refused (exit status 6)."
+      "Prints an invitation that works once and runs out at the time it names; with it the administrator sets a "
+      + "password. There is no password to begin with. A database where somebody has an account already is refused (exit status 6)."
   )
 
   @OptionGroup var options: GlobalOptions
