@@ -1,6 +1,6 @@
 # Homeward. `make run` shows the demo, `make test` runs everything; `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help run test build test-swift test-commands test-browser lint policy bench screenshots clean
+.PHONY: help run test build test-swift test-commands test-browser lint policy bench screenshots pictures clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -34,6 +34,10 @@ bench: ## side by side with Python and DuckDB on 10,000 people
 
 screenshots: ## pictures of every page into screenshots/
 	@Scripts/test.sh build assets samples release screenshots
+
+pictures: ## the pictures of the README, from the demo region
+	@Scripts/test.sh assets release
+	@.venv/bin/python Scripts/pictures.py
 
 clean: ## remove build products, the virtual environment and the pictures
 	rm -rf .build .venv screenshots

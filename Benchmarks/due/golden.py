@@ -26,6 +26,8 @@ def main():
         with open(path, encoding="utf-8") as file:
             cases = yaml.safe_load(file)
         for case in cases:
+            if case.get("under"):
+                continue  # another reading than the one that governs
             checked += 1
             rows = answer(case)
             expected = case["expect"]

@@ -16,14 +16,14 @@ enum CommandRun {
     }
     let interruption = Interruption()
     let work = Task { await status(of: arguments, interruption) }
-    interruption.watch { work.cancel() }
+    interruption.adopt { work.cancel() }
     end(await work.value)
   }
 
   private static func status(of arguments: [String], _ interruption: Interruption) async -> ExitCode {
     do {
       var command = try Homeward.parseAsRoot(arguments)
-      if command is any HandlesInterruption { interruption.stop() }
+      if !(command is any HandlesInterruption) { interruption.watch() }
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
@@ -70,16 +70,23 @@ enum CommandRun {
 }
 
 /// Watches for Ctrl-C: the first one cancels the command, which has 0.8 seconds to undo and say so.
+///
+/// A command that deals with the signal by itself is never watched: a watch given up again would leave the signal to
+/// end the process.
 final class Interruption: Sendable {
   private let source = Mutex<(any DispatchSourceSignal)?>(nil)
+  private let cancel = Mutex<(@Sendable () -> Void)?>(nil)
 
-  func watch(_ cancel: @escaping @Sendable () -> Void) {
+  /// What the signal cancels.
+  func adopt(_ cancel: @escaping @Sendable () -> Void) { self.cancel.withLock { $0 = cancel } }
+
+  func watch() {
     source.withLock { source in
       guard source == nil else { return }
       _ = signal(SIGINT, SIG_IGN)
       let made = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
-      made.setEventHandler {
-        cancel()
+      made.setEventHandler { [weak self] in
+        self?.cancel.withLock { $0 }?()
         DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(800)) {
           Console.message("homeward: interrupted.")
           _exit(ExitStatus.interrupted.rawValue)
@@ -87,15 +94,6 @@ final class Interruption: Sendable {
       }
       made.resume()
       source = made
-    }
-  }
-
-  /// Leaves the signal to the command.
-  func stop() {
-    source.withLock { source in
-      source?.cancel()
-      source = nil
-      _ = signal(SIGINT, SIG_DFL)
     }
   }
 }

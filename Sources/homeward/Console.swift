@@ -1,6 +1,11 @@
 import Glibc
 import Synchronization
 
+/// A number with what is counted: `1 person`, `2 people`. The plural is the singular and an s where none is given.
+func quantity(_ count: Int, _ one: String, _ many: String? = nil) -> String {
+  "\(count) \(count == 1 ? one : many ?? one + "s")"
+}
+
 /// The terminal's two streams and what they can show.
 ///
 /// Standard output carries data only, buffered, and is flushed when the process ends; messages go to standard error.

@@ -5,26 +5,27 @@ import ArgumentParser
 struct Homeward: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "homeward",
-    abstract: "Home visits owed, by when and exactly why; who may go; and whether they are safely out.",
+    abstract: "Which home visits are owed to people on probation, by when, and exactly why.",
     discussion: """
       Data goes to standard output, messages go to standard error. Exit status: 0 done, 1 failed, 3 not found, \
       4 data not valid, 5 not permitted, 6 conflict, 7 unavailable, 8 done in part, 64 wrong usage, 130 interrupted.
       """,
     version: Release.version,
     subcommands: [
-      ServeCommand.self,
       DueCommand.self,
       PolicyCommand.self,
       CalendarCommand.self,
+      DemoCommand.self,
+      ServeCommand.self,
+      InitCommand.self,
+      AccountCommand.self,
       ImportCommand.self,
       ExportCommand.self,
-      DemoCommand.self,
+      MigrateCommand.self,
+      JournalCommand.self,
       DoctorCommand.self,
       CompletionsCommand.self,
       ManualCommand.self,
-      InitCommand.self,
-      MigrateCommand.self,
-      JournalCommand.self,
     ])
 
   static func main() async {

@@ -1,7 +1,11 @@
 """Bad input to `homeward import`: the line is refused with its place, the rest goes in, nothing goes in by halves."""
 
 import json
+import os
+import pathlib
+import random
 import resource
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -116,10 +120,62 @@ def test_a_file_in_utf_16_is_refused_whole(take, database):
     assert people(database) == set()
 
 
-def test_a_line_of_ten_megabytes_is_refused_and_named(take, database):
-    done = take([GOOD, b'{"crn":"X000002","facts":[' + b" " * 10_000_000 + b"]}"])
-    assert done.returncode in (4, 8)
-    assert "2" in done.stderr
+@pytest.mark.parametrize("more,kept", [((), {"X000001"}), (("--all-or-nothing",), set())], ids=["", "all or nothing"])
+def test_a_line_of_ten_megabytes_is_refused_and_named_and_nothing_of_it_goes_in(take, database, more, kept):
+    done = take([GOOD, b'{"crn":"X000002","facts":[' + b" " * 10_000_000 + b"]}"], *more)
+    assert done.returncode in (4, 8), done.stderr
+    assert "line 2" in done.stderr or [issue["line"] for issue in issues(done)] == [2]
+    assert people(database) - kept <= {"X000001"} and "X000002" not in people(database)
+
+
+def test_a_duplicate_id_in_one_file_is_one_person_with_the_news_of_both_lines(take, database):
+    again = named(rso("X000001"), 1)
+    again["facts"].append(fact("address-changed", "2025-06-02"))
+    report = json.loads(take([GOOD, ALSO_GOOD, again]).stdout)
+    assert people(database) == {"X000001", "X000003"}
+    assert report["added"] == 2 and report["refused"] == 0
+    with sqlite3.connect(database.removeprefix("sqlite:")) as connection:
+        facts = connection.execute(
+            "SELECT count(*) FROM facts WHERE person = (SELECT id FROM people WHERE crn = 'X000001')").fetchone()
+    assert facts == (len(again["facts"]),)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_file_of_random_bytes_takes_nobody_in(take, database, seed):
+    done = take(random.Random(seed).randbytes(20_000))
+    assert done.returncode == 4, done.stderr
+    assert people(database) == set()
+
+
+def test_a_file_that_may_not_be_read_is_refused_with_5(homeward_binary, clean_env, tmp_path):
+    """As somebody who is not root: root reads everything."""
+    file = tmp_path / "closed.ndjson"
+    file.write_text(json.dumps(GOOD) + "\n")
+    file.chmod(0)
+    for command in (["due", "--caseload", file], ["import", file]):
+        done = as_nobody([homeward_binary, *command, "--as-of", "2025-06-30"], clean_env)
+        assert done.returncode == 5, done.stderr
+        assert "closed.ndjson" in done.stderr and "to do:" in done.stderr and done.stdout == ""
+
+
+def test_a_database_that_may_not_be_read_is_refused_and_left_as_it_is(homeward_binary, clean_env, tmp_path, database):
+    path = pathlib.Path(database.removeprefix("sqlite:"))
+    path.chmod(0)
+    before = path.stat()
+    file = tmp_path / "caseload.ndjson"
+    file.write_text(json.dumps(GOOD) + "\n")
+    done = as_nobody([homeward_binary, "import", file, "--database", database, *AS_OF], clean_env)
+    assert done.returncode in (1, 5, 7), done.stderr
+    assert path.name in done.stderr and "to do:" in done.stderr and done.stdout == ""
+    assert (path.stat().st_size, path.stat().st_mtime_ns) == (before.st_size, before.st_mtime_ns)
+
+
+def as_nobody(command, environment):
+    """Runs a command without the rights of root, where the tests run as root: user nobody may not enter every folder."""
+    if os.geteuid() == 0:
+        setpriv = shutil.which("setpriv") or pytest.fail("setpriv is not installed (util-linux)")
+        command = [setpriv, "--bounding-set=-all", "--inh-caps=-all", "--no-new-privs", *command]
+    return subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", timeout=60)
 
 
 def test_a_file_that_is_not_there_ends_with_3(homeward, database):

@@ -14,7 +14,9 @@ enum DemoFacts {
     switch rule {
     case "rmp-frequency":
       return [fact(.visitFrequencySet, .frequency(Frequency(every: number % 2 == 0 ? 4 : 6, unit: .weeks)))]
-    case "rso-initial": return [fact(.rsoRegistered)]
+    case "rso-initial":
+      // Most are registered for the offence they are supervised for, some for an earlier one.
+      return [fact(.rsoRegistered)] + (number % 3 == 2 ? [] : [fact(.sexualOffenceConvicted)])
     case "sexual-offence-high", "sexual-offence-medium", "sexual-offence-low":
       return [fact(.sexualOffenceConvicted)]
     case "cse-initial": return [fact(.cseInvolved)]
@@ -39,7 +41,9 @@ enum DemoFacts {
     case "child-safeguarding-other": return [fact(.childSafeguardingIdentified)]
     case "adult-safeguarding-high":
       return [fact(.adultSafeguardingIdentified), level(.high, .adultsAtRisk, day)]
-    case "adult-safeguarding-other": return [fact(.adultSafeguardingIdentified)]
+    case "adult-safeguarding-other":
+      let rise = number % 4 == 1 ? [level(.high, .adultsAtRisk, day.adding(days: 2))] : []
+      return [fact(.adultSafeguardingIdentified)] + rise
     case "youth-transfer-initial": return [fact(.youthToAdultTransferStarted)]
     default: return []
     }

@@ -6,18 +6,40 @@ enum DemoPeople {
   static func person(
     _ number: Int, today: CivilDate, teams: [TeamRow]
   ) -> (entry: CaseloadEntry, address: AddressRow) {
-    let scenario = DemoScenario(number, today: today)
     let team = teams[number % teams.count]
     let crn = "Z" + padded(100_001 + number * 37 % 899_999, to: 6)
-    let officer =
-      number % 23 == 22
-      ? nil : DemoRegion.officer(team: team, number / teams.count % DemoRegion.practitionersPerTeam)
-    var person = scenario.facts()
-    person.crn = crn
+    var history = history(number, today: today)
+    history.person.crn = crn
+    var officer =
+      number % 23 == 22 ? nil : DemoRegion.officer(team: team, number / teams.count)
+    if history.isManagedByPolice, team.code == DemoRegion.publicProtection {
+      officer = DemoRegion.policeOffenderManager
+    }
     let entry = CaseloadEntry(
-      person: person, given: DemoNames.given(number), family: DemoNames.family(number), born: scenario.born,
-      team: team.code, officer: officer)
-    return (entry, address(number, crn: crn, since: scenario.start))
+      person: history.person, given: DemoNames.given(number), family: DemoNames.family(number),
+      born: history.born, team: team.code, officer: officer)
+    return (entry, address(number, crn: crn, since: history.start))
+  }
+
+  private struct History {
+    var person: PersonFacts
+    let born: CivilDate?
+    let start: CivilDate
+    let isManagedByPolice: Bool
+  }
+
+  private static func history(_ number: Int, today: CivilDate) -> History {
+    let scenario = DemoScenario(number, today: today)
+    let last = DemoRegion.peopleCount - DemoStates.count
+    guard number >= last else {
+      return History(
+        person: scenario.facts(), born: scenario.born, start: scenario.start,
+        isManagedByPolice: scenario.isManagedByPolice)
+    }
+    let (person, start) = DemoStates.facts(number - last, today: today)
+    return History(
+      person: person, born: today.adding(months: -12 * (24 + number % 31)), start: start,
+      isManagedByPolice: false)
   }
 
   private static func address(_ number: Int, crn: String, since: CivilDate) -> AddressRow {

@@ -2,7 +2,8 @@ public import CivilTime
 public import Policy
 
 /// A made-up region to look around in: two PDUs, six teams, forty members of staff in every role and six hundred
-/// people whose histories reach every rule of the framework. The same day gives the same region, to the letter.
+/// people whose histories reach every rule of every policy that has rules, and every status. The same day gives the
+/// same region, to the letter.
 ///
 /// Telephone numbers are from the ranges kept for drama, postcodes begin with ZZ99, codes with Z: nothing here is real.
 public struct DemoRegion: Hashable, Sendable {
@@ -53,15 +54,23 @@ public struct DemoRegion: Hashable, Sendable {
     TeamRow(code: code, name: name, pdu: pdu, pduName: pduName, region: "ZDEMO", regionName: "Demo Region")
   }
 
-  /// The codes of the staff who are invited to sign in: one of each kind of view.
+  /// The codes of the staff who are invited to sign in: one of each role, those who hold cases first.
   public static let signIns = [
-    "ZEASTT1P1", "ZEASTT1M1", "ZEASTH1", "ZDIRECT1", "ZQUALITY1", "ZPOLICE1", "ZINFO1",
+    "ZEASTT1P1", policeOffenderManager, "ZEASTT1M1", "ZEASTT1A1", "ZEASTT2N1", "ZVICTIM1", "ZEASTH1",
+    "ZEASTD1",
+    "ZDIRECT1", "ZQUALITY1", "ZINFO1", "ZADMIN1",
   ]
 
-  /// Practitioners of each team; cases go round among them.
-  static let practitionersPerTeam = 4
+  /// Holds cases of the public protection team, as the police manage registered offenders.
+  static let policeOffenderManager = "ZPOLICE1"
+  static let publicProtection = "ZEASTT3"
 
-  static func officer(team: TeamRow, _ number: Int) -> String { "\(team.code)P\(number + 1)" }
+  /// The member of staff who holds the case of so many: the practitioners of a team take turns.
+  static func officer(team: TeamRow, _ number: Int) -> String {
+    "\(team.code)P\(number % practitioners(of: team) + 1)"
+  }
+
+  private static func practitioners(of team: TeamRow) -> Int { team.code == "ZWESTT3" ? 3 : 4 }
 
   private static func staff(of teams: [TeamRow]) -> [StaffRow] {
     var staff: [StaffRow] = []
@@ -73,19 +82,21 @@ public struct DemoRegion: Hashable, Sendable {
           team: team?.code, pdu: team?.pdu ?? pdu, region: "ZDEMO", roles: roles))
     }
     for team in teams {
-      for number in 0..<practitionersPerTeam { add(officer(team: team, number), [.practitioner], team: team) }
+      for number in 0..<practitioners(of: team) {
+        add(officer(team: team, number), [.practitioner], team: team)
+      }
       add("\(team.code)M1", [.lineManager], team: team)
     }
-    for team in teams.prefix(2) {
-      add("\(team.code)A1", [.caseAdministrator, .nominatedContact], team: team)
-    }
-    add("ZPOLICE1", [.policeOffenderManager], team: teams[2])
+    add("ZEASTT1A1", [.caseAdministrator], team: teams[0])
+    add("ZEASTT2N1", [.nominatedContact], team: teams[1])
+    add(policeOffenderManager, [.policeOffenderManager], team: teams[2])
     add("ZVICTIM1", [.victimLiaisonOfficer], team: teams[3])
     for pdu in ["ZEAST", "ZWEST"] { add("\(pdu)H1", [.pduHead], pdu: pdu) }
     add("ZEASTD1", [.pduDeputy], pdu: "ZEAST")
     add("ZDIRECT1", [.regionalDirector])
     add("ZQUALITY1", [.qualityAssurance])
-    add("ZINFO1", [.informationGovernance, .administrator])
+    add("ZINFO1", [.informationGovernance])
+    add("ZADMIN1", [.administrator])
     return staff
   }
 }

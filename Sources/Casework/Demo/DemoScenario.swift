@@ -58,6 +58,12 @@ struct DemoScenario {
     return today.adding(months: -12 * (19 + number * 7 % 49)).adding(days: -(number * 13 % 360))
   }
 
+  /// Registered, or managed together with the police: in the public protection team the police hold these cases.
+  var isManagedByPolice: Bool {
+    ["rso-initial", "sexual-offence-high", "sexual-offence-medium", "iom-joint", "mappa-initial"].contains(
+      rule)
+  }
+
   private var startsTheClock: Bool {
     switch rule {
     case "consider-visit", "general-high", "general-medium", "general-low", "rso-initial",
@@ -72,10 +78,15 @@ struct DemoScenario {
 
   func facts() -> PersonFacts {
     var person = PersonFacts(crn: "", facts: [])
-    let order = OrderType.allCases[number % 4]
+    let order = number % 29 == 28 ? .standaloneUnpaidWork : OrderType.allCases[number % 4]
     person.facts.append(fact(.supervisionStarted, start, .order(order)))
     person.facts.append(fact(.roshAssessed, start, .rosh(level), late: number % 11 == 10 ? 30 : number % 4))
     person.facts += DemoFacts.leading(rule, on: day, start: start, number: number)
+    if rule == "rso-initial", number % 2 == 0 {
+      // What the police's own practice goes by.
+      person.facts.append(
+        fact(.visitFrequencySet, day.adding(days: 2), .frequency(Frequency(every: 8, unit: .weeks))))
+    }
     addEarlierVisits(&person)
     addMarkers(&person)
     addOutcome(&person)

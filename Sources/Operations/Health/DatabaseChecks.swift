@@ -70,7 +70,7 @@ public enum DatabaseChecks {
           remedy: "stop the server, keep the file as it is and restore a backup beside it"),
         HealthCheck(
           "database.references", "Every reference leads somewhere", holds: state.orphans == 0,
-          "\(state.orphans) rows point to a row that is gone",
+          "rows that point to one that is gone: \(state.orphans)",
           remedy: "report this; restore a backup beside it"),
       ]
     case .postgres:
@@ -113,12 +113,12 @@ public enum DatabaseChecks {
         remedy: "find out who removed the triggers, run 'homeward journal verify', then restore a backup"),
       HealthCheck(
         "journal.heads", "Journal heads are the last entries", holds: state.wrongHeads == 0,
-        "\(state.journalEntries) entries, \(state.subjects) subjects, \(state.wrongHeads) wrong",
+        "entries: \(state.journalEntries), subjects: \(state.subjects), wrong: \(state.wrongHeads)",
         remedy: "run 'homeward journal verify'"),
       HealthCheck(
         "journal.sealed", "Journal is sealed", holds: !stale, otherwise: .warning,
-        state.lastSealed.map { "last \($0), \(state.unsealed) entries since" }
-          ?? (state.unsealed == 0 ? "nothing to seal yet" : "never, \(state.unsealed) entries"),
+        state.lastSealed.map { "last \($0), entries since: \(state.unsealed)" }
+          ?? (state.unsealed == 0 ? "nothing to seal yet" : "never, entries: \(state.unsealed)"),
         remedy: "keep the server running over midnight, or run 'homeward journal seal'"),
       HealthCheck(
         "clock.journal", "Clock is not behind the journal", holds: ahead < 5000,

@@ -32,6 +32,9 @@ public struct Comparison: Sendable {
     public var moved = 0
     public var added = 0
     public var removed = 0
+    /// Obligations that have a date under one of the two only.
+    public var dated = 0
+    public var undated = 0
     public var statusOnly = 0
     /// How many moved by so many days.
     public var byDays: [Int: Int] = [:]
@@ -88,6 +91,10 @@ public struct Comparison: Sendable {
     } else if let days = change.days, days != 0 {
       totals.moved += 1
       totals.byDays[days, default: 0] += 1
+    } else if change.before == nil, change.after != nil {
+      totals.dated += 1
+    } else if change.before != nil, change.after == nil {
+      totals.undated += 1
     } else {
       totals.statusOnly += 1
     }

@@ -27,6 +27,8 @@ public struct GoldenCase: Hashable, Sendable {
   public let rule: String
   public let kind: Kind
   public let proves: [String]
+  /// The readings adopted for this case instead of those that govern.
+  public let under: Set<String>
   public let asOf: CivilDate
   public let knownAt: Instant?
   public let person: PersonFacts
@@ -58,14 +60,14 @@ public struct GoldenCase: Hashable, Sendable {
   init(_ value: YAMLValue, zone: Zone) throws(PolicyError) {
     let fields = try value.fields([
       "id", "title", "rule", "kind", "proves", "as_of", "known_at", "facts", "visits", "exceptions",
-      "working",
-      "expect",
+      "working", "expect", "under",
     ])
     id = try RuleLoader.identifier(fields.required("id"))
     title = try fields.text("title")
     rule = try fields.text("rule")
     kind = try fields.required("kind").word(Kind.self)
     proves = try fields.texts("proves")
+    under = Set(try fields.texts("under"))
     asOf = try fields.required("as_of").date()
     knownAt = try fields["known_at"].map { value throws(PolicyError) -> Instant in
       let text = try value.text()
@@ -118,7 +120,8 @@ public struct GoldenCase: Hashable, Sendable {
 
   /// Evaluates the case; the differences in words, none where it holds.
   public func differences(_ policy: Policy, _ library: PolicyLibrary) throws(PolicyError) -> [String] {
-    let evaluator = try Evaluator(policy: policy, library: library, asOf: asOf, knownAt: knownAt)
+    let evaluator = try Evaluator(
+      policy: policy, library: library, asOf: asOf, knownAt: knownAt, alternatives: under)
     let found = evaluator.obligations(of: person).filter { $0.rule == rule }
     var differences: [String] = []
     if found.count != expected.count {

@@ -41,19 +41,25 @@ public enum PolicyCheck {
     return reports
   }
 
-  /// At least a plain, an edge and a not-applicable case for each rule; each inside the rule's validity; all holding.
+  /// At least a plain, an edge and a not-applicable case for each rule, and one under each reading that can be run;
+  /// each inside the rule's validity; all holding.
   static func caseProblems(
     _ policy: Policy, _ library: PolicyLibrary, _ cases: [GoldenCase], _ folder: String
   ) -> [PolicyError] {
     var problems: [PolicyError] = []
     let ids = Set(policy.rules.map(\.id))
     for id in ids.sorted() {
-      let missing = GoldenCase.missingKinds(cases.filter { $0.rule == id }.map(\.kind))
+      let missing = GoldenCase.missingKinds(
+        cases.filter { $0.rule == id && $0.under.isEmpty }.map(\.kind))
       if !missing.isEmpty {
         problems.append(
           PolicyError(
             file: folder + "/cases", message: "rule \(id) has no golden case of kind: \(missing)"))
       }
+    }
+    for id in policy.runnableReadings.subtracting(cases.flatMap(\.under)).sorted() {
+      problems.append(
+        PolicyError(file: folder + "/cases", message: "the reading \(id) can be run and has no golden case"))
     }
     var seen: Set<String> = []
     for golden in cases {

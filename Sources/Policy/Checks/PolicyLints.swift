@@ -76,10 +76,8 @@ enum PolicyLints {
       where !readings.values.contains(where: { $0.contains(id) }) {
         report("the alternative \(id) is no reading in interpretations.yaml")
       }
-      if rule.alternatives.contains(where: { _ in
-        if case .within = rule.deadline { false } else { true }
-      }) {
-        report("an alternative clock needs a rule with \"due\"")
+      for alternative in rule.alternatives {
+        do { _ = try ConditionCompiler.clauses(alternative.rule.who) } catch { report(error.message) }
       }
       if rule.covers.isEmpty, policy.sourceDocument != nil { report("covers no requirement id") }
       if policy.sourceDocument != nil, rule.cite.sha256 == nil { report("its citation has no fingerprint") }
@@ -100,16 +98,28 @@ enum PolicyLints {
     }
   }
 
-  /// Exactly one adopted reading; an open question has another.
+  /// Exactly one adopted reading; an open question has another, which can be run or says why it cannot.
   static func interpretationProblems(_ policy: Policy, _ file: String) -> [PolicyError] {
-    policy.interpretations.compactMap { entry in
-      if entry.readings.filter(\.isAdopted).count != 1 {
-        return PolicyError(file: file, message: "\(entry.id): exactly one reading is adopted")
+    let runnable = policy.runnableReadings
+    return policy.interpretations.flatMap { entry -> [PolicyError] in
+      func problem(_ message: String) -> [PolicyError] {
+        [PolicyError(file: file, message: "\(entry.id): \(message)")]
       }
+      if entry.readings.filter(\.isAdopted).count != 1 { return problem("exactly one reading is adopted") }
       if entry.status == "open", entry.readings.count < 2 {
-        return PolicyError(file: file, message: "\(entry.id): open, but no alternative reading is given")
+        return problem("open, but no alternative reading is given")
       }
-      return nil
+      return entry.readings.filter { !$0.isAdopted }.flatMap { reading -> [PolicyError] in
+        switch (runnable.contains(reading.id), reading.wordsOnly) {
+        case (false, nil):
+          return problem(
+            "no rule makes \(reading.id) executable; add an alternative, or say in words_only why there is none"
+          )
+        case (true, .some):
+          return problem("\(reading.id) has words_only although a rule makes it executable")
+        default: return []
+        }
+      }
     }
   }
 }

@@ -32,7 +32,7 @@ extension Evaluation {
     item.recordedLate = isRecordedLate(item, rule, episode)
     if episode.end <= asOf {
       item.status = .closed
-    } else if rule.to < asOf {
+    } else if rule.lapsesAfter < asOf {
       item.status = .lapsed
     } else {
       item.status = dated(item.due)

@@ -274,7 +274,7 @@ struct Evaluation {
   ) {
     guard isOwed(rule, on: trigger) else { return }
     var item = Found(rule: index, trigger: trigger, due: .max, status: .consider, slot: 0)
-    if let clock = rule.clock {
+    if let clock = trigger > episode.start ? rule.laterClock ?? rule.clock : rule.clock {
       (item.due, item.provisional) = dueDay(clock, from: trigger)
     }
     // An exception recorded once a later period of supervision has begun is about that one.

@@ -105,10 +105,9 @@ extension Evaluator {
     let alternative = planned.rule.alternatives.first { option in
       entry.readings.contains { $0.id == option.id && !$0.isAdopted }
     }
-    let due = alternative.map { option in
-      var evaluation = Evaluation(plan: plan, view: view, workingDays: workingDays)
-      evaluation.found = []
-      return CivilDate(day: evaluation.dueDay(option.clock, from: obligation.trigger.day).0)
+    let due = alternative?.clock.map { clock in
+      let evaluation = Evaluation(plan: plan, view: view, workingDays: workingDays)
+      return CivilDate(day: evaluation.dueDay(clock, from: obligation.trigger.day).0)
     }
     return Explanation.InterpretationNote(
       id: id, question: entry.question, adopted: adopted.text, why: entry.why, status: entry.status,

@@ -107,8 +107,12 @@ struct PlannedRule: @unchecked Sendable {
   /// First and last trigger day for which the rule is in force.
   let from: Int32
   let to: Int32
+  /// The last day before what is still open lapses: `to`, unless an entry of the same id takes over from it.
+  let lapsesAfter: Int32
   let trigger: Trigger
   let clock: Clock?
+  /// The clock of a trigger after the start of supervision, where another reading gives it one of its own.
+  let laterClock: Clock?
   let recurrence: Recurrence?
   let isCounted: Bool
   let force: Force
@@ -146,12 +150,16 @@ struct Plan: @unchecked Sendable {
     for rule in policy.rules {
       if let only = rule.onlyUnder, !alternatives.contains(only) { continue }
       if let pinned, !rule.validity.contains(pinned.date) { continue }
+      let isReplaced = policy.rules.contains { other in
+        other.id == rule.id && rule.validity.to.map { other.validity.from > $0 } ?? false
+      }
       let next = Plan.plan(
-        rule, cohorts: cohorts, pinned: pinned, alternatives: alternatives, storage: storage)
+        rule, isReplaced: isReplaced, cohorts: cohorts, pinned: pinned, alternatives: alternatives,
+        storage: storage)
       for test in next.tests {
         needs.append(
           Need(
-            kinds: test.needed | Plan.needed(rule.trigger), rule: Int32(truncatingIfNeeded: planned.count)))
+            kinds: test.needed | Plan.needed(next.trigger), rule: Int32(truncatingIfNeeded: planned.count)))
       }
       planned.append(next)
     }
@@ -161,13 +169,12 @@ struct Plan: @unchecked Sendable {
   }
 
   private static func plan(
-    _ rule: Rule, cohorts: [String: [Test]], pinned: Revision?, alternatives: Set<String>,
-    storage: PlanStorage
+    _ written: Rule, isReplaced: Bool, cohorts: [String: [Test]], pinned: Revision?,
+    alternatives: Set<String>, storage: PlanStorage
   ) -> PlannedRule {
-    var clock: Clock?
-    if case .within(let own) = rule.deadline {
-      clock = rule.alternatives.first { alternatives.contains($0.id) }?.clock ?? own
-    }
+    let alternative = written.alternatives.first { alternatives.contains($0.id) }
+    let rule = alternative?.rule ?? written
+    let clock: Clock? = if case .within(let own) = rule.deadline { own } else { nil }
     let recurrence: Recurrence? = if case .recurring(let own) = rule.deadline { own } else { nil }
     let isCounted = if case .counted = rule.deadline { true } else { false }
     var exceptions: [PlannedException] = []
@@ -188,12 +195,14 @@ struct Plan: @unchecked Sendable {
           tests: storage.keep(tests), from: pinned == nil ? exception.validFrom?.day ?? .min : .min,
           words: words.count - 1))
     }
+    let to = pinned == nil ? rule.validity.to?.day ?? .max : .max
     return PlannedRule(
       origin: storage.keep(PlannedRule.Origin(rule: rule, exceptionWords: words)),
       tests: storage.keep(Plan.tests(rule.who)),
       from: pinned == nil ? rule.validity.from.day : .min,
-      to: pinned == nil ? rule.validity.to?.day ?? .max : .max,
-      trigger: rule.trigger, clock: clock, recurrence: recurrence, isCounted: isCounted, force: rule.force,
+      to: to, lapsesAfter: isReplaced ? .max : to,
+      trigger: rule.trigger, clock: clock, laterClock: alternative?.laterClock, recurrence: recurrence,
+      isCounted: isCounted, force: rule.force,
       exceptions: storage.keep(exceptions), suspended: storage.keep(rule.suspendedWhile.flatMap(Plan.tests)),
       places: rule.places.reduce(0) { $0 | Plan.bit($1) }, jointIsRequired: rule.joint?.force == .must)
   }

@@ -47,7 +47,7 @@ extension Evaluation {
       item.status = .excepted
     } else if episode.end <= asOf {
       item.status = .closed
-    } else if rule.to < asOf {
+    } else if rule.lapsesAfter < asOf {
       item.status = .lapsed
     } else if holding(rule.suspended, today) != nil {
       item.status = .suspended

@@ -110,11 +110,11 @@ enum PolicyLoader {
       let fields = try item.fields(["id", "where", "question", "readings", "why", "status"])
       var readings: [Interpretation.Reading] = []
       for reading in try fields.required("readings").items() {
-        let cells = try reading.fields(["id", "text", "adopted"])
+        let cells = try reading.fields(["id", "text", "adopted", "words_only"])
         readings.append(
           Interpretation.Reading(
             id: try cells.text("id"), text: try cells.text("text"),
-            isAdopted: try cells["adopted"]?.flag() ?? false))
+            isAdopted: try cells["adopted"]?.flag() ?? false, wordsOnly: try cells.textIfAny("words_only")))
       }
       let status = try fields.required("status")
       guard ["open", "confirmed"].contains(try status.text()) else {

@@ -115,7 +115,12 @@ public enum Deadline: Hashable, Sendable {
 /// Another reading of a rule that can be run (`homeward policy effect`).
 public struct Alternative: Hashable, Sendable {
   public let id: String
-  public let clock: Clock
+  /// The rule as it is under this reading.
+  public let rule: Rule
+  /// The clock where nothing else differs, so that its date can be shown beside the adopted one.
+  public let clock: Clock?
+  /// The clock of a trigger that comes after the start of supervision, where that one alone differs.
+  public let laterClock: Clock?
 }
 
 /// A date shown beside an obligation, such as the OASys assessment of HV-7.1.6.
@@ -170,6 +175,8 @@ public struct Interpretation: Hashable, Sendable {
     public let id: String
     public let text: String
     public let isAdopted: Bool
+    /// Why it cannot be run; nil for the adopted one and for those a rule makes executable.
+    public let wordsOnly: String?
   }
   public let id: String
   /// Where in the text.
@@ -233,6 +240,11 @@ public struct Policy: Hashable, Sendable {
   /// In order of id, then validity.
   public let rules: [Rule]
   public let interpretations: [Interpretation]
+
+  /// The readings that some rule makes executable.
+  public var runnableReadings: Set<String> {
+    Set(rules.flatMap { $0.alternatives.map(\.id) + ($0.onlyUnder.map { [$0] } ?? []) })
+  }
 
   /// The rule of an id that was in force on a day, or the newest where none was.
   public func rule(_ id: String, on date: CivilDate) -> Rule? {

@@ -19,6 +19,12 @@ enum RuleLoader {
 
   static func rule(_ value: YAMLValue) throws(PolicyError) -> Rule {
     let fields = try value.fields(keys)
+    return try rule(fields, of: value, alternatives: alternatives(fields, of: value))
+  }
+
+  private static func rule(
+    _ fields: YAMLFields, of value: YAMLValue, alternatives: [Alternative]
+  ) throws(PolicyError) -> Rule {
     let who = try ConditionLoader.condition(fields.required("who"))
     let joint = try joint(fields["joint"])
     var places: Set<RecordedVisit.Place> = [.home]
@@ -40,7 +46,7 @@ enum RuleLoader {
       trigger: try trigger(fields.required("trigger")), deadline: try deadline(fields, value),
       joint: joint?.0, jointCite: joint?.1, places: places, exceptions: try exceptions(fields["except_if"]),
       suspendedWhile: suspended, interpretations: try fields.texts("interpretations"),
-      alternatives: try alternatives(fields["alternatives"]), onlyUnder: try fields.textIfAny("only_under"),
+      alternatives: alternatives, onlyUnder: try fields.textIfAny("only_under"),
       beside: try beside(fields["beside"]), explain: try fields.text("explain"), line: value.line)
   }
 
@@ -200,11 +206,34 @@ enum RuleLoader {
     return exceptions
   }
 
-  static func alternatives(_ value: YAMLValue?) throws(PolicyError) -> [Alternative] {
+  /// Each alternative is the rule again, with what the other reading changes put in its place.
+  static func alternatives(
+    _ rule: YAMLFields, of owner: YAMLValue
+  ) throws(PolicyError) -> [Alternative] {
     var alternatives: [Alternative] = []
-    for item in try value?.items() ?? [] {
-      let fields = try item.fields(["id", "due"])
-      alternatives.append(Alternative(id: try fields.text("id"), clock: try clock(fields.required("due"))))
+    for item in try rule["alternatives"]?.items() ?? [] {
+      let own = try item.fields(["id", "who", "trigger", "due", "due_later", "except_if"])
+      guard own.values.count > 1 else { throw item.wrong("an alternative changes something") }
+      var values = rule.values
+      for key in ["who", "trigger", "except_if"] {
+        if let part = own.values[key] { values[key] = part }
+      }
+      var clock: Clock?
+      if let due = own.values["due"] {
+        for key in ["due", "recur", "count"] { values[key] = nil }
+        if !due.isScalar {
+          values["due"] = due
+          if own.values.count == 2 { clock = try self.clock(due) }
+        } else if try due.text() != "none" {
+          throw due.wrong("\"due\" is a clock, or none")
+        }
+      }
+      alternatives.append(
+        Alternative(
+          id: try own.text("id"),
+          rule: try self.rule(YAMLFields(owner: owner, values: values), of: owner, alternatives: []),
+          clock: clock,
+          laterClock: try own["due_later"].map { value throws(PolicyError) in try self.clock(value) }))
     }
     return alternatives
   }

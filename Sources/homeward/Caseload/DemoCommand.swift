@@ -7,7 +7,8 @@ import Operations
 struct DemoCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",
-    abstract: "Fill an empty database with a made-up region of 600 people, and invite a few of its staff.",
+    abstract:
+      "Fill an empty database with a made-up region of 600 people, and invite one of its staff in every role.",
     discussion: """
       Nothing in it is real. The region is the same for the same day. There is no password: every invitation printed \
       works once, on the page /invitation of 'homeward serve --as-of DATE'. Nothing is ever taken away from a database.
@@ -51,7 +52,7 @@ struct DemoCommand: AsyncParsableCommand {
     let bytes = Array((lines.joined(separator: "\n") + "\n").utf8)
     if path == "-" { return lines.forEach { options.console.line($0) } }
     try Files.replace(path, with: bytes)
-    options.console.note("homeward: \(lines.count) people written to \(path).")
+    options.console.note("homeward: \(quantity(lines.count, "person", "people")) written to \(path).")
   }
 
   private func show(_ filled: FilledDemo, day: CivilDate) {

@@ -42,7 +42,8 @@ struct ImportCommand: AsyncParsableCommand {
 
   @Option(
     name: .customLong("as-of"),
-    help: ArgumentHelp("The day to judge from, for a demonstration: YYYY-MM-DD.", valueName: "date"))
+    help: ArgumentHelp(
+      "Work out what is owed as on this day, for a demonstration: YYYY-MM-DD.", valueName: "date"))
   var asOf: DateArgument?
 
   func validate() throws {

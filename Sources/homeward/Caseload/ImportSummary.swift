@@ -28,7 +28,7 @@ struct ImportSummary {
     for problem in problems { Console.message(options.json ? json(problem).text : words(problem)) }
     let listed = problems.count
     if refused > listed, !options.json {
-      Console.message("homeward: \(refused - listed) more refused lines are not listed.")
+      Console.message("homeward: not listed: \(quantity(refused - listed, "more refused line")).")
     }
     if options.json { return options.console.json(json) }
     options.console.line(sentence)
@@ -44,9 +44,10 @@ struct ImportSummary {
 
   private var sentence: String {
     let counts =
-      "\(report.added) people added, \(report.changed) changed, \(report.unchanged) unchanged; \(report.facts) facts; "
-      + "\(report.opened) obligations opened, \(report.moved) moved, \(report.closed) ended; \(report.teams) teams, "
-      + "\(report.staff) staff, \(report.addresses) addresses; \(refused) lines refused."
+      "\(quantity(report.added, "person", "people")) added, \(report.changed) changed, \(report.unchanged) unchanged; "
+      + "\(quantity(report.facts, "fact")); \(quantity(report.opened, "obligation")) opened, \(report.moved) moved, "
+      + "\(report.closed) ended; \(quantity(report.teams, "team")), \(report.staff) staff, "
+      + "\(quantity(report.addresses, "address", "addresses")); \(quantity(refused, "line")) refused."
     if report.isInterrupted {
       return report.isRolledBack
         ? "Interrupted: nothing was written."

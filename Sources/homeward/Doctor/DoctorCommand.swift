@@ -104,6 +104,6 @@ struct DoctorCommand: AsyncParsableCommand {
     }
     let failed = checks.count { $0.outcome == .failed }
     let warnings = checks.count { $0.outcome == .warning }
-    console.note("\(checks.count) checks: \(failed) failed, \(warnings) with a warning.")
+    console.note("\(quantity(checks.count, "check")): \(failed) failed, \(warnings) with a warning.")
   }
 }

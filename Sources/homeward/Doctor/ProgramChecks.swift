@@ -42,8 +42,8 @@ enum ProgramChecks {
       otherwise: .warning, folder, remedy: "set TMPDIR to a folder this user may write to")
   }
 
-  /// The files that every page asks for.
-  private static let assetNames = ["govuk-frontend.css", "govuk-frontend.js", "homeward.css", "homeward.js"]
+  /// The files that every page asks for and set-up fetches; the product's own are in the program.
+  private static let assetNames = ["govuk-frontend.css", "govuk-frontend.js"]
 
   private static func assets() -> [HealthCheck] {
     let title = "Style sheets and scripts"
@@ -54,7 +54,7 @@ enum ProgramChecks {
         HealthCheck(
           "program.assets", title, holds: missing.isEmpty, otherwise: .warning,
           missing.isEmpty ? folder : "missing in \(folder): \(missing.joined(separator: ", "))",
-          remedy: "fetch them with Scripts/fetch-assets.sh; without them pages are unstyled")
+          remedy: "fetch them with Scripts/fetch-assets.sh; 'homeward serve' does not start without them")
       ]
     } catch {
       return [HealthCheck("program.assets", title, .warning, error.what, remedy: error.remedy)]

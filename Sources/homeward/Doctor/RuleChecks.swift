@@ -43,7 +43,7 @@ enum RuleChecks {
     return HealthCheck(
       "policies.\(report.policy)", "Policy \(report.policy)", holds: first == nil,
       first.map { "\(report.problems.count) problems, the first: \($0)" }
-        ?? "\(report.rules) rules, \(report.cases) golden cases hold",
+        ?? "\(quantity(report.rules, "rule")); golden cases that hold: \(report.cases)",
       remedy: "run 'homeward policy check'")
   }
 

@@ -20,18 +20,23 @@ struct DueCommand: AsyncParsableCommand {
 
   @Option(
     name: .customLong("as-of"),
-    help: ArgumentHelp("The day to judge from: YYYY-MM-DD, today or tomorrow.", valueName: "date"))
+    help: ArgumentHelp(
+      "The day asked about: what is owed, due or overdue on it. Facts of later days do not count yet. YYYY-MM-DD, "
+        + "yesterday, today or tomorrow.", valueName: "date"))
   var asOf: DateArgument = .fromToday(days: 0)
 
   @Option(
     name: .customLong("known-at"),
-    help: "Count only what was recorded by then: a day, or an instant such as 2025-06-30T12:00:00Z.")
+    help: ArgumentHelp(
+      "Count only what was recorded by then: a day (its last moment), or an instant such as 2025-06-30T12:00:00Z. "
+        + "The end of the day asked about by default.", valueName: "when"))
   var knownAt: KnownAtArgument?
 
   @Option(
     name: .long, parsing: .upToNextOption,
     help: ArgumentHelp(
-      "Policies to apply, each ID or ID@REVISION, which pins a revision for the whole run.", valueName: "id"))
+      "Policies to apply, each ID or ID@REVISION, which holds the whole run to one revision. Default: "
+        + "\(PolicyLibrary.standard).", valueName: "id"))
   var policy: [PolicyArgument] = []
 
   @Flag(help: "Add the explanation and the trace to every obligation.")
@@ -67,14 +72,16 @@ struct DueCommand: AsyncParsableCommand {
     Console.output.flush()
     if run.ignoredKeys > 0 {
       options.console.note(
-        "homeward: \(run.ignoredKeys) keys that the caseload format does not know were passed over.")
+        "homeward: passed over: \(quantity(run.ignoredKeys, "key")) that the caseload format does not know.")
     }
     if !options.json || run.problems > 0 { summarise(run) }
     if run.problems > 0 { throw ExitCode(ExitStatus.partial.rawValue) }
   }
 
   private func summarise(_ run: DueRun) {
-    let text = "\(run.people) people evaluated, \(run.obligations) obligations, \(run.problems) lines refused"
+    let text =
+      "\(quantity(run.people, "person", "people")) evaluated, \(quantity(run.obligations, "obligation")), "
+      + "\(quantity(run.problems, "line")) refused"
     if options.json {
       options.console.note(
         JSONValue.object([

@@ -113,7 +113,9 @@ struct SealJournal: AsyncParsableCommand {
       console.json(seal.map { SealJournal.json($0) } ?? .null)
     } else if let seal {
       console.line("\(seal.number):\(seal.digest)")
-      console.note("Sealed \(seal.entries) journal entries and \(seal.accesses) access-log rows.")
+      console.note(
+        "Sealed \(quantity(seal.entries, "journal entry", "journal entries")) and "
+          + "\(quantity(seal.accesses, "access-log row")).")
     } else {
       console.note("Nothing was written since the last seal.")
     }

@@ -33,7 +33,9 @@ struct MigrateCommand: AsyncParsableCommand {
         console.note("The database is up to date.")
       } else {
         console.note(
-          plan ? "\(steps.count) steps to take. Nothing was changed." : "\(steps.count) steps taken.")
+          plan
+            ? "\(quantity(steps.count, "step")) to take. Nothing was changed."
+            : "\(quantity(steps.count, "step")) taken.")
       }
     }
   }

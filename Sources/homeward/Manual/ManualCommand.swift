@@ -8,6 +8,9 @@ struct ManualCommand: ParsableCommand {
     abstract: "Write the manual page (man format) of all commands.",
     discussion: "Read it with: homeward manual | man -l -")
 
+  @Flag(help: "Write it as a page of Markdown, as in docs/reference/command-line.md.")
+  var markdown = false
+
   func run() throws {
     let dump = Data(Homeward._dumpHelp().utf8)
     let tool: ManualTool
@@ -17,6 +20,7 @@ struct ManualCommand: ParsableCommand {
       throw CommandFailure(
         .failure, "the commands' descriptions cannot be read", where: "\(error)", remedy: "report this")
     }
+    if markdown { return Console.output.write(MarkdownManual(tool.command).text) }
     Console.output.write(ManualPage(tool.command, version: Release.version).text)
   }
 }
@@ -77,14 +81,14 @@ struct ManualPage {
     for (code, words) in ManualPage.statuses { entry("\\fB\(code)\\fR", words) }
   }
 
-  private static let environment = [
+  static let environment = [
     ("HOMEWARD_POLICIES", "The folder of policies and calendars."),
     ("HOMEWARD_ASSETS", "The folder of style sheets and scripts."),
     ("HOMEWARD_DATABASE", "The database, where --database does not name one."),
     ("NO_COLOR", "Where set, no colours are used."),
   ]
 
-  private static let statuses = [
+  static let statuses = [
     ("0", "Done."), ("1", "Failed."), ("3", "What was asked for is not there."),
     ("4", "Data that is not valid."),
     ("5", "Not permitted."), ("6", "A conflict with what is there."),

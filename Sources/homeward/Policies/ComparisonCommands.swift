@@ -6,7 +6,11 @@ import Policy
 struct EffectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "effect",
-    abstract: "Show what the other reading of an interpretation would do to a caseload.")
+    abstract: "Show what the other reading of an interpretation would do to a caseload.",
+    discussion: """
+      Nothing is changed. 'homeward policy show' lists the readings and says which of them can be run, and why the \
+      others cannot. With --json each obligation that differs is a line.
+      """)
 
   @OptionGroup var options: GlobalOptions
 
@@ -17,7 +21,7 @@ struct EffectCommand: ParsableCommand {
 
   @OptionGroup var view: ComparisonView
 
-  @Option(help: "The policy.")
+  @Option(help: ArgumentHelp("The policy.", valueName: "id"))
   var policy = PolicyLibrary.standard
 
   func run() throws {
@@ -32,14 +36,16 @@ struct EffectCommand: ParsableCommand {
         .notFound, "there is no interpretation '\(interpretation.prefix(40))' in \(policy.id)",
         remedy: "known: \(known)")
     }
-    let runnable = Set(policy.rules.flatMap { $0.alternatives.map(\.id) + ($0.onlyUnder.map { [$0] } ?? []) })
+    let runnable = policy.runnableReadings
     let wanted = entry.readings.filter {
       !$0.isAdopted && runnable.contains($0.id) && (entry.id == interpretation || $0.id == interpretation)
     }
     guard !wanted.isEmpty else {
       throw CommandFailure(
-        .invalidData, "no other reading of \(entry.id) can be run: it is kept in words only",
-        remedy: "homeward policy show \(policy.id)")
+        .invalidData, "no such reading of \(entry.id) can be run",
+        where: entry.readings.compactMap { reading in reading.wordsOnly.map { "\(reading.id): \($0)" } }
+          .joined(separator: " "),
+        remedy: "those that can: \(runnable.sorted().joined(separator: ", "))")
     }
     let id = PolicyArgument(argument: policy.id) ?? .standard
     let asOf = view.asOf.resolved(in: policy.timeZone)
@@ -85,7 +91,9 @@ struct ComparisonView: ParsableArguments {
   @Option(help: ArgumentHelp("The caseload file, or - for standard input.", valueName: "file"))
   var caseload: String
 
-  @Option(name: .customLong("as-of"), help: ArgumentHelp("The day to judge from.", valueName: "date"))
+  @Option(
+    name: .customLong("as-of"),
+    help: ArgumentHelp("The day asked about: YYYY-MM-DD, yesterday, today or tomorrow.", valueName: "date"))
   var asOf: DateArgument = .fromToday(days: 0)
 }
 
@@ -142,12 +150,14 @@ struct ComparisonRun {
   private func summary(_ totals: Comparison.Totals) -> String {
     var lines = [
       title,
-      "\(totals.people) people, \(totals.obligations) obligations; \(totals.peopleAffected) people affected",
-      "\(totals.moved) move, \(totals.added) appear, \(totals.removed) go, \(totals.statusOnly) change status only",
+      "\(quantity(totals.people, "person", "people")), \(quantity(totals.obligations, "obligation")); "
+        + "\(quantity(totals.peopleAffected, "person", "people")) affected",
+      "moved: \(totals.moved), new: \(totals.added), gone: \(totals.removed), given a date: \(totals.dated), "
+        + "without its date: \(totals.undated), other status only: \(totals.statusOnly)",
     ]
     for (days, count) in totals.byDays.sorted(by: { $0.key < $1.key }) {
       let size = abs(days)
-      lines.append("  \(count) by \(size) \(size == 1 ? "day" : "days") \(days > 0 ? "later" : "earlier")")
+      lines.append("  \(count) by \(quantity(size, "day")) \(days > 0 ? "later" : "earlier")")
     }
     for (rule, count) in totals.byRule.sorted(by: { $0.key < $1.key }) { lines.append("  \(rule): \(count)") }
     return lines.joined(separator: "\n")

@@ -33,7 +33,8 @@ struct ListPolicies: ParsableCommand {
       } else {
         let revision = policy.revisions.last?.date.text ?? ""
         let force = policy.isBinding ? "" : ", not binding"
-        console.line("\(policy.id)  \(revision)  \(policy.rules.count) rules\(force)  \(policy.title)")
+        console.line(
+          "\(policy.id)  \(revision)  \(quantity(policy.rules.count, "rule"))\(force)  \(policy.title)")
       }
     }
   }
@@ -82,6 +83,11 @@ struct ShowPolicy: ParsableCommand {
     for entry in policy.interpretations {
       console.line("\(entry.id)  \(entry.status)  \(entry.place): \(entry.question)")
       console.line("  adopted: \(entry.adopted?.text ?? "")")
+      for reading in entry.readings where !reading.isAdopted {
+        let how =
+          reading.wordsOnly.map { "in words only: \($0)" } ?? "can be run with 'homeward policy effect'"
+        console.line("  or \(reading.id): \(reading.text) (\(how))")
+      }
     }
     for exclusion in policy.exclusions {
       console.line("no rule for \(exclusion.requirement): \(exclusion.why)")
@@ -125,6 +131,11 @@ struct CheckPolicies: ParsableCommand {
 
   func run() throws {
     let place = if let directory { directory } else { try Installation.policies() }
+    guard Installation.isFolder(place + "/calendars") else {
+      throw CommandFailure(
+        .notFound, "this is no folder of policies: it has no folder 'calendars'", where: place,
+        remedy: "name a folder laid out like the installation's Policies")
+    }
     let reports: [PolicyCheck.Report]
     do {
       reports = try PolicyCheck.run(directory: place)
@@ -150,8 +161,10 @@ struct CheckPolicies: ParsableCommand {
             ),
           ]))
       } else {
-        let verdict = report.problems.isEmpty ? "good" : "\(report.problems.count) problems"
-        console.line("\(report.policy): \(report.rules) rules, \(report.cases) cases, \(verdict)")
+        let verdict = report.problems.isEmpty ? "good" : quantity(report.problems.count, "problem")
+        console.line(
+          "\(report.policy): \(quantity(report.rules, "rule")), \(quantity(report.cases, "case")), \(verdict)"
+        )
         for problem in report.problems { Console.message(problem.description) }
       }
     }

@@ -21,7 +21,9 @@ struct VerifyPolicy: ParsableCommand {
   func run() throws {
     let policy = try Policies.policy(id, in: Policies.load())
     guard policy.sourceDocument != nil else {
-      throw CommandFailure(.notFound, "\(policy.id) names no source document", remedy: "homeward policy list")
+      throw CommandFailure(
+        .notFound, "\(policy.id) names no source document, so there is nothing to compare",
+        remedy: "verify one that does: hmpps-home-visits, hmpps-need-to-know, college-app")
     }
     let document: SourceDocument
     do {
@@ -50,7 +52,7 @@ struct VerifyPolicy: ParsableCommand {
     }
     if differing > 0 {
       throw CommandFailure(
-        .invalidData, "\(differing) citations differ from the document", where: source,
+        .invalidData, "\(quantity(differing, "citation")) not as in the document", where: source,
         remedy: "read those paragraphs again and correct the rules or their fingerprints")
     }
   }
