@@ -10,6 +10,14 @@ fail() {
   exit 1
 }
 
+# Builds the program as it is released. On Linux with Swift's own libraries inside: it starts in half the time, and
+# runs where no toolchain is installed.
+build_release() {
+  local inside=()
+  [ "$(uname -s)" != Linux ] || inside=(--static-swift-stdlib)
+  swift build -c release "${inside[@]}" --product homeward
+}
+
 # The name of the browser's command, or nothing.
 chromium_path() { command -v chromium || command -v chromium-browser || command -v google-chrome || true; }
 

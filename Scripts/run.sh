@@ -63,7 +63,7 @@ show_people() {
 if [ -z "$homeward" ]; then
   install_missing serve
   provide_assets
-  swift build -c release --product homeward || fail "The build failed. The first one fetches the sources it depends on, which needs a connection."
+  build_release || fail "The build failed. The first one fetches the sources it depends on, which needs a connection."
   homeward=$PWD/.build/release/homeward
 else
   [ -x "$homeward" ] || fail "HOMEWARD_BINARY names no program: $homeward"

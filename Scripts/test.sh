@@ -18,7 +18,7 @@ step_policy() { .build/debug/homeward policy check Policies; }
 step_commands() {
   HOMEWARD_BINARY=$PWD/.build/debug/homeward Scripts/with-postgres.sh .venv/bin/python -m pytest -q Tests/CommandTests
 }
-step_release() { swift build -c release --product homeward; }
+step_release() { build_release; }
 step_assets() { fetch_assets; }
 step_samples() { HOMEWARD_PREVIEW=$PWD/.build/preview swift test --skip-build --filter PreviewTests; }
 step_bench() {
