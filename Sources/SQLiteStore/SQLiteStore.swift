@@ -30,6 +30,9 @@ public final class SQLiteStore: Store {
       // GRDB sets NORMAL while it opens, whatever the configuration says; a statutory register needs FULL.
       let level = try pool.writeWithoutTransaction { database in
         try database.execute(sql: "PRAGMA synchronous = FULL")
+        // Room for the pages that a batch of an import touches, and fewer times that they are copied out of the log.
+        try database.execute(sql: "PRAGMA cache_size = -65536")
+        try database.execute(sql: "PRAGMA wal_autocheckpoint = 8192")
         return try Int.fetchOne(database, sql: "PRAGMA synchronous")
       }
       guard level == 2 else {

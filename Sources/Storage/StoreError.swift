@@ -57,12 +57,35 @@ public struct Dialect: Sendable, Hashable {
     kind == .sqlite ? "INTEGER PRIMARY KEY AUTOINCREMENT" : "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"
   }
 
+  /// The same for a table whose rows are replaced: a number may be given again once its row is gone.
+  public var orderedKey: String {
+    kind == .sqlite ? "INTEGER PRIMARY KEY" : "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"
+  }
+
+  /// A statement that has the database look again at what stands in these tables; nil where it does without.
+  public func refreshStatistics(of tables: [String]) -> SQL? {
+    kind == .sqlite ? nil : SQL(text: "ANALYZE \(tables.joined(separator: ", "))", values: [])
+  }
+
+  /// A column that is to be looked at along another index and is not to choose its own: SQLite knows no statistics,
+  /// and takes a list of values for few rows.
+  public func passedOver(_ column: String) -> String { kind == .sqlite ? "+\(column)" : column }
+
   /// A query that gives one row where there is a table of that name, else none.
   public func tableExists(_ name: String) -> SQL {
     switch kind {
     case .sqlite: "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = \(name)"
     case .postgres:
       "SELECT 1 FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = \(name)"
+    }
+  }
+
+  /// A query that gives the names of the indexes of these tables, a row each.
+  public func indexNames(of tables: [String]) -> SQL {
+    switch kind {
+    case .sqlite: "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name IN \(list: tables)"
+    case .postgres:
+      "SELECT indexname::text FROM pg_indexes WHERE schemaname = current_schema() AND tablename IN \(list: tables)"
     }
   }
 

@@ -135,7 +135,7 @@ public struct DueQuery: Hashable, Sendable {
   /// 1 for the first page.
   public var page: Int
   public static let rowsPerPage = 50
-  public static let mostPages = 200
+  public static let mostPages = 20
 
   public init(
     cohorts: [String] = [], forces: [Force] = [], statuses: [Status] = [], team: String? = nil,
@@ -151,7 +151,7 @@ public struct DueQuery: Hashable, Sendable {
   }
 }
 
-/// A page of a longer list. `total` stops counting at `countLimit` ("more than 10,000").
+/// A page of a longer list. `total` stops counting at `countLimit` ("more than 1,000").
 public struct ListPage<Element: Hashable & Sendable>: Hashable, Sendable {
   public let rows: [Element]
   public let total: Int
@@ -173,10 +173,13 @@ public struct ListPage<Element: Hashable & Sendable>: Hashable, Sendable {
 public struct DueDay: Hashable, Sendable {
   public let date: CivilDate
   public let count: Int
+  /// True where there are more than `count`.
+  public let isCapped: Bool
   public let worst: Status?
-  public init(date: CivilDate, count: Int, worst: Status?) {
+  public init(date: CivilDate, count: Int, isCapped: Bool = false, worst: Status?) {
     self.date = date
     self.count = count
+    self.isCapped = isCapped
     self.worst = worst
   }
 }

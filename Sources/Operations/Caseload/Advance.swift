@@ -11,6 +11,9 @@ extension Desk {
   /// returns how many there were. Twice on one day changes nothing. Called by `serve` at its start and by its ticker.
   @discardableResult
   public func advance() async throws -> Int {
+    if try await store.read({ try CaseloadIndexes.areMissing($0) }) {
+      try await store.write { try CaseloadIndexes.ensure($0) }
+    }
     let assessor = try assessor()
     let journal = personJournal(by: "system", assessor, via: "clock")
     let fingerprint = fingerprint

@@ -63,8 +63,8 @@ extension Desk {
     let found = try await store.read { transaction in
       let count = try DueLists.count(scope, filter, transaction)
       let rows = try DueLists.page(
-        scope, filter, order: query.order, isDescending: query.isDescending, offset: (page - 1) * size,
-        most: size, transaction)
+        scope, filter, count: count, order: query.order, isDescending: query.isDescending,
+        offset: (page - 1) * size, most: size, transaction)
       return (count: count, rows: rows)
     }
     try await logAccess(to: [("list", "due")], by: actor, purpose: "supervision")
@@ -80,9 +80,10 @@ extension Desk {
     let filter = filter(query)
     let most = max(0, min(most, Desk.mostExported))
     let found = try await store.read { transaction in
-      try DueLists.page(
-        scope, filter, order: query.order, isDescending: query.isDescending, offset: 0, most: most,
-        transaction)
+      let count = try DueLists.count(scope, filter, transaction)
+      return try DueLists.page(
+        scope, filter, count: count, order: query.order, isDescending: query.isDescending, offset: 0,
+        most: most, transaction)
     }
     let people = Set(found.map(\.person.id.text)).sorted()
     try await logAccess(
@@ -97,35 +98,34 @@ extension Desk {
     else { return [] }
     let last = first.adding(days: CivilDate.length(ofMonth: month, year: year) - 1)
     let today = today
-    let counts = try await store.read { try DueLists.days(scope, from: first, through: last, $0) }
-    var days: [DueDay] = []
-    for part in counts {
-      let status = part.stage.status(due: part.date, today: today)
-      if let before = days.last, before.date == part.date {
-        days[days.count - 1] = DueDay(
-          date: part.date, count: before.count + part.count, worst: Desk.worse(before.worst, status))
-      } else {
-        days.append(DueDay(date: part.date, count: part.count, worst: status))
-      }
+    let counts = try await store.read { transaction in
+      try DueLists.days(
+        scope, from: first, through: last, gravity: { Desk.gravity(of: $0, today: today) }, transaction)
     }
-    return days
+    return counts.map { day in
+      DueDay(
+        date: day.date, count: day.count, isCapped: day.isCapped,
+        worst: day.worst.status(due: day.date, today: today))
+    }
   }
 
-  /// The open obligations of one day, at most 500.
-  public func dueOn(_ actor: Actor, _ date: CivilDate, team: String?) async throws -> [DueRow] {
-    guard let scope = Scope.of(actor.reach, team: team) else { return [] }
-    let found = try await store.read { try DueLists.day(scope, date, most: 500, $0) }
-    try await logAccess(to: [("list", "due-on")], by: actor, purpose: "supervision")
-    return found.map(dueRow)
-  }
-
-  private static func worse(_ one: Status?, _ other: Status) -> Status {
+  /// The open stages in the order of their status on a day, the gravest first.
+  private static func gravity(of day: CivilDate, today: CivilDate) -> [Stage] {
     let order: [Status] = [
       .overdue, .exceptionIncomplete, .metNotJoint, .due, .delayed, .upcoming, .suspended, .consider,
     ]
-    let rank = { (status: Status) in order.firstIndex(of: status) ?? order.count }
-    guard let one else { return other }
-    return rank(one) <= rank(other) ? one : other
+    let rank = { (stage: Stage) in
+      order.firstIndex(of: stage.status(due: day, today: today)) ?? order.count
+    }
+    return Stage.allCases.filter(\.isOpen).sorted { rank($0) < rank($1) }
+  }
+
+  /// The open obligations of one day, at most a page of them.
+  public func dueOn(_ actor: Actor, _ date: CivilDate, team: String?) async throws -> [DueRow] {
+    guard let scope = Scope.of(actor.reach, team: team) else { return [] }
+    let found = try await store.read { try DueLists.day(scope, date, most: DueQuery.rowsPerPage, $0) }
+    try await logAccess(to: [("list", "due-on")], by: actor, purpose: "supervision")
+    return found.map(dueRow)
   }
 
   private func filter(_ query: DueQuery) -> DueFilter {

@@ -79,6 +79,22 @@ private final class ImportRun: Sendable {
 
   /// A transaction for each batch; the next batches are worked out while one is written.
   func batches(_ start: LineReader) async throws -> ImportReport {
+    let isFirst = try await store.write { try Self.beginFirst($0) }
+    let report = try await eachBatch(start)
+    // After an interruption there is no time for it: whoever comes next makes the indexes.
+    if isFirst, !report.isInterrupted { try await store.write { try CaseloadIndexes.ensure($0) } }
+    return report
+  }
+
+  /// Drops the indexes of the lists where nobody is there yet, or where an earlier first import left them off.
+  private static func beginFirst(_ transaction: any Transaction) throws -> Bool {
+    if try CaseloadIndexes.areMissing(transaction) { return true }
+    guard try CaseloadRecords.isEmpty(transaction) else { return false }
+    try CaseloadIndexes.drop(transaction)
+    return true
+  }
+
+  private func eachBatch(_ start: LineReader) async throws -> ImportReport {
     var reader = start
     var writer = writer
     var waiting: [Task<Prepared, Never>] = []
@@ -119,6 +135,7 @@ private final class ImportRun: Sendable {
       return try await store.write { [self] transaction in
         var reader = start
         var writer = writer
+        let isFirst = try Self.beginFirst(transaction)
         while let batch = try reader.next(most: options.batch) {
           if mustStop {
             writer.report.isInterrupted = true
@@ -130,6 +147,7 @@ private final class ImportRun: Sendable {
         }
         let report = writer.report
         if options.isDryRun || report.refused > 0 || report.isInterrupted { throw RolledBack(report: report) }
+        if isFirst { try CaseloadIndexes.ensure(transaction) }
         return report
       }
     } catch is CancellationError {

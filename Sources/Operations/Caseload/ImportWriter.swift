@@ -36,7 +36,7 @@ struct ImportWriter {
 
   private mutating func put(_ team: TeamRow, _ transaction: any Transaction) throws {
     if organisation.teams[team.code] == team { return }
-    try OrganisationRecords.put(team, transaction)
+    try OrganisationRecords.put(team, isNew: organisation.teams[team.code] == nil, transaction)
     if let region = organisation.pdus[team.pdu], region != team.region {
       organisation = try OrganisationRecords.organisation(transaction)
     } else {
@@ -74,7 +74,7 @@ struct ImportWriter {
     }
     if known?.row == row { return }
     let id = known?.id ?? StaffID(shell.identifier())
-    try OrganisationRecords.put(row, id: id, region: region, transaction)
+    try OrganisationRecords.put(row, id: id, region: region, isNew: known == nil, transaction)
     organisation.staff[row.code] = Organisation.Member(id: id, row: row)
     report.staff += 1
   }
@@ -223,7 +223,9 @@ struct ImportWriter {
     try CaseloadRecords.add(
       facts: merge.facts, visits: merge.visits, exceptions: merge.exceptions, to: stored.id, after: history,
       recordedBy: nil, transaction)
-    if person.place != stored.place { try CaseloadRecords.placeObligations(of: person, transaction) }
+    if person.place != stored.place || person.family != stored.family || person.given != stored.given {
+      try CaseloadRecords.followPerson(person, transaction)
+    }
     let whole = PersonFacts(
       crn: stored.crn, facts: known.facts + merge.facts, visits: known.visits + merge.visits,
       exceptions: known.exceptions + merge.exceptions)

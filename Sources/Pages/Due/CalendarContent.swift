@@ -22,7 +22,7 @@ extension CalendarPage {
     }
     let total = days.reduce(0) { $0 + $1.count }
     html.resultCount(
-      ResultCount(total: total, isCapped: false, noun: "visit", plural: "visits"),
+      ResultCount(total: total, isCapped: days.contains(where: \.isCapped), noun: "visit", plural: "visits"),
       detail: " due in \(monthName)")
     months(&html)
     grid(&html, today: chrome.today)
@@ -86,7 +86,9 @@ extension CalendarPage {
         html(.span, "hw-calendar__number", [.aria("hidden", "true")], text: String(date.parts.day))
         html(.span, "govuk-visually-hidden", text: dayName(date, found, isToday: date == today))
         if count > 0 {
-          html(.span, "hw-calendar__count", [.aria("hidden", "true")], text: Words.number(count))
+          html(
+            .span, "hw-calendar__count", [.aria("hidden", "true")],
+            text: Words.number(count) + (found?.isCapped == true ? "+" : ""))
           if let word = word(found?.worst) {
             html(.span, "hw-calendar__word", [.aria("hidden", "true")], text: word)
           }
@@ -111,13 +113,17 @@ extension CalendarPage {
   private func dayName(_ date: CivilDate, _ day: DueDay?, isToday: Bool) -> String {
     let count = day?.count ?? 0
     let late = day?.worst == .overdue ? ", some overdue" : ""
-    let due = count == 0 ? "nothing due" : "\(Words.count(count, "visit")) due\(late)"
+    let more = day?.isCapped == true ? "more than " : ""
+    let due = count == 0 ? "nothing due" : "\(more)\(Words.count(count, "visit")) due\(late)"
     return "\(date.full)\(isToday ? ", today" : ""): \(due)"
   }
 
   private func list(_ html: inout HTML, _ day: CivilDate, _ rows: [DueRow], today: CivilDate) {
     html.subheading("Due on \(day.full)", id: "day")
     guard !rows.isEmpty else { return html.paragraph("Nothing is due on this day.") }
+    if (days.first { $0.date == day }?.count ?? 0) > rows.count {
+      html.paragraph("The first \(rows.count) visits are shown. Choose a team to see the others.")
+    }
     html.dueTable("Due on \(day.full)", rows, sorting: nil, marksSharedNames: true, today: today)
   }
 }

@@ -151,18 +151,20 @@ enum ObligationColumns {
     "stage",
     "is_open", "clock_within", "clock_unit", "joint_with", "joint_force", "joint_paragraph", "slot",
     "recorded_late", "provisional", "met_on", "delayed_until", "region", "pdu", "team", "officer",
+    "crn", "family_key", "officer_key",
   ]
 
-  static func values(person: String, row: ObligationRow, place: Placement) -> [SQLValue] {
-    [
-      .text(person), .text(row.policy), .text(row.key), .text(row.revision), .text(row.rule),
+  static func values(of person: PersonRecord, row: ObligationRow, familyKey: String) -> [SQLValue] {
+    let place = person.place
+    return [
+      .text(person.id.text), .text(row.policy), .text(row.key), .text(row.revision), .text(row.rule),
       .text(row.paragraph), .text(row.force.rawValue), .text(row.trigger.text), row.due.sqlValue,
       .text(row.actsBy?.text ?? CivilDate.noDay), .text(row.stage.rawValue),
       .integer(row.stage.isOpen ? 1 : 0), (row.clock?.within).sqlValue, (row.clock?.unit.rawValue).sqlValue,
       (row.joint?.with).sqlValue, (row.joint?.force.rawValue).sqlValue, (row.joint?.paragraph).sqlValue,
       row.slot.sqlValue, .integer(row.recordedLate ? 1 : 0), .integer(row.provisional ? 1 : 0),
       row.metOn.sqlValue, row.delayedUntil.sqlValue, .text(place.region), .text(place.pdu), .text(place.team),
-      (place.officer?.text).sqlValue,
+      (place.officer?.text).sqlValue, .text(person.crn), .text(familyKey), .text(place.officerKey),
     ]
   }
 

@@ -39,8 +39,9 @@ public enum CaseloadRecords {
     try transaction.insertMany(
       into: "obligations", columns: ObligationColumns.names,
       rows: people.lazy.flatMap { new in
-        new.obligations.lazy.map {
-          ObligationColumns.values(person: new.person.id.text, row: $0, place: new.person.place)
+        let key = new.person.familyKey
+        return new.obligations.lazy.map {
+          ObligationColumns.values(of: new.person, row: $0, familyKey: key)
         }
       })
   }
@@ -66,22 +67,22 @@ public enum CaseloadRecords {
     }
     let rows = plan.opened + plan.changed.map(\.to)
     guard !rows.isEmpty else { return }
+    let key = person.familyKey
     try transaction.insertMany(
       into: "obligations", columns: ObligationColumns.names,
-      rows: rows.lazy.map {
-        ObligationColumns.values(person: person.id.text, row: $0, place: person.place)
-      })
+      rows: rows.lazy.map { ObligationColumns.values(of: person, row: $0, familyKey: key) })
   }
 
-  /// Moves everything that stands with a person's obligations to their place in the organisation.
-  public static func placeObligations(
-    of person: PersonRecord, _ transaction: any Transaction
+  /// Makes the place and the names that stand with a person's obligations those of the person.
+  public static func followPerson(
+    _ person: PersonRecord, _ transaction: any Transaction
   ) throws(StoreError) {
     let place = person.place
     try transaction.execute(
       """
       UPDATE obligations SET region = \(place.region), pdu = \(place.pdu), team = \(place.team),
-        officer = \(place.officer?.text) WHERE person = \(person.id.text)
+        officer = \(place.officer?.text), family_key = \(person.familyKey), officer_key = \(place.officerKey)
+      WHERE person = \(person.id.text)
       """)
   }
 

@@ -5,7 +5,8 @@ import Storage
 /// The tables of the caseload: who works where, who is supervised, what is known of them and what follows from it.
 ///
 /// Region, PDU, team and officer stand in `people` and again in `obligations`, so that every list of somebody's reach
-/// is one range of one index. `acts_by` is the day a list sorts by: the due date, or the date an endorsed delay set;
+/// is one range of one index. `number` orders the obligations of one day, and names a row in the lists' own steps.
+/// The names that lists sort by stand with the obligations too. `acts_by` is the day a list sorts by: the due date, or the date an endorsed delay set;
 /// `9999-12-31` where there is none. Whether it is upcoming, due or overdue depends on today and is never stored.
 enum CaseloadTables {
   static func statements(_ dialect: Dialect) -> [SQL] {
@@ -168,6 +169,7 @@ enum CaseloadTables {
     return [
       """
       CREATE TABLE obligations (
+        number \(dialect.orderedKey),
         person TEXT NOT NULL REFERENCES people (id),
         policy TEXT NOT NULL CHECK (length(policy) BETWEEN 1 AND 64),
         key TEXT NOT NULL CHECK (length(key) BETWEEN 1 AND 100),
@@ -194,7 +196,10 @@ enum CaseloadTables {
         pdu TEXT NOT NULL CHECK (length(pdu) BETWEEN 1 AND 32),
         team TEXT NOT NULL CHECK (length(team) BETWEEN 1 AND 32),
         officer TEXT CHECK (length(officer) = 36),
-        PRIMARY KEY (person, policy, key),
+        crn TEXT NOT NULL CHECK (length(crn) BETWEEN 1 AND 32),
+        family_key TEXT NOT NULL CHECK (length(family_key) <= 450),
+        officer_key TEXT NOT NULL CHECK (length(officer_key) <= 450),
+        UNIQUE (person, policy, key),
         CHECK ((clock_within IS NULL) = (clock_unit IS NULL)),
         CHECK ((joint_with IS NULL) = (joint_force IS NULL))
       )\(dialect.tableSuffix)
@@ -202,38 +207,11 @@ enum CaseloadTables {
     ]
   }
 
-  /// An index for each order in which a list walks a reach. The person's id ends an index so that ties have one order
-  /// on both databases; teams and officers have few enough rows to sort.
+  /// The small indexes of the organisation, and those of the lists.
   private static let indexes: [String] =
     [
       "CREATE INDEX pdus_region ON pdus (region)",
       "CREATE INDEX teams_pdu ON teams (pdu)",
       "CREATE INDEX staff_team ON staff (team)",
-      "CREATE INDEX people_next_change ON people (next_change) WHERE next_change IS NOT NULL",
-      "CREATE INDEX people_evaluated_with ON people (evaluated_with)",
-    ]
-    + ["region", "pdu", "team", "officer"].flatMap { scope in
-      [
-        "CREATE INDEX people_\(scope)_family ON people (\(scope), family_key, crn)",
-        "CREATE INDEX people_\(scope)_acts_by ON people (\(scope), acts_by, family_key, crn)",
-        """
-        CREATE INDEX obligations_\(scope)_acts_by
-          ON obligations (\(scope), is_open, acts_by, person, stage)
-        """,
-      ]
-    }
-    + ["region", "pdu"].flatMap { scope in
-      [
-        "CREATE INDEX people_\(scope)_given ON people (\(scope), given_key, crn)",
-        "CREATE INDEX people_\(scope)_officer ON people (\(scope), officer_key, family_key, crn)",
-        """
-        CREATE INDEX obligations_\(scope)_rule
-          ON obligations (\(scope), rule, acts_by, person) WHERE is_open = 1
-        """,
-        """
-        CREATE INDEX obligations_\(scope)_stage
-          ON obligations (\(scope), stage, acts_by, person) WHERE is_open = 1
-        """,
-      ]
-    }
+    ] + CaseloadIndexes.all.map { "CREATE INDEX \($0.name) ON \($0.what)" }
 }

@@ -79,8 +79,9 @@ public enum OrganisationRecords {
     }
   }
 
-  /// Writes a team with its PDU and region. People and obligations move along where the team changed its PDU.
-  public static func put(_ team: TeamRow, _ transaction: any Transaction) throws(StoreError) {
+  /// Writes a team with its PDU and region. People and obligations move along where a team that is there already
+  /// changed its PDU.
+  public static func put(_ team: TeamRow, isNew: Bool, _ transaction: any Transaction) throws(StoreError) {
     try transaction.execute(
       """
       INSERT INTO regions (code, name) VALUES (\(team.region), \(team.regionName))
@@ -96,6 +97,7 @@ public enum OrganisationRecords {
       INSERT INTO teams (code, name, pdu) VALUES (\(team.code), \(team.name), \(team.pdu))
       ON CONFLICT (code) DO UPDATE SET name = excluded.name, pdu = excluded.pdu
       """)
+    guard !isNew else { return }
     for table in ["people", "obligations"] {
       try transaction.execute(
         """
@@ -112,7 +114,7 @@ public enum OrganisationRecords {
 
   /// Writes a member of staff under an id, with their roles. `region` and `pdu` are filled in.
   public static func put(
-    _ staff: StaffRow, id: StaffID, region: String, _ transaction: any Transaction
+    _ staff: StaffRow, id: StaffID, region: String, isNew: Bool, _ transaction: any Transaction
   ) throws(StoreError) {
     try transaction.execute(
       """
@@ -125,8 +127,14 @@ public enum OrganisationRecords {
     for role in staff.roles.map(\.rawValue).sorted() {
       try transaction.execute("INSERT INTO staff_roles (staff, role) VALUES (\(id.text), \(role))")
     }
+    guard !isNew else { return }
     let key = NameFolding.key(staff.name)
-    try transaction.execute(
-      "UPDATE people SET officer_key = \(key) WHERE officer = \(id.text) AND officer_key <> \(key)")
+    for table in ["people", "obligations"] {
+      try transaction.execute(
+        """
+        UPDATE \(raw: table) SET officer_key = \(key)
+        WHERE officer = \(id.text) AND officer_key <> \(key)
+        """)
+    }
   }
 }

@@ -62,6 +62,20 @@ public struct PersonRecord: Hashable, Sendable {
   }
 }
 
+extension PersonRecord {
+  /// The folded name, family name first.
+  var familyKey: String { PersonRecord.key(family, given) }
+
+  /// The folded name, given name first.
+  var givenKey: String { PersonRecord.key(given, family) }
+
+  private static func key(_ first: String, _ second: String) -> String {
+    let first = NameFolding.key(first)
+    let second = NameFolding.key(second)
+    return first.isEmpty || second.isEmpty ? first + second : first + " " + second
+  }
+}
+
 /// What is recorded of one person, withdrawn facts included, with the numbers they are stored under.
 public struct PersonHistory: Hashable, Sendable {
   /// A fact with the number it is stored under.
@@ -117,13 +131,9 @@ enum PersonColumns {
   ]
 
   static func values(_ person: PersonRecord) -> [SQLValue] {
-    let family = NameFolding.key(person.family)
-    let given = NameFolding.key(person.given)
-    let isWhole = !family.isEmpty && !given.isEmpty
-    return [
+    [
       .text(person.id.text), .text(person.crn), .text(person.given), .text(person.family),
-      .text(isWhole ? family + " " + given : family + given),
-      .text(isWhole ? given + " " + family : given + family), person.born.sqlValue,
+      .text(person.familyKey), .text(person.givenKey), person.born.sqlValue,
       .text(person.place.region),
       .text(person.place.pdu), .text(person.place.team), (person.place.officer?.text).sqlValue,
       .text(person.place.officerKey), (person.rosh?.rawValue).map { .integer(Int64($0)) } ?? .null,

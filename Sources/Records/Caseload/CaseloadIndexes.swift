@@ -1,0 +1,93 @@
+public import Storage
+
+/// The indexes of the lists: one for each order in which a list walks a reach, so that no page slows with the size of
+/// the caseload. Each holds all that its walk has to look at; rows are read only for what stands on the page.
+///
+/// Keeping them while a first caseload of hundreds of thousands goes in costs several times the import itself, for
+/// every batch touches all of them everywhere. So a first import drops them and makes them again at its end, sorted
+/// and at once. Where it never came to its end they are simply missing, and whoever comes next makes them: `migrate`,
+/// `serve`, the next import, every tick of the clock.
+public enum CaseloadIndexes {
+  struct Index: Sendable {
+    let name: String
+    let what: String
+  }
+
+  static let all: [Index] =
+    [
+      Index(name: "people_next_change", what: "people (next_change) WHERE next_change IS NOT NULL"),
+      Index(name: "people_evaluated_with", what: "people (evaluated_with)"),
+    ]
+    + ["region", "pdu", "team", "officer"].flatMap { scope in
+      [
+        Index(name: "people_\(scope)_family", what: "people (\(scope), family_key, crn)"),
+        Index(name: "people_\(scope)_acts_by", what: "people (\(scope), acts_by, family_key, crn)"),
+      ]
+    }
+    + ["region", "pdu", "team"].flatMap { scope in
+      [
+        Index(name: "people_\(scope)_given", what: "people (\(scope), given_key, crn)"),
+        Index(
+          name: "people_\(scope)_officer", what: "people (\(scope), officer_key, family_key, crn)"),
+        Index(
+          name: "obligations_\(scope)_family",
+          what: """
+            obligations (\(scope), is_open, family_key, crn, acts_by, number, stage, rule, force) WHERE is_open = 1
+            """),
+        Index(
+          name: "obligations_\(scope)_officer",
+          what: """
+            obligations (\(scope), is_open, officer_key, family_key, crn, acts_by, number, stage, rule, force)
+            WHERE is_open = 1
+            """),
+      ]
+    }
+    // `is_open` leads although it is always 1: SQLite then knows that the index alone has the answer.
+    + ["region", "pdu"].flatMap { scope in
+      [
+        Index(
+          name: "obligations_\(scope)_open",
+          what: "obligations (\(scope), is_open, force, acts_by, number, stage, rule) WHERE is_open = 1"),
+        Index(
+          name: "obligations_\(scope)_rule",
+          what: "obligations (\(scope), is_open, rule, acts_by, number, stage, force)"),
+        Index(
+          name: "obligations_\(scope)_stage",
+          what: "obligations (\(scope), stage, acts_by, number, rule, force)"),
+      ]
+    }
+    // Teams and officers have few enough rows to pass over some, or to sort them.
+    + ["team", "officer"].map { scope in
+      Index(
+        name: "obligations_\(scope)_acts_by",
+        what: "obligations (\(scope), is_open, acts_by, number, stage, rule, force)")
+    }
+
+  /// True where an index of the lists is not there.
+  public static func areMissing(_ transaction: any Transaction) throws(StoreError) -> Bool {
+    let rows = try transaction.run(transaction.dialect.indexNames(of: ["people", "obligations"]))
+    var names: Set<String> = []
+    for row in rows { names.insert(try row.text(0)) }
+    return !names.isSuperset(of: all.map(\.name))
+  }
+
+  /// Makes what is missing. Returns false where nothing was.
+  @discardableResult
+  public static func ensure(_ transaction: any Transaction) throws(StoreError) -> Bool {
+    guard try areMissing(transaction) else { return false }
+    for index in all {
+      try transaction.execute(
+        SQL(text: "CREATE INDEX IF NOT EXISTS \(index.name) ON \(index.what)", values: []))
+    }
+    let tables = ["people", "facts", "visits_made", "exceptions", "obligations", "journal_heads"]
+    if let refresh = transaction.dialect.refreshStatistics(of: tables) { try transaction.execute(refresh) }
+    return true
+  }
+
+  /// Drops them all, for a first import.
+  public static func drop(_ transaction: any Transaction) throws(StoreError) {
+    for index in all {
+      try transaction.execute(SQL(text: "DROP INDEX IF EXISTS \(index.name)", values: []))
+    }
+  }
+}
