@@ -10,6 +10,15 @@ fail() {
   exit 1
 }
 
+# Builds the program as it is released. On Linux with Swift's own libraries inside: it starts in half the time, and
+# runs where no toolchain is installed.
+build_release() {
+  case $(uname -s) in
+    Linux) swift build -c release --static-swift-stdlib --product homeward ;;
+    *) swift build -c release --product homeward ;;
+  esac
+}
+
 # The name of the browser's command, or nothing.
 chromium_path() { command -v chromium || command -v chromium-browser || command -v google-chrome || true; }
 

@@ -7,7 +7,7 @@ cd "$(homeward_root)"
 port=${PORT:-8080}
 install_missing serve
 fetch_assets
-swift build -c release --product homeward
+build_release
 homeward=.build/release/homeward
 
 folder=${XDG_DATA_HOME:-$HOME/.local/share}/homeward

@@ -18,12 +18,12 @@ step_policy() { .build/debug/homeward policy check Policies; }
 step_commands() {
   HOMEWARD_BINARY=$PWD/.build/debug/homeward Scripts/with-postgres.sh .venv/bin/python -m pytest -q Tests/CommandTests
 }
-step_release() { swift build -c release --product homeward; }
+step_release() { build_release; }
 step_assets() { fetch_assets; }
 step_samples() { HOMEWARD_PREVIEW=$PWD/.build/preview swift test --skip-build --filter PreviewTests; }
 step_bench() {
-  .venv/bin/python Benchmarks/due/run.py --people 10000 --binary "$PWD/.build/release/homeward" \
-    --fail-below-python 5 --fail-below-duckdb 1.5
+  .venv/bin/python Benchmarks/due/run.py --people 10000 --rounds 9 \
+    --binary "$PWD/.build/release/homeward" --fail-below-python 8 --fail-below-duckdb 1.5
 }
 step_browser() {
   HOMEWARD_BINARY=${HOMEWARD_BINARY:-$PWD/.build/release/homeward} .venv/bin/python -m pytest -q Tests/BrowserTests

@@ -59,6 +59,19 @@ struct WorkingDayTests {
     #expect(days.adding(2, to: try date("2025-06-27")) == (try date("2025-07-01"), true))
   }
 
+  @Test(
+    "No working days after a day is the last one on or before it; past 2199 the answer stays there",
+    arguments: [
+      ("2025-04-22", 0, "2025-04-22"), ("2025-04-21", 0, "2025-04-17"), ("2025-04-20", 0, "2025-04-17"),
+      ("2014-12-27", 0, "2014-12-26"), ("1900-01-01", 1, "1900-01-02"), ("2199-12-20", 30, "2199-12-31"),
+      ("2010-01-01", 5000, "2029-08-10"),
+    ])
+  func edges(from: String, count: Int, expected: String) throws {
+    let calendar = try calendar("england-and-wales")
+    let days = WorkingDays(holidays: calendar.holidays, horizon: calendar.horizon)
+    #expect(days.adding(count, to: try date(from)).date.text == expected)
+  }
+
   @Test("Adding working days by table equals walking the calendar day by day", arguments: shipped.map(\.id))
   func walking(id: String) throws {
     var seed = Seed(20_250_411)

@@ -179,9 +179,21 @@ def test_the_order_of_the_facts_changes_nothing(due):
         assert due([person("X000001", *facts)])[0].stdout == expected.stdout, f"seed {seed}"
 
 
-def test_one_thread_and_four_give_the_same_bytes(due):
-    people = [rso(f"X{number:06}", f"2025-0{1 + number % 6}-{1 + number % 28:02}") for number in range(500)]
-    assert due(people, "2025-06-30", "--jobs", "1")[0].stdout == due(people, "2025-06-30", "--jobs", "4")[0].stdout
+def test_any_number_of_jobs_gives_the_same_bytes_and_the_same_messages(due):
+    """Enough people for several blocks, with lines refused, and CRNs of both forms that come again blocks later."""
+    people = []
+    for number in range(5000):
+        crn = f"X{number:06}" if number % 7 else f"CASE-{number}/a"
+        people.append(rso(crn, f"2025-0{1 + number % 6}-{1 + number % 28:02}"))
+    people[40] = person("X900000", fact("rso-registered", "2025-01-06"))
+    people[4900] = person("X900001", fact("rso-registered", "2025-01-06"))
+    people += [people[7], people[8], people[3001]]
+    runs = [due(people, "2025-06-30", "--jobs", jobs)[0] for jobs in ("1", "2", "5")]
+    assert runs[0].returncode == 8
+    assert len([line for line in runs[0].stderr.splitlines() if "duplicate-crn" in line]) == 3
+    assert runs[0].stdout.count("\n") > 9000
+    for run in runs[1:]:
+        assert (run.returncode, run.stdout, run.stderr) == (8, runs[0].stdout, runs[0].stderr)
 
 
 def test_the_caseload_can_come_from_standard_input(homeward):
