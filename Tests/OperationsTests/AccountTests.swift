@@ -191,7 +191,7 @@ struct AccountTests {
     }
   }
 
-  @Test("An invitation works once, for 72 hours, and until the next one", arguments: Backend.here)
+  @Test("An invitation works once, for 24 hours, and until the next one [OPS-07]", arguments: Backend.here)
   func invitations(_ backend: Backend) async throws {
     try await withDesk(backend) { desk in
       let first = try await desk.invite(invitee())
@@ -208,8 +208,11 @@ struct AccountTests {
       await #expect(throws: AccountRefusal.invitation) {
         try await desk.acceptInvitation(secret: second.secret, password: Self.password)
       }
+      let late = try await desk.invite(invitee())
+      clock.advance(seconds: 24 * 3600 - 1)
+      _ = try await desk.acceptInvitation(secret: late.secret, password: Self.password)
       let third = try await desk.invite(invitee())
-      clock.advance(seconds: 72 * 3600)
+      clock.advance(seconds: 24 * 3600)
       await #expect(throws: AccountRefusal.invitation) {
         try await desk.acceptInvitation(secret: third.secret, password: Self.password)
       }

@@ -4,8 +4,8 @@ import Records
 import Storage
 
 extension Desk {
-  /// How long an invitation may be used.
-  public static let invitationSeconds = 72 * 3600
+  /// How long an invitation may be used [OPS-07].
+  public static let invitationSeconds = 24 * 3600
 
   /// Invites somebody: makes the member of staff and the account where there is none yet. For an account that is
   /// there it is the way to a new password; the old one works until the invitation is accepted.

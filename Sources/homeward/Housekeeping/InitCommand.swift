@@ -23,7 +23,7 @@ struct InitCommand: AsyncParsableCommand {
     commandName: "init",
     abstract: "Make a database and invite its first administrator.",
     discussion:
-      "Prints an invitation that works once, for 72 hours; with it the administrator sets a password. There is no "
+      "Prints an invitation that works once, for 24 hours; with it the administrator sets a password. There is no "
       + "password to begin with. A database where somebody has an account already is refused (exit status 6)."
   )
 
