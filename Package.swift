@@ -15,6 +15,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -68,7 +69,7 @@ let package = Package(
       ],
       resources: [
         .embedInCode("Public/homeward.css"), .embedInCode("Public/homeward.js"),
-        .embedInCode("Public/homeward.svg"),
+        .embedInCode("Public/homeward.svg"), .embedInCode("Public/known-issues.txt"),
       ],
       swiftSettings: settings),
     .executableTarget(
@@ -95,6 +96,12 @@ let package = Package(
     tests(
       "OperationsTests", ["Casework", "CivilTime", "Operations", "Policy", "Records", "Rehearsal", "Storage"]),
     tests("PagesTests", ["Casework", "CivilTime", "Markup", "Pages", "Policy"], exclude: ["Snapshots"]),
+    tests(
+      "WebTests",
+      [
+        "Casework", "CivilTime", "Operations", "Pages", "Policy", "Records", "Rehearsal", "Storage", "Web",
+        hummingbird, hummingbirdTesting, httpTypes, nioCore,
+      ]),
     tests("TidyTests", []),
   ],
   swiftLanguageModes: [.v6]

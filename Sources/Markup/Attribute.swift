@@ -52,6 +52,9 @@ public struct Attribute: Sendable {
   public static func autocomplete(_ value: StaticString) -> Attribute { .init("autocomplete", "\(value)") }
   public static func inputMode(_ value: StaticString) -> Attribute { .init("inputmode", "\(value)") }
   public static func tabIndex(_ value: Int) -> Attribute { .init("tabindex", String(value)) }
+  public static func source(_ value: Address) -> Attribute { .init("src", value) }
+  /// The words for a picture; none for one that only decorates.
+  public static func alternative(_ value: String) -> Attribute { .init("alt", value) }
   public static func rows(_ value: Int) -> Attribute { .init("rows", String(value)) }
   public static func columnSpan(_ value: Int) -> Attribute { .init("colspan", String(value)) }
   public static func maxLength(_ value: Int) -> Attribute { .init("maxlength", String(value)) }

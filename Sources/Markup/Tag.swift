@@ -64,4 +64,5 @@ public struct VoidTag: Sendable {
   public static let input = VoidTag("input")
   public static let br = VoidTag("br")
   public static let hr = VoidTag("hr")
+  public static let img = VoidTag("img")
 }

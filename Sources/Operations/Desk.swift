@@ -10,6 +10,8 @@ public struct Desk: Sendable {
   public let shell: Shell
   /// The way everything asked here came in, as the journal and the access log say it: `web`, `api`, `command`, `clock`.
   public let channel: String
+  /// The id of the request that is being answered, as the access log and the log lines have it; nil outside one.
+  public private(set) var request: String?
   /// The policies that make obligations for this caseload.
   public let policies: [Policy]
   let fingerprint: String
@@ -46,6 +48,13 @@ public struct Desk: Sendable {
   /// The same desk for things that came in another way.
   public func through(_ channel: String) -> Desk {
     Desk(store: store, library: library, shell: shell, channel: channel, policies: policies.map(\.id))
+  }
+
+  /// The same desk for one request [PRV-01].
+  public func answering(_ request: String) -> Desk {
+    var desk = self
+    desk.request = request
+    return desk
   }
 
   /// The zone days are counted in: that of the first governing policy.

@@ -85,6 +85,50 @@ struct CasePageTests {
     #expect(html.components(separatedBy: ", paragraph ").count == Sample.items.count + 1)
   }
 
+  @Test("People of one family name on one list are told apart, and only they [UX-41]")
+  func sharedNames() {
+    func html(_ rows: [CaseloadRow]) -> String {
+      let page = CaseloadPage(kind: .mine, list: Sample.page(rows), query: CaseloadQuery())
+      return String(decoding: page.render(in: Sample.chrome()), as: UTF8.self)
+    }
+    let note = "Similar name"
+    let rows = [Sample.row(1), Sample.row(2, family: "Tan"), Sample.row(3, family: "MÁRSH", given: "Li")]
+    #expect(html(rows).components(separatedBy: note).count == 3)
+    #expect(!html(Array(rows.prefix(2))).contains(note))
+    let twice = [Sample.items[0], Sample.items[1]].map { Sample.dueRow(rows[0], $0) }
+    func day(_ rows: [DueRow]) -> String {
+      let page = CalendarPage(
+        query: MonthQuery(year: 2025, month: 6, day: Sample.today), days: [], rows: rows, teams: [])
+      return String(decoding: page.render(in: Sample.chrome()), as: UTF8.self)
+    }
+    #expect(!day(twice).contains(note), "two visits of one person are no two people")
+    #expect(day(twice + [Sample.dueRow(rows[2], Sample.items[0])]).components(separatedBy: note).count == 4)
+  }
+
+  @Test("The telephone number does not run on from the address, and nobody has a value who has none")
+  func details() {
+    let overview = String(
+      decoding: PersonPage(file: Sample.file, view: .overview).render(in: Sample.chrome()), as: UTF8.self)
+    #expect(overview.contains(">14 Example Way, Demo Town, ZZ99 3AB</dd>"))
+    #expect(overview.contains(">Telephone</dt>") && overview.contains(">01632 960123</dd>"))
+    let withdrawn = Sample.facts[2]
+    let page = CorrectionPage(file: Sample.file, fact: withdrawn, draft: CorrectionDraft(withdrawn.fact))
+    #expect(!String(decoding: page.render(in: Sample.chrome()), as: UTF8.self).contains(">Value</dt>"))
+  }
+
+  @Test("A reason from elsewhere becomes a sentence")
+  func sentences() {
+    let found = Sample.explanation
+    let explanation = Explanation(
+      obligation: found.obligation, title: found.title, sentence: found.sentence,
+      triggerWhy: "the start of supervision", statusWhy: "the day has passed.", facts: found.facts,
+      skipped: found.skipped, calendar: found.calendar, calendarHorizon: found.calendarHorizon,
+      revisionFrom: found.revisionFrom, interpretations: [], notApplied: [])
+    let page = WhyPage(file: Sample.file, explanation: explanation, policyTitle: "Framework")
+    let html = String(decoding: page.render(in: Sample.chrome()), as: UTF8.self)
+    #expect(html.contains(". The start of supervision.</dd>") && html.contains(" The day has passed.</dd>"))
+  }
+
   @Test("Somebody who may not record facts is offered no way to")
   func readOnly() {
     let reader = Actor(

@@ -181,7 +181,8 @@ struct SamplePage: Sendable, CustomTestStringConvertible {
     } + [
       SamplePage("problem-signed-out", ProblemPage(.notFound), signedOut),
       SamplePage("help", HelpPage(), signedOut),
-      SamplePage("accessibility", AccessibilityPage()),
+      SamplePage("accessibility", AccessibilityPage(issues: ["The due list is long."])),
+      SamplePage("accessibility-without-issues", AccessibilityPage(issues: [])),
       SamplePage("privacy", PrivacyPage()),
       SamplePage("cookies", CookiesPage()),
       SamplePage("whats-new", WhatsNewPage()),

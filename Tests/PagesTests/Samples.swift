@@ -148,7 +148,7 @@ enum Sample {
       RecordedVisit(date: day("2025-05-02"), withPolice: true),
       RecordedVisit(date: day("2025-04-20"), place: .office, isCompleted: false),
     ],
-    address: "14 Mill Lane, Leeds, LS1 4AB",
+    address: "14 Example Way, Demo Town, ZZ99 3AB\n01632 960123",
     markers: [
       Marker(text: "Domestic abuse, mental ill health and substance misuse together", paragraph: "7.6.8")
     ],

@@ -49,11 +49,13 @@ extension Desk {
     let now = shell.now()
     let found = try await store.read { try AccountRecords.session(tokenDigest: digest, at: now, $0) }
     guard let found else { return nil }
+    var endsAt = found.endsAt
     // One write a minute is exact enough for half an hour.
     if now.milliseconds - found.seenAt.milliseconds >= 60_000 {
       try await store.write { try AccountRecords.touchSession(tokenDigest: digest, at: now, $0) }
+      endsAt = min(now.adding(seconds: AccountRecords.idleSeconds), found.endsAtLatest)
     }
-    return Session(actor: found.actor, csrf: Secret.formToken(token), endsAt: found.endsAt)
+    return Session(actor: found.actor, csrf: Secret.formToken(token), endsAt: endsAt)
   }
 
   /// Ends a session. A token that belongs to none is passed over.

@@ -174,7 +174,8 @@ extension Desk {
     let rows = subjects.map { subject in
       Access(
         entry: shell.identifier(), occurredAt: now, verb: verb, actor: actor.staff.text,
-        subjectKind: subject.kind, subject: subject.id, purpose: purpose, channel: channel, outcome: outcome)
+        subjectKind: subject.kind, subject: subject.id, purpose: purpose, channel: channel, request: request,
+        outcome: outcome)
     }
     try await store.write { try AccessLog.append(rows, in: $0) }
   }

@@ -62,10 +62,11 @@ extension CaseloadPage {
     let sorting = Sorting(
       word: query.order.rawValue, isDescending: query.isDescending, path: path(CaseloadQuery()),
       kept: query.team.map { [("team", $0)] } ?? [])
+    let shared = isMine ? SharedNames(list.rows.map { ($0.person, $0.familyName) }) : SharedNames([])
     html.table(title, columns, sorting: sorting) { html in
       for row in list.rows {
         html.row { html in
-          html.caseloadCells(row, today: chrome.today)
+          html.caseloadCells(row, isNameShared: shared.contains(row.familyName), today: chrome.today)
           if !isMine { html.cell(Terms.officer) { $0(.bdi, text: row.officerName ?? "Not allocated") } }
         }
       }
@@ -80,18 +81,27 @@ extension HTML {
   }
 
   /// The cells that every list of people shares.
-  mutating func caseloadCells(_ row: CaseloadRow, today: CivilDate) {
+  mutating func caseloadCells(_ row: CaseloadRow, isNameShared: Bool = false, today: CivilDate) {
     rowHeading { html in
       html(.a, "govuk-link", [.href(Path.person(row.person, .overview).address)]) { html in
         html.name(row.familyName, row.givenName)
       }
       html(.span, "hw-note", text: row.crn)
+      if isNameShared { html.sharedName() }
     }
     cell("Risk") { $0.riskBadge(row.rosh) }
     guard let next = row.next else {
-      cell("Due") { $0.text("Nothing with a date") }
-      cell("Next visit") { $0.text(row.open == 0 ? "None" : "See timescales") }
-      cell("Status") { $0.openCount(row) }
+      cell("Due") { $0.text(row.open == 0 ? "Nothing due" : "No set date") }
+      cell("Next visit") { html in
+        guard row.open > 0 else { return html.text("None") }
+        html.link(
+          "See timescales", to: .person(row.person, .obligations),
+          hidden: "of \(row.givenName) \(row.familyName)")
+      }
+      cell("Status") { html in
+        guard row.open > 0 else { return html.text("Nothing open") }
+        html.openCount(row)
+      }
       return
     }
     cell("Due") { $0.contextualDate(next, today: today) }

@@ -27,7 +27,7 @@ extension HTML {
   /// A due date in words relative to today and as a date, always both.
   mutating func contextualDate(_ item: DueItem, today: CivilDate) {
     guard let due = item.due else {
-      self(.span, "hw-date", text: item.status == .consider ? "No set date" : "Earliest opportunity")
+      self(.span, "hw-date", text: item.force == .consider ? "No set date" : "Earliest opportunity")
       return
     }
     let label = item.status.isAwaited ? DateLabel.label(due: due, today: today) : nil
@@ -83,6 +83,9 @@ extension HTML {
     }
   }
 
+  /// Says that somebody else on the same list has the same family name [UX-41].
+  mutating func sharedName() { self(.strong, "hw-note", text: "Similar name") }
+
   private mutating func identityFact(_ name: String, _ value: (inout HTML) -> Void) {
     self(.div, "hw-identity__fact") { html in
       html(.dt, text: name)
@@ -114,4 +117,17 @@ enum DateLabel {
     default: return "Due later"
     }
   }
+}
+
+/// The family names that more than one person on a list has [UX-41].
+struct SharedNames {
+  private let names: Set<String>
+
+  init(_ people: [(person: PersonID, familyName: String)]) {
+    var owners: [String: Set<PersonID>] = [:]
+    for entry in people { owners[NameFolding.key(entry.familyName), default: []].insert(entry.person) }
+    names = Set(owners.filter { $0.value.count > 1 }.keys)
+  }
+
+  func contains(_ familyName: String) -> Bool { names.contains(NameFolding.key(familyName)) }
 }

@@ -5,7 +5,10 @@ public struct HelpPage: Page {
 
 /// The accessibility statement.
 public struct AccessibilityPage: Page {
-  public init() {}
+  /// What is known not to be accessible, one sentence each.
+  public let issues: [String]
+
+  public init(issues: [String]) { self.issues = issues }
 }
 
 /// What the service keeps about people and about its users.
@@ -13,7 +16,7 @@ public struct PrivacyPage: Page {
   public init() {}
 }
 
-/// The one cookie the service sets.
+/// The cookies the service sets.
 public struct CookiesPage: Page {
   public init() {}
 }

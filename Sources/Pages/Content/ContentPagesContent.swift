@@ -1,13 +1,14 @@
 public import Markup
 
 extension HelpPage {
-  public var title: String { "Help" }
+  public var title: String { "Help and feedback" }
 
   public func content(_ html: inout HTML, _ chrome: Chrome) {
     html.twoThirds { html in
       html.heading(title)
       html.paragraph(
-        "Homeward works out which home visits are due, by when, and shows the paragraph behind each date.")
+        "\(chrome.service) works out which home visits are due, by when, and shows the paragraph behind each date."
+      )
       html.subheading("See why a date is what it is")
       html.paragraph(
         "Select “Why this date” beside any timescale. The page shows the rule, the day its clock started, the days that did not count, the facts used and the rules that did not apply."
@@ -30,6 +31,10 @@ extension HelpPage {
       html.paragraph(
         "For accounts and access, ask your local administrator. If you are worried about your safety on a visit, follow your local procedure; this service is not watched."
       )
+      html.subheading("Give feedback")
+      html.paragraph(
+        "Tell your local administrator what you were trying to do and what would have helped. Leave out names and case reference numbers."
+      )
     }
   }
 }
@@ -40,7 +45,8 @@ extension AccessibilityPage {
   public func content(_ html: inout HTML, _ chrome: Chrome) {
     html.twoThirds { html in
       html.heading(title)
-      html.paragraph("This statement applies to the pages of Homeward as run by \(chrome.organisation).")
+      html.paragraph(
+        "This statement applies to the pages of \(chrome.service) as run by \(chrome.organisationInText).")
       html.paragraph("You should be able to:")
       html.bullets([
         "zoom in to 400% without the text going off the screen",
@@ -52,10 +58,7 @@ extension AccessibilityPage {
         "The pages are tested by machine against the Web Content Accessibility Guidelines version 2.2, level AA, each time the service is built. They have not been audited by people with disabilities, so the service is stated to be partially compliant."
       )
       html.subheading("What is not accessible")
-      html.bullets([
-        "The due list is long. Screen reader users can narrow it with the filter, which announces the number of results.",
-        "No audit with assistive technology has been recorded for this release.",
-      ])
+      if issues.isEmpty { html.paragraph("No issue is known.") } else { html.bullets(issues) }
       html.subheading("Report a problem")
       html.paragraph(
         "Tell your local administrator what you tried to do, the page’s title and the assistive technology you use."
@@ -74,7 +77,9 @@ extension PrivacyPage {
   public func content(_ html: inout HTML, _ chrome: Chrome) {
     html.twoThirds { html in
       html.heading(title)
-      html.paragraph("\(chrome.organisation) decides why and how the information in this service is used.")
+      html.paragraph(
+        "\(Words.capitalised(chrome.organisationInText)) decides why and how the information in this service is used."
+      )
       html.subheading("What is kept about people on probation")
       html.bullets([
         "name, date of birth, case reference number (CRN) and address",
@@ -104,20 +109,44 @@ extension CookiesPage {
     html.twoThirds { html in
       html.heading(title)
       html.paragraph(
-        "This service sets one cookie, and only once you sign in. It is needed to keep you signed in, so you are not asked to accept it."
+        "This service sets three cookies. Each is needed for the service to work, so you are not asked to accept them. None can be read by scripts or sent to another website."
       )
-      html.table("Cookies", ["What it is for", "What it holds", "When it ends"].map { Column($0) }) { html in
-        html.row { html in
-          html.rowHeading { $0.text("Keeping you signed in") }
-          html.cell("What it holds") { $0.text("A random number. It names nobody") }
-          html.cell("When it ends") {
-            $0.text("After 30 minutes without use, after 12 hours, or when you sign out")
+      let columns = ["What it is for", "Name", "What it holds", "When it ends"].map { Column($0) }
+      html.table("Cookies", columns) { html in
+        for cookie in Self.cookies {
+          html.row { html in
+            html.rowHeading { $0.text(cookie.purpose) }
+            html.cell("Name") { $0(.code, text: cookie.name) }
+            html.cell("What it holds") { $0.text(cookie.content) }
+            html.cell("When it ends") { $0.text(cookie.end) }
           }
         }
       }
+      html.paragraph(
+        "Over an encrypted connection each name starts with __Host-, which keeps other websites from setting it."
+      )
       html.paragraph("There are no cookies for advertising or for measuring use.")
     }
   }
+}
+
+extension CookiesPage {
+  /// Every cookie the service sets, as people read about it. A test holds the names to those that are set.
+  static let cookies: [(purpose: String, name: String, content: String, end: String)] = [
+    (
+      "Keeping you signed in", "homeward-session", "A random number. It names nobody",
+      "After 30 minutes without use, after 12 hours, or when you sign out"
+    ),
+    (
+      "Protecting the forms before you are signed in", "homeward-form", "A random number. It names nobody",
+      "When you sign in or close the browser"
+    ),
+    (
+      "Telling you what was recorded, on the next page", "homeward-notice",
+      "A word, such as “recorded”, and a kind of fact. It names nobody",
+      "As soon as it is shown, or after a minute"
+    ),
+  ]
 }
 
 extension WhatsNewPage {

@@ -5,6 +5,7 @@ extension ProblemPage {
     switch problem {
     case .notFound: "Page not found"
     case .notAllowed: "You cannot use this page"
+    case .wrongAddress: "You cannot use this address"
     case .formExpired: "This form is out of date"
     case .conflict: "Something changed in the meantime"
     case .notUnderstood: "The address or form could not be read"
@@ -44,6 +45,12 @@ extension ProblemPage {
         "The page may have moved, or it may be about a case outside your area.",
       ]
     case .notAllowed: ["Your role does not include this.", "If it should, ask your local administrator."]
+    case .wrongAddress:
+      [
+        "The service is used over an encrypted connection, or on the very machine it runs on.",
+        "Use the address your administrator gave you. It starts with https.",
+        "If you set the service up: name the proxy in front of it with --trusted-proxy, and have the proxy send X-Forwarded-Proto.",
+      ]
     case .formExpired:
       ["Nothing was recorded.", "Go back, reload the page and send the form again. Copy long answers first."]
     case .conflict:

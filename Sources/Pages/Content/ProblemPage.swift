@@ -6,6 +6,8 @@ public struct ProblemPage: Page {
     case notFound
     /// Signed in, but the role does not allow it.
     case notAllowed
+    /// Not over an encrypted connection, or under a name that is not this service's.
+    case wrongAddress
     /// The form's token is old or missing.
     case formExpired
     /// Somebody else changed the same thing in the meantime.
@@ -20,7 +22,7 @@ public struct ProblemPage: Page {
     public var status: Int {
       switch self {
       case .notFound: 404
-      case .notAllowed, .formExpired: 403
+      case .notAllowed, .formExpired, .wrongAddress: 403
       case .conflict: 409
       case .notUnderstood: 400
       case .tooLarge: 413

@@ -118,6 +118,6 @@ extension CalendarPage {
   private func list(_ html: inout HTML, _ day: CivilDate, _ rows: [DueRow], today: CivilDate) {
     html.subheading("Due on \(day.full)", id: "day")
     guard !rows.isEmpty else { return html.paragraph("Nothing is due on this day.") }
-    html.dueTable("Due on \(day.full)", rows, sorting: nil, today: today)
+    html.dueTable("Due on \(day.full)", rows, sorting: nil, marksSharedNames: true, today: today)
   }
 }

@@ -124,23 +124,29 @@ extension DuePage {
 
 extension HTML {
   /// One line an obligation: whose, what, by when.
-  mutating func dueTable(_ caption: String, _ rows: [DueRow], sorting: Sorting?, today: CivilDate) {
+  mutating func dueTable(
+    _ caption: String, _ rows: [DueRow], sorting: Sorting?, marksSharedNames: Bool = false, today: CivilDate
+  ) {
     let columns = [
       Column("Name", sort: "name"), Column("Due", sort: "due"), Column("Visit", sort: "rule"),
       Column("Status"),
       Column(Terms.officer, sort: "officer"),
     ]
+    let shared = SharedNames(marksSharedNames ? rows.map { ($0.person, $0.familyName) } : [])
     table(caption, columns, sorting: sorting) { html in
-      for row in rows { html.row { $0.dueCells(row, today: today) } }
+      for row in rows {
+        html.row { $0.dueCells(row, isNameShared: shared.contains(row.familyName), today: today) }
+      }
     }
   }
 
-  private mutating func dueCells(_ row: DueRow, today: CivilDate) {
+  private mutating func dueCells(_ row: DueRow, isNameShared: Bool, today: CivilDate) {
     rowHeading { html in
       html(.a, "govuk-link", [.href(Path.person(row.person, .overview).address)]) { html in
         html.name(row.familyName, row.givenName)
       }
       html(.span, "hw-note", text: row.crn)
+      if isNameShared { html.sharedName() }
       html.riskBadge(row.rosh)
     }
     cell("Due") { $0.contextualDate(row.item, today: today) }
@@ -162,6 +168,7 @@ extension HTML {
   mutating func itemNote(_ item: DueItem) {
     let text = "\(Terms.force(item.force)), \(Terms.clock(item.clock)), paragraph \(item.paragraph)"
     self(.span, "hw-note", text: text)
+    if let slot = item.slot { self(.span, "hw-note", text: "Visit \(slot) in the series") }
     if let joint = item.joint { self(.span, "hw-note", text: Terms.joint(joint)) }
   }
 }

@@ -74,15 +74,16 @@ extension CorrectionPage {
 
   private var entry: [SummaryRow] {
     let fact = fact
-    return [
-      SummaryRow("Fact", text: fact.fact.kind.title),
-      SummaryRow("Value", text: fact.fact.valueWords ?? fact.valueText ?? "None"),
-      SummaryRow("True of") { $0.time(fact.fact.date) },
+    let value = fact.fact.valueWords ?? fact.valueText
+    var rows = [SummaryRow("Fact", text: fact.fact.kind.title)]
+    if let value { rows.append(SummaryRow("Value", text: value)) }
+    rows.append(SummaryRow("True of") { $0.time(fact.fact.date) })
+    rows.append(
       SummaryRow("Recorded") { html in
         html.time(fact.fact.recorded.day)
         if let name = fact.recordedBy { html.text(" by \(name)") }
-      },
-    ]
+      })
+    return rows
   }
 
   private func form(_ html: inout HTML, _ chrome: Chrome) {

@@ -7,14 +7,14 @@ extension HTML {
   mutating func page(_ page: some Page, _ chrome: Chrome) {
     documentType()
     self(.html, "govuk-template", [.lang("en")]) { html in
-      html.head(page)
-      html(.body, "govuk-template__body") { html in
+      html.head(page, chrome)
+      html(.body, "govuk-template__body", chrome.sessionAttributes) { html in
         html(
           .a, "govuk-skip-link", [.href(Address(fragment: "main")), .data("module", "govuk-skip-link")],
           text: "Skip to main content")
         html(.header) { html in
           html.organisation(chrome)
-          if chrome.actor != nil { html.navigation(page.section, chrome) } else { html.serviceName() }
+          if chrome.actor != nil { html.navigation(page.section, chrome) } else { html.serviceName(chrome) }
           html(.div, "govuk-width-container") { $0.notes(chrome) }
         }
         html(.div, "govuk-width-container") { html in
@@ -26,28 +26,33 @@ extension HTML {
           html(.main, "govuk-main-wrapper", [.id("main")]) { page.content(&$0, chrome) }
         }
         html.footer()
-        html.script(source: Path.asset(.script).address)
+        html.script(source: chrome.asset(.script))
       }
     }
   }
 
-  private mutating func head(_ page: some Page) {
+  private mutating func head(_ page: some Page, _ chrome: Chrome) {
     self(.head) { html in
       html(.meta, "", [.charset("utf-8")])
-      html(.title, text: "\(page.errors.isEmpty ? "" : "Error: ")\(page.title) – \(Terms.service)")
+      html(.title, text: "\(page.errors.isEmpty ? "" : "Error: ")\(page.title) – \(chrome.service)")
       html(
         .meta, "", [.name("viewport"), .content("width=device-width, initial-scale=1, viewport-fit=cover")])
       html(.meta, "", [.name("robots"), .content("noindex, nofollow")])
-      html(.link, "", [.rel("icon"), .href(Path.asset(.icon).address)])
-      html(.link, "", [.rel("stylesheet"), .href(Path.asset(.frontendStyle).address)])
-      html(.link, "", [.rel("stylesheet"), .href(Path.asset(.style).address)])
+      html(.link, "", [.rel("icon"), .href(chrome.asset(.icon))])
+      html(.link, "", [.rel("stylesheet"), .href(chrome.asset(.frontendStyle))])
+      html(.link, "", [.rel("stylesheet"), .href(chrome.asset(.style))])
     }
   }
 
   private mutating func organisation(_ chrome: Chrome) {
     self(.div, "hw-header") { html in
       html(.div, "govuk-width-container hw-header__inner") { html in
-        html(.span, "hw-header__organisation", text: chrome.organisation)
+        html(.div, "hw-header__organisation") { html in
+          if chrome.hasLogo {
+            html(.img, "hw-header__logo", [.source(chrome.asset(.logo)), .alternative("")])
+          }
+          html(.span, text: chrome.organisation)
+        }
         if let actor = chrome.actor {
           html(.div, "hw-header__account") { html in
             html(.span, "hw-header__name") { html in
@@ -82,7 +87,7 @@ extension HTML {
 
   private mutating func footer() {
     let links: [(String, Path)] = [
-      ("Help", .help), ("Accessibility statement", .accessibility), ("Privacy", .privacy),
+      ("Help and feedback", .help), ("Accessibility statement", .accessibility), ("Privacy", .privacy),
       ("Cookies", .cookies),
       ("What’s new", .whatsNew),
     ]
@@ -96,5 +101,13 @@ extension HTML {
         }
       }
     }
+  }
+}
+
+extension Chrome {
+  /// Tells the script when the session ends, so that it can warn in time [UX-37].
+  fileprivate var sessionAttributes: [Attribute] {
+    guard actor != nil, let sessionSeconds else { return [] }
+    return [.data("hw-session", String(sessionSeconds))]
   }
 }

@@ -49,7 +49,7 @@ extension HTML {
     ) { html in
       html(.div, "govuk-width-container govuk-service-navigation__container") { html in
         html(.span, "govuk-service-navigation__service-name") { html in
-          html(.a, "govuk-service-navigation__link", [.href(Path.start.address)], text: Terms.service)
+          html(.a, "govuk-service-navigation__link", [.href(Path.start.address)], text: chrome.service)
         }
         html(.nav, "govuk-service-navigation__wrapper", [.aria("label", "Menu")]) { html in
           html(
@@ -84,11 +84,11 @@ extension HTML {
   }
 
   /// The service's name alone, before signing in.
-  mutating func serviceName() {
+  mutating func serviceName(_ chrome: Chrome) {
     self(.div, "govuk-service-navigation hw-navigation") { html in
       html(.div, "govuk-width-container govuk-service-navigation__container") { html in
         html(.span, "govuk-service-navigation__service-name") { html in
-          html(.a, "govuk-service-navigation__link", [.href(Path.start.address)], text: Terms.service)
+          html(.a, "govuk-service-navigation__link", [.href(Path.start.address)], text: chrome.service)
         }
       }
     }

@@ -4,8 +4,14 @@ public import Markup
 
 /// What stands around every page: whose service it is, who is signed in, and which day it is.
 public struct Chrome: Hashable, Sendable {
+  /// What the service is called; a deployment may set it [UX-02].
+  public let service: String
   /// The organisation's name in the header; a deployment sets it.
   public let organisation: String
+  /// True where the deployment has a logo of its own to show.
+  public let hasLogo: Bool
+  /// The versions of the style, script and picture files, for addresses that change with the content.
+  public let assetVersions: [Asset: String]
   /// Nil before signing in.
   public let actor: Actor?
   /// The token that every form sends back; nil where the page has no session.
@@ -13,14 +19,35 @@ public struct Chrome: Hashable, Sendable {
   public let today: CivilDate
   /// True where the day is fixed (`--as-of`): every page then says so.
   public let isTodayFixed: Bool
+  /// In how many seconds the session ends if nothing more is asked; nil where there is none.
+  public let sessionSeconds: Int?
 
-  public init(organisation: String, actor: Actor?, csrf: String?, today: CivilDate, isTodayFixed: Bool) {
+  /// What stands for the organisation's name until a deployment sets it.
+  public static let unnamedOrganisation = "Your organisation"
+
+  public init(
+    service: String = Terms.service, organisation: String, hasLogo: Bool = false,
+    assetVersions: [Asset: String] = [:], actor: Actor?, csrf: String?, today: CivilDate, isTodayFixed: Bool,
+    sessionSeconds: Int? = nil
+  ) {
+    self.service = service
     self.organisation = organisation
+    self.hasLogo = hasLogo
+    self.assetVersions = assetVersions
+    self.sessionSeconds = sessionSeconds
     self.actor = actor
     self.csrf = csrf
     self.today = today
     self.isTodayFixed = isTodayFixed
   }
+
+  /// The organisation's name inside a sentence.
+  var organisationInText: String {
+    organisation == Chrome.unnamedOrganisation ? "your organisation" : organisation
+  }
+
+  /// The address of a style, script or picture file, with its version where it is known.
+  func asset(_ asset: Asset) -> Address { Path.asset(asset, version: assetVersions[asset]).address }
 }
 
 /// The links of the service navigation, each shown to those who can use it.

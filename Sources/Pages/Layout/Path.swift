@@ -34,7 +34,8 @@ public enum Path: Hashable, Sendable {
   case policyChanges(String, from: String?, to: String?)
   case rule(policy: String, rule: String)
   case help, accessibility, privacy, cookies, whatsNew
-  case asset(Asset)
+  /// With its version, which makes a new address of a new content, the answer may be kept for good.
+  case asset(Asset, version: String? = nil)
 
   /// My caseload as it opens.
   public static let start = Path.home(CaseloadQuery())
@@ -92,7 +93,7 @@ public enum Path: Hashable, Sendable {
     case .correction(let person, let fact): [person.text, fact]
     case .policy(let policy), .policyChanges(let policy, _, _): [policy]
     case .rule(let policy, let rule): [policy, rule]
-    case .asset(let asset): [asset.rawValue]
+    case .asset(let asset, _): [asset.rawValue]
     case .signIn, .signOut, .invitation, .home, .team, .due, .dueFile, .calendar, .search, .rules, .help,
       .accessibility, .privacy, .cookies, .whatsNew:
       []
@@ -109,8 +110,9 @@ public enum Path: Hashable, Sendable {
     case .policyChanges(_, let from, let to):
       [("from", from), ("to", to)].compactMap { name, value in value.map { (name: name, value: $0) } }
     case .signIn, .signOut, .invitation, .search, .person, .why, .factChoice, .factForm, .correction, .rules,
-      .policy, .rule, .help, .accessibility, .privacy, .cookies, .whatsNew, .asset:
+      .policy, .rule, .help, .accessibility, .privacy, .cookies, .whatsNew:
       []
+    case .asset(_, let version): version.map { [("v", $0)] } ?? []
     }
   }
 }
@@ -129,13 +131,15 @@ public enum Asset: String, CaseIterable, Hashable, Sendable {
   case style = "homeward.css"
   case script = "homeward.js"
   case icon = "homeward.svg"
+  /// The organisation's own, where a deployment has given one.
+  case logo
 
-  /// What the answer's `Content-Type` says.
+  /// What the answer's `Content-Type` says; a logo may be another picture, and then says so itself.
   public var mediaType: String {
     switch self {
     case .frontendStyle, .style: "text/css; charset=utf-8"
     case .frontendScript, .script: "text/javascript; charset=utf-8"
-    case .icon: "image/svg+xml"
+    case .icon, .logo: "image/svg+xml"
     }
   }
 }

@@ -44,11 +44,12 @@ extension PersonPage {
       html.obligationTable("Open timescales", open, file.row.person, today: chrome.today)
     }
     html.subheading("Details")
-    html.summaryList([
-      SummaryRow(Terms.officer, text: file.row.officerName ?? "Not allocated"),
-      SummaryRow("Team", text: file.row.teamName),
-      SummaryRow("Address", text: file.address ?? "Not recorded"),
-    ])
+    html.summaryList(
+      [
+        SummaryRow(Terms.officer, text: file.row.officerName ?? "Not allocated"),
+        SummaryRow("Team", text: file.row.teamName),
+        SummaryRow("Address", text: address.first ?? "Not recorded"),
+      ] + address.dropFirst().prefix(1).map { SummaryRow("Telephone", text: $0) })
     addFact(&html, chrome)
   }
 
@@ -69,6 +70,11 @@ extension PersonPage {
         html.link("Why this date", to: .why(file.row.person, key: next.key), hidden: "for \(next.title)")
       }
     }
+  }
+
+  /// The address, and after it the telephone number where there is one.
+  private var address: [String] {
+    (file.address ?? "").split(separator: "\n", maxSplits: 1).map(String.init)
   }
 
   private func addFact(_ html: inout HTML, _ chrome: Chrome) {
@@ -185,7 +191,8 @@ extension HTML {
           html.cell("Why") { html in
             html.link(
               "Why this date", to: .why(person, key: item.key),
-              hidden: "for \(item.title), \(item.trigger.short)")
+              hidden:
+                "for \(item.title), \(item.due.map { "due \($0.short)" } ?? "since \(item.trigger.short)")")
           }
         }
       }

@@ -40,11 +40,11 @@ extension WhyPage {
       },
       SummaryRow("Status") { html in
         html.tag(obligation.status)
-        html.text(" " + explanation.statusWhy)
+        html.text(" " + Words.sentence(explanation.statusWhy))
       },
       SummaryRow("Clock started") { html in
         html.time(obligation.trigger, obligation.trigger.full)
-        html.text(". " + explanation.triggerWhy)
+        html.text(". " + Words.sentence(explanation.triggerWhy))
       },
       SummaryRow("Time limit", text: clockWords),
       SummaryRow("What the text says") { html in

@@ -146,7 +146,7 @@ extension RulePage {
     }
     var rows = [
       SummaryRow("What the text says", text: Terms.force(rule.force)),
-      SummaryRow("Clock starts", text: rule.trigger),
+      SummaryRow("Clock starts", text: Words.capitalised(rule.trigger)),
       SummaryRow("Time limit", text: rule.timeLimit),
       SummaryRow("Valid") { $0.validity(rule) },
       SummaryRow("Rule") { $0(.code, text: rule.id) },
@@ -158,6 +158,14 @@ extension RulePage {
       html.paragraph("No condition: it applies to everybody under supervision.")
     } else {
       html.bullets(rule.conditions)
+    }
+    if !rule.exceptions.isEmpty {
+      html.subheading("Does not apply where any of these holds")
+      html.bullets(rule.exceptions)
+    }
+    if !rule.suspensions.isEmpty {
+      html.subheading("Suspended while any of these holds")
+      html.bullets(rule.suspensions)
     }
     let notes = policy.interpretations.filter { rule.interpretations.contains($0.id) }
     guard !notes.isEmpty else { return }

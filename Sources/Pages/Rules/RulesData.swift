@@ -55,6 +55,10 @@ public struct RuleSummary: Hashable, Sendable {
   public let trigger: String
   /// Every condition that must hold, in words.
   public let conditions: [String]
+  /// What takes somebody out again, in words.
+  public let exceptions: [String]
+  /// While what holds no visit is asked for, in words.
+  public let suspensions: [String]
   /// Ids of the interpretations it rests on.
   public let interpretations: [String]
 
@@ -62,7 +66,7 @@ public struct RuleSummary: Hashable, Sendable {
     id: String, title: String, paragraph: String, quotation: String?, force: Force, clock: Clock?,
     recurrence: String?, joint: Joint?, from: CivilDate, to: CivilDate?, trigger: String,
     conditions: [String],
-    interpretations: [String]
+    exceptions: [String] = [], suspensions: [String] = [], interpretations: [String]
   ) {
     self.id = id
     self.title = title
@@ -76,6 +80,8 @@ public struct RuleSummary: Hashable, Sendable {
     self.to = to
     self.trigger = trigger
     self.conditions = conditions
+    self.exceptions = exceptions
+    self.suspensions = suspensions
     self.interpretations = interpretations
   }
 }

@@ -2,8 +2,9 @@ import Casework
 import Policy
 
 /// The words of the trade as pages say them, all in one place, so that a deployment's terms can be changed here.
-enum Terms {
-  static let service = "Homeward"
+public enum Terms {
+  /// What the service is called where a deployment does not say.
+  public static let service = "Homeward"
   static let person = "person on probation"
   static let people = "people on probation"
   static let officer = "Responsible officer"

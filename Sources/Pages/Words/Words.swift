@@ -30,6 +30,12 @@ public enum Words {
     guard let first = text.first else { return text }
     return first.uppercased() + text.dropFirst()
   }
+
+  /// A phrase from elsewhere as a sentence: a capital at its start, a full stop at its end.
+  static func sentence(_ text: String) -> String {
+    let text = capitalised(text)
+    return text.isEmpty || text.hasSuffix(".") ? text : text + "."
+  }
 }
 
 extension CivilDate {

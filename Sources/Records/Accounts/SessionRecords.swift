@@ -7,7 +7,10 @@ public struct SessionRow: Hashable, Sendable {
   public let account: String
   public let actor: Actor
   public let seenAt: Instant
+  /// When it ends if it is not used again.
   public let endsAt: Instant
+  /// When it ends however much it is used.
+  public let endsAtLatest: Instant
 }
 
 extension AccountRecords {
@@ -51,9 +54,10 @@ extension AccountRecords {
     guard let created = Instant(text: try first.text(1)), let seen = Instant(text: try first.text(2)) else {
       throw .unexpected("a session is not of the expected shape")
     }
+    let latest = created.adding(seconds: longestSeconds)
     return SessionRow(
       account: try first.text(0), actor: actor, seenAt: seen,
-      endsAt: min(seen.adding(seconds: idleSeconds), created.adding(seconds: longestSeconds)))
+      endsAt: min(seen.adding(seconds: idleSeconds), latest), endsAtLatest: latest)
   }
 
   /// Notes that a session was used.

@@ -7,30 +7,54 @@ public struct AssetShelf: Sendable {
     /// The same under gzip, where set-up has made it; browsers get it where they say they can read it (UX-46).
     let compressed: [UInt8]?
     let type: String
-    /// A strong validator made of the bytes.
+    /// A strong validator made of the bytes, and the version that links name.
     let tag: String
   }
 
+  /// A file that set-up fetched, with its compressed form where there is one.
+  public struct Fetched: Sendable {
+    let bytes: [UInt8]
+    let compressed: [UInt8]?
+
+    public init(_ bytes: [UInt8], compressed: [UInt8]? = nil) {
+      self.bytes = bytes
+      self.compressed = compressed
+    }
+  }
+
   private let items: [Asset: Item]
+  /// The version of each file there is, for the links to it.
+  let versions: [Asset: String]
+  /// What is known not to be accessible, one sentence each [UX-43].
+  let knownIssues: [String]
 
   /// The service's own files, which are in the binary, and GOV.UK Frontend's two as they were fetched; a file that is
-  /// nil answers 404.
+  /// nil answers 404. `knownIssues` is a text with a sentence a line; nil for those the service came with.
   public init(
-    frontendStyle: [UInt8]?, frontendScript: [UInt8]?, compressedStyle: [UInt8]? = nil,
-    compressedScript: [UInt8]? = nil
+    frontendStyle: Fetched?, frontendScript: Fetched?, branding: Branding = Branding(),
+    knownIssues: [UInt8]? = nil
   ) {
-    let compressed: [Asset: [UInt8]?] = [.frontendStyle: compressedStyle, .frontendScript: compressedScript]
-    var contents: [Asset: [UInt8]] = [
-      .style: PackageResources.homeward_css, .script: PackageResources.homeward_js,
-      .icon: PackageResources.homeward_svg,
-    ]
-    contents[.frontendStyle] = frontendStyle
-    contents[.frontendScript] = frontendScript
-    items = contents.reduce(into: [:]) { items, entry in
-      items[entry.key] = Item(
-        bytes: entry.value, compressed: compressed[entry.key] ?? nil, type: entry.key.mediaType,
-        tag: AssetShelf.fingerprint(entry.value))
+    var items: [Asset: Item] = [:]
+    func keep(_ asset: Asset, _ bytes: [UInt8], _ compressed: [UInt8]? = nil, type: String? = nil) {
+      items[asset] = Item(
+        bytes: bytes, compressed: compressed, type: type ?? asset.mediaType,
+        tag: AssetShelf.fingerprint(bytes))
     }
+    if let style = frontendStyle { keep(.frontendStyle, style.bytes, style.compressed) }
+    if let script = frontendScript { keep(.frontendScript, script.bytes, script.compressed) }
+    if let logo = branding.logo { keep(.logo, logo.bytes, type: logo.type) }
+    keep(.style, AssetShelf.coloured(PackageResources.homeward_css, branding.accent))
+    keep(.icon, AssetShelf.coloured(PackageResources.homeward_svg, branding.accent))
+    // Our script asks for the other by the address that the other's content has.
+    let version = items[.frontendScript].map { "?v=" + $0.tag } ?? ""
+    let name = Asset.frontendScript.rawValue
+    keep(
+      .script,
+      AssetShelf.replacing("./\(name)", with: "./\(name)\(version)", in: PackageResources.homeward_js))
+    self.items = items
+    versions = items.mapValues(\.tag)
+    let issues = knownIssues ?? PackageResources.known_issues_txt
+    self.knownIssues = String(decoding: issues, as: UTF8.self).split(separator: "\n").map(String.init)
   }
 
   subscript(_ asset: Asset) -> Item? { items[asset] }
@@ -41,6 +65,19 @@ public struct AssetShelf: Sendable {
       let words = part.split(separator: ";").map { $0.filter { !$0.isWhitespace } }
       return words.first == "gzip" && !words.dropFirst().contains { Double($0.dropFirst(2)) == 0 }
     }
+  }
+
+  /// The service's own colour, as its style and its icon have it, and the darker one.
+  private static let ownColours = (accent: "#0b5d68", darker: "#063a41")
+
+  private static func coloured(_ bytes: [UInt8], _ accent: Accent?) -> [UInt8] {
+    guard let accent else { return bytes }
+    return replacing(
+      ownColours.darker, with: accent.darker, in: replacing(ownColours.accent, with: accent.text, in: bytes))
+  }
+
+  private static func replacing(_ old: String, with new: String, in bytes: [UInt8]) -> [UInt8] {
+    Array(String(decoding: bytes, as: UTF8.self).replacing(old, with: new).utf8)
   }
 
   /// FNV-1a with 64 bits: tells versions of our own files apart; no protection against somebody who wants two alike.

@@ -37,7 +37,7 @@ extension Front {
   }
 
   private func page(_ page: some Page, status: HTTPResponse.Status, _ context: SiteContext) -> Response {
-    Renderer(desk: desk, settings: settings).respond(page, status: status, context)
+    Renderer(desk: desk, settings: settings, assets: assets).respond(page, status: status, context)
   }
 }
 
@@ -45,9 +45,10 @@ extension Refusal {
   /// The page that says it.
   var problem: ProblemPage.Problem {
     switch self {
-    case .malformed, .wrongMethod, .wrongType, .addressTooLong, .wrongHost: .notUnderstood
+    case .malformed, .wrongMethod, .wrongType, .addressTooLong: .notUnderstood
+    case .insecure, .wrongHost: .wrongAddress
     case .forged: .formExpired
-    case .forbidden, .insecure: .notAllowed
+    case .forbidden: .notAllowed
     case .notFound: .notFound
     case .stale: .conflict
     case .tooLarge: .tooLarge

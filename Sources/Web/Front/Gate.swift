@@ -13,9 +13,17 @@ struct Gate: Sendable {
     default: throw .wrongMethod(["GET", "HEAD", "POST"])
     }
     guard request.uri.string.utf8.count <= settings.limits.addressBytes else { throw .addressTooLong }
+    // Whoever watches the service asks by whatever address it has, and is told one word.
+    if Gate.isProbe(request) { return }
     if peer.isHTTPS { return }
     guard peer.isLoopback else { throw .insecure }
     guard Gate.isThisMachine(request.head.authority) else { throw .wrongHost }
+  }
+
+  /// True for the questions of monitoring, which are answered to anybody and read no session [OPS-01].
+  static func isProbe(_ request: Request) -> Bool {
+    request.method != .post
+      && HealthRoute.allCases.contains { $0.isPublic && $0.rawValue == request.uri.path }
   }
 
   /// A page elsewhere may have its name changed to point at this machine; it then still sends its own name as host.

@@ -7,7 +7,7 @@ struct Peer: Sendable, Hashable {
   /// The client's IP address as text; `local` for a caller without one (in process, or a socket file).
   let address: String
   let isHTTPS: Bool
-  /// True where the bytes came from this machine, without a proxy in between.
+  /// True where the bytes came from this machine, without a proxy in between that says so.
   let isLoopback: Bool
 
   static let local = "local"
@@ -17,7 +17,11 @@ struct Peer: Sendable, Hashable {
     guard trustedProxies.contains(direct) else {
       address = direct
       isHTTPS = false
-      isLoopback = direct == Peer.local || direct == "::1" || direct.hasPrefix("127.")
+      // A proxy on this machine that nobody named speaks for others: whatever it hands on did not begin here.
+      let isHandedOn = Peer.handedOn.contains { name in
+        HTTPField.Name(name).map { headers[$0] != nil } ?? false
+      }
+      isLoopback = !isHandedOn && (direct == Peer.local || direct == "::1" || direct.hasPrefix("127."))
       return
     }
     // The right end of each list was written by the proxy next to us; what stands to the left may be invented.
@@ -26,6 +30,11 @@ struct Peer: Sendable, Hashable {
     isHTTPS = Peer.list(headers, "x-forwarded-proto").last?.lowercased() == "https"
     isLoopback = false
   }
+
+  /// What proxies add to what they hand on.
+  private static let handedOn = [
+    "forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "via",
+  ]
 
   private static func list(_ headers: HTTPFields, _ name: String) -> [String] {
     guard let field = HTTPField.Name(name), let value = headers[field] else { return [] }

@@ -1,3 +1,4 @@
+import CivilTime
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -8,6 +9,7 @@ import Pages
 struct Renderer: Sendable {
   let desk: Desk
   let settings: SiteSettings
+  let assets: AssetShelf
 
   func respond(_ page: some Page, status: HTTPResponse.Status = .ok, _ context: SiteContext) -> Response {
     let bytes = page.render(in: chrome(context))
@@ -22,9 +24,12 @@ struct Renderer: Sendable {
   }
 
   private func chrome(_ context: SiteContext) -> Chrome {
-    Chrome(
-      organisation: settings.organisation, actor: context.session?.session.actor,
-      csrf: context.session?.session.csrf ?? context.formToken, today: desk.today,
-      isTodayFixed: desk.shell.asOf != nil)
+    let session = context.session?.session
+    let now = desk.shell.now()
+    return Chrome(
+      service: settings.service, organisation: settings.organisation, hasLogo: assets[.logo] != nil,
+      assetVersions: assets.versions, actor: session?.actor, csrf: session?.csrf ?? context.formToken,
+      today: desk.today, isTodayFixed: desk.shell.asOf != nil,
+      sessionSeconds: session.map { max(0, Int(($0.endsAt.milliseconds - now.milliseconds) / 1000)) })
   }
 }

@@ -1,9 +1,14 @@
+import Pages
+
 /// How the site is set up at one place: whom it believes, and how much it takes in at a time.
 public struct SiteSettings: Sendable {
   /// Addresses of the proxies whose `X-Forwarded-*` headers are believed; nobody else's are.
   public let trustedProxies: Set<String>
-  /// The organisation's name in the header of every page.
+  /// What the service is called, and the organisation's name in the header of every page [UX-02].
+  public let service: String
   public let organisation: String
+  /// The version of the program, for monitoring.
+  public let version: String
   public let limits: Limits
 
   /// The most of everything a request may bring. Beyond each stands a page that says so.
@@ -24,9 +29,12 @@ public struct SiteSettings: Sendable {
   }
 
   public init(
-    organisation: String = "Homeward", trustedProxies: Set<String> = [], limits: Limits = Limits()
+    service: String? = nil, organisation: String? = nil, version: String = "",
+    trustedProxies: Set<String> = [], limits: Limits = Limits()
   ) {
-    self.organisation = organisation
+    self.service = service ?? Terms.service
+    self.version = version
+    self.organisation = organisation ?? Chrome.unnamedOrganisation
     self.trustedProxies = trustedProxies
     self.limits = limits
   }

@@ -23,3 +23,58 @@ if (identity) {
     if (isUnder) window.scrollBy({ top: focused.top - bar.bottom - 8, behavior: 'instant' })
   }))
 }
+
+// A session ends when nothing has been asked for a while. Five minutes before, somebody can say that they are still
+// there, as often as they like until the day's limit; what was typed stays. When it has ended, the page goes: it is
+// about people.
+const warning = 300
+const grace = 2
+let ends = 0
+let warned
+let ended
+function watch (seconds) {
+  clearTimeout(warned)
+  clearTimeout(ended)
+  ends = Date.now() + seconds * 1000
+  warned = setTimeout(warn, Math.max(0, seconds - warning) * 1000)
+  ended = setTimeout(leave, (seconds + grace) * 1000)
+}
+function leave () { window.location.replace('/sign-in?reason=session-ended') }
+function element (name, className, text) {
+  const made = document.createElement(name)
+  if (className) made.className = className
+  if (text) made.textContent = text
+  return made
+}
+function warn () {
+  const dialog = element('dialog', 'hw-timeout')
+  const heading = element('h2', 'govuk-heading-m', 'You are about to be signed out')
+  heading.id = 'hw-timeout-heading'
+  dialog.setAttribute('aria-labelledby', heading.id)
+  const time = new Date(ends).toLocaleTimeString('en-GB', { hour: 'numeric', minute: '2-digit', hour12: true }).replace(' ', '')
+  const text = element('p', 'govuk-body', `Nothing has been asked of the service for a while. At ${time} your session ends, and what you have typed and not yet sent is lost.`)
+  text.id = 'hw-timeout-text'
+  dialog.setAttribute('aria-describedby', text.id)
+  const actions = element('div', 'hw-timeout__actions')
+  const stay = element('button', 'govuk-button', 'Stay signed in')
+  stay.type = 'button'
+  stay.addEventListener('click', () => { dialog.close() })
+  actions.append(stay)
+  dialog.append(heading, text, actions)
+  dialog.addEventListener('close', () => { dialog.remove(); extend() })
+  document.body.append(dialog)
+  dialog.showModal()
+}
+// Asking for any page keeps the session; this one holds nothing about anybody.
+async function extend () {
+  try {
+    const answer = await fetch('/help', { credentials: 'same-origin', cache: 'no-store' })
+    const found = (await answer.text()).match(/data-hw-session="([0-9]+)"/)
+    if (!found) return leave()
+    watch(Number(found[1]))
+  } catch {
+    watch(Math.max(0, (ends - Date.now()) / 1000))
+  }
+}
+const length = Number(document.body.dataset.hwSession)
+if (length > 0) watch(length)

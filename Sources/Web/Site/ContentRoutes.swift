@@ -25,23 +25,4 @@ extension Site {
       isNamedByContent ? "public, max-age=31536000, immutable" : "public, no-cache"
     return response
   }
-
-  /// The process answers.
-  func showLive(_ request: Request, _ context: SiteContext) async throws -> Response { plain("live\n", .ok) }
-
-  /// The database answers too.
-  func showReady(_ request: Request, _ context: SiteContext) async throws -> Response {
-    do {
-      try await Schema.check(desk.store)
-    } catch {
-      return plain("not ready: the database does not answer\n", .serviceUnavailable)
-    }
-    return plain("ready\n", .ok)
-  }
-
-  private func plain(_ text: String, _ status: HTTPResponse.Status) -> Response {
-    var response = Response(status: status, body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
-    response.headers[.contentType] = "text/plain; charset=utf-8"
-    return response
-  }
 }

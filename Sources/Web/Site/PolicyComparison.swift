@@ -48,6 +48,12 @@ struct PolicyComparison {
     compare("What starts the clock", before.trigger, after.trigger)
     compare(
       "Who it is about", before.conditions.joined(separator: "; "), after.conditions.joined(separator: "; "))
+    compare(
+      "Who it is not about", before.exceptions.joined(separator: "; "),
+      after.exceptions.joined(separator: "; "))
+    compare(
+      "When it is suspended", before.suspensions.joined(separator: "; "),
+      after.suspensions.joined(separator: "; "))
     compare("Who else should be there", joint(before.joint), joint(after.joint))
     compare("The paragraph", before.paragraph, after.paragraph)
     if old.cite.paragraph == new.cite.paragraph, old.cite.sha256 != new.cite.sha256 {

@@ -17,22 +17,21 @@ extension PolicySummary {
 
 extension RuleSummary {
   init(_ rule: Rule, of policy: Policy) {
-    var conditions = [ConditionWords.text(rule.who)]
-    conditions += rule.exceptions.map { exception in
+    let exceptions = rule.exceptions.map { exception in
       let words =
         switch exception.test {
         case .condition(let condition): ConditionWords.text(condition)
         case .inCohortOf(let sections): "in a cohort of section " + sections.joined(separator: " or ")
         }
-      return "not where: " + words + (exception.validFrom.map { " (from \($0.text))" } ?? "")
+      return words + (exception.validFrom.map { " (from \($0.long))" } ?? "")
     }
-    conditions += rule.suspendedWhile.map { "suspended while: " + ConditionWords.text($0) }
     self.init(
       id: rule.id, title: rule.title, paragraph: rule.cite.paragraph, quotation: nil, force: rule.force,
       clock: RuleWords.clock(rule.deadline), recurrence: RuleWords.recurrence(rule.deadline),
       joint: rule.joint,
       from: rule.validity.from, to: rule.validity.to, trigger: RuleWords.trigger(rule.trigger),
-      conditions: conditions, interpretations: rule.interpretations)
+      conditions: [ConditionWords.text(rule.who)], exceptions: exceptions,
+      suspensions: rule.suspendedWhile.map { ConditionWords.text($0) }, interpretations: rule.interpretations)
   }
 }
 
@@ -69,9 +68,9 @@ enum RuleWords {
       return step + (recurrence.window.map { " for " + span($0) } ?? "") + anchor
     case .counted(let counting):
       let rows = counting.rows.sorted { $0.key.rawValue < $1.key.rawValue }.map { level, row in
-        "\(kindText(level.rawValue)): \(row.visits) every \(row.days) days"
+        "\(kindText(level.rawValue)): \(Words.count(row.visits, "visit")) every \(days(row.days))"
       }
-      return "the first within \(counting.first) days, then " + rows.joined(separator: "; ")
+      return "the first within \(days(counting.first)), then " + rows.joined(separator: "; ")
     }
   }
 
@@ -85,6 +84,8 @@ enum RuleWords {
     case .firstVisit(let place): "the first completed \(place.rawValue) visit of the supervision"
     }
   }
+
+  private static func days(_ count: Int) -> String { Words.count(count, "day") }
 
   static func span(_ frequency: Frequency) -> String {
     ConditionWords.clock(Clock(within: frequency.every, unit: frequency.unit))

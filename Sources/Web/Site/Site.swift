@@ -35,26 +35,33 @@ public struct Site: Sendable {
     let router = Router(context: SiteContext.self, options: [.autoGenerateHeadEndpoints])
     router.add(
       middleware: Front(desk: desk, settings: settings, gate: Gate(settings: settings), assets: assets))
-    for route in Route.allCases {
-      let ways = ways(of: route)
-      add(ways.get, .get, route.rawValue, allowed: ways.post == nil ? [] : ["POST"], to: router)
-      add(ways.post, .post, route.rawValue, allowed: ways.get == nil ? [] : ["GET", "HEAD"], to: router)
+    for route in Route.allCases { add(route.rawValue, to: router) { $0.ways(of: route) } }
+    add("/", to: router) { site in (.open { _, _ in site.redirect(to: Path.start.text) }, nil) }
+    for route in HealthRoute.allCases {
+      add(route.rawValue, to: router) { site in (.open { try await site.showHealth(route, $1) }, nil) }
     }
-    add(.open { _, _ in redirect(to: Path.start.text) }, .get, "/", allowed: [], to: router)
-    add(nil, .post, "/", allowed: ["GET", "HEAD"], to: router)
-    add(.open(showLive), .get, "/health/live", allowed: [], to: router)
-    add(nil, .post, "/health/live", allowed: ["GET", "HEAD"], to: router)
-    add(.open(showReady), .get, "/health/ready", allowed: [], to: router)
-    add(nil, .post, "/health/ready", allowed: ["GET", "HEAD"], to: router)
     return router
   }
 
+  /// Both methods of an address: what answers, or the refusal that says which method would.
   private func add(
-    _ way: Way?, _ method: HTTPRequest.Method, _ pattern: String, allowed: [String],
-    to router: Router<SiteContext>
+    _ pattern: String, to router: Router<SiteContext>,
+    _ ways: @escaping @Sendable (Site) -> (get: Way?, post: Way?)
+  ) {
+    let here = ways(self)
+    let allowed = (here.get == nil ? [] : ["GET", "HEAD"]) + (here.post == nil ? [] : ["POST"])
+    add(.get, pattern, allowed: allowed, to: router) { ways($0).get }
+    add(.post, pattern, allowed: allowed, to: router) { ways($0).post }
+  }
+
+  private func add(
+    _ method: HTTPRequest.Method, _ pattern: String, allowed: [String], to router: Router<SiteContext>,
+    _ way: @escaping @Sendable (Site) -> Way?
   ) {
     router.on(RouterPath(pattern), method: method) { request, context -> Response in
-      switch way {
+      // What this request reads is logged under its number.
+      let site = Site(desk: desk.answering(context.id), settings: settings, assets: assets)
+      switch way(site) {
       case .open(let handler): return try await handler(request, context)
       case .signedIn(let handler):
         guard let live = context.session else {
@@ -92,7 +99,7 @@ public struct Site: Sendable {
     case .policyChanges: (.signedIn(showPolicyChanges), nil)
     case .rule: (.signedIn(showRule), nil)
     case .help: (.open { respond(HelpPage(), $1) }, nil)
-    case .accessibility: (.open { respond(AccessibilityPage(), $1) }, nil)
+    case .accessibility: (.open { respond(AccessibilityPage(issues: assets.knownIssues), $1) }, nil)
     case .privacy: (.open { respond(PrivacyPage(), $1) }, nil)
     case .cookies: (.open { respond(CookiesPage(), $1) }, nil)
     case .whatsNew: (.open { respond(WhatsNewPage(), $1) }, nil)
@@ -104,7 +111,7 @@ public struct Site: Sendable {
 extension Site {
   /// A page as an answer.
   func respond(_ page: some Page, status: HTTPResponse.Status = .ok, _ context: SiteContext) -> Response {
-    Renderer(desk: desk, settings: settings).respond(page, status: status, context)
+    Renderer(desk: desk, settings: settings, assets: assets).respond(page, status: status, context)
   }
 
   /// The answer after an action: look there.

@@ -35,8 +35,7 @@ struct ServeCommand: AsyncParsableCommand, HandlesInterruption {
       valueName: "address"))
   var trustedProxies: [String] = []
 
-  @Option(help: ArgumentHelp("The name shown in the header of every page.", valueName: "name"))
-  var organisation = "Homeward"
+  @OptionGroup(title: "Branding") var branding: BrandingOptions
 
   @Option(
     name: .customLong("as-of"),
@@ -57,9 +56,6 @@ struct ServeCommand: AsyncParsableCommand, HandlesInterruption {
     guard trustedProxies.count <= 16 else {
       throw ValidationError("--trusted-proxy is given at most 16 times.")
     }
-    guard (1...100).contains(organisation.count) else {
-      throw ValidationError("--organisation is a name of 1 to 100 characters.")
-    }
     guard Logger.Level(rawValue: logLevel) != nil else {
       throw ValidationError("--log-level is debug, info, notice, warning or error.")
     }
@@ -72,12 +68,16 @@ struct ServeCommand: AsyncParsableCommand, HandlesInterruption {
 
   func run() async throws {
     let logger = logger()
-    let assets = try ServedAssets.load()
+    let names = try branding.names()
+    let assets = try ServedAssets.load(try branding.branding())
     let library = try Policies.load(policies)
     let (store, isNew) = try openStore()
     let desk = try await desk(store, library, isNew: isNew)
     let site = Site(
-      desk: desk, settings: SiteSettings(organisation: organisation, trustedProxies: Set(trustedProxies)),
+      desk: desk,
+      settings: SiteSettings(
+        service: names.service, organisation: names.organisation, version: Release.version,
+        trustedProxies: Set(trustedProxies)),
       assets: assets)
     let console = options.console
     let address = host.contains(":") ? "[\(host)]" : host
@@ -160,7 +160,7 @@ enum ServedAssets {
   /// The most bytes a file may have.
   private static let most = 4 << 20
 
-  static func load() throws(CommandFailure) -> AssetShelf {
+  static func load(_ branding: Branding) throws(CommandFailure) -> AssetShelf {
     let remedy =
       "run 'make assets' (Scripts/fetch-assets.sh), or set HOMEWARD_ASSETS to the folder that holds them"
     let folder: String
@@ -179,9 +179,11 @@ enum ServedAssets {
           .unavailable, "a file of GOV.UK Frontend is missing or cannot be read", where: path, remedy: remedy)
       }
     }
+    func fetched(_ name: String) throws(CommandFailure) -> AssetShelf.Fetched {
+      AssetShelf.Fetched(try read(name), compressed: try? read(name + ".gz"))
+    }
     return AssetShelf(
-      frontendStyle: try read("govuk-frontend.css"), frontendScript: try read("govuk-frontend.js"),
-      compressedStyle: try? read("govuk-frontend.css.gz"), compressedScript: try? read("govuk-frontend.js.gz")
-    )
+      frontendStyle: try fetched("govuk-frontend.css"), frontendScript: try fetched("govuk-frontend.js"),
+      branding: branding, knownIssues: try? read("known-issues.txt"))
   }
 }

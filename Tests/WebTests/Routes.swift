@@ -1,0 +1,111 @@
+import Casework
+import Operations
+import Pages
+import Policy
+
+/// What is asked of every route. Each list is a `switch` without a default: a new route does not compile before
+/// somebody has said what it reads, whom it is for and what it logs.
+extension Route {
+  /// An address of the route in a scene.
+  func sample(_ places: Scene.Places, person: PersonID? = nil) -> String {
+    let person = person ?? places.own
+    switch self {
+    case .signIn: return Path.signIn.text
+    case .signOut: return Path.signOut.text
+    case .invitation: return Path.invitation.text
+    case .home: return Path.start.text
+    case .team: return Path.team(CaseloadQuery()).text
+    case .due: return Path.due(DueQuery()).text
+    case .dueFile: return Path.dueFile(DueQuery()).text
+    case .calendar: return Path.calendar(year: 2025, month: 6, day: Scene.today, team: nil).text
+    case .search: return Path.search.text
+    case .person: return Path.person(person, .overview).text
+    case .obligations: return Path.person(person, .obligations).text
+    case .facts: return Path.person(person, .facts).text
+    case .visits: return Path.person(person, .visits).text
+    case .why: return Path.why(person, key: places.key).text
+    case .factChoice: return Path.factChoice(person).text
+    case .factForm: return Path.factForm(person, .addressChanged).text
+    case .correction: return Path.correction(person, fact: places.fact).text
+    case .rules: return Path.rules.text
+    case .policy: return Path.policy(PolicyLibrary.standard).text
+    case .policyChanges: return Path.policyChanges(PolicyLibrary.standard, from: nil, to: nil).text
+    case .rule: return Path.rule(policy: PolicyLibrary.standard, rule: "rso-initial").text
+    case .help: return Path.help.text
+    case .accessibility: return Path.accessibility.text
+    case .privacy: return Path.privacy.text
+    case .cookies: return Path.cookies.text
+    case .whatsNew: return Path.whatsNew.text
+    case .asset: return Path.asset(.style).text
+    }
+  }
+
+  /// What a GET of the route writes into the access log [PRV-01].
+  enum Log: Equatable {
+    /// Nothing personal is on the page.
+    case nothing
+    case list(String)
+    case person
+    /// One line for each person in the file.
+    case disclosure
+  }
+
+  var log: Log {
+    switch self {
+    case .home, .team: .list("caseload")
+    case .due: .list("due")
+    case .calendar: .list("due-on")
+    case .dueFile: .disclosure
+    case .person, .obligations, .facts, .visits, .why, .factChoice, .factForm, .correction: .person
+    case .signIn, .signOut, .invitation, .search, .rules, .policy, .policyChanges, .rule, .help,
+      .accessibility,
+      .privacy, .cookies, .whatsNew, .asset:
+      .nothing
+    }
+  }
+
+  /// How many statements a GET needs, the session's among them; nil where the route has no GET.
+  var statements: Int? {
+    switch self {
+    case .signOut: nil
+    // Already signed in: the session says so.
+    case .signIn, .invitation, .search, .rules, .policy, .policyChanges, .rule, .help, .accessibility,
+      .privacy,
+      .cookies, .whatsNew, .asset:
+      1
+    case .home: 5
+    case .team: 6
+    case .due: 5
+    case .dueFile: 4
+    case .calendar: 5
+    case .person, .obligations, .facts, .visits, .why, .factChoice, .factForm, .correction: 8
+    }
+  }
+
+  /// Whom a route is for.
+  enum Audience { case everybody, staff, readers, recorders }
+
+  var audience: Audience {
+    switch self {
+    case .signIn, .signOut, .invitation, .help, .accessibility, .privacy, .cookies, .whatsNew, .asset:
+      .everybody
+    case .home, .team, .due, .dueFile, .calendar, .search, .rules, .policy, .policyChanges, .rule: .staff
+    case .person, .obligations, .facts, .visits, .why: .readers
+    case .factChoice, .factForm, .correction: .recorders
+    }
+  }
+
+  var hasGet: Bool { self != .signOut }
+
+  var hasPost: Bool {
+    switch self {
+    case .signIn, .signOut, .invitation, .search, .factForm, .correction: true
+    case .home, .team, .due, .dueFile, .calendar, .person, .obligations, .facts, .visits, .why, .factChoice,
+      .rules, .policy, .policyChanges, .rule, .help, .accessibility, .privacy, .cookies, .whatsNew, .asset:
+      false
+    }
+  }
+
+  /// The routes about one person.
+  static let personal = allCases.filter { $0.rawValue.hasPrefix("/case/") }
+}
