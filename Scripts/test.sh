@@ -26,7 +26,8 @@ step_bench() {
     --binary "$PWD/.build/release/homeward" --fail-below-python 8 --fail-below-duckdb 1.5
 }
 step_browser() {
-  HOMEWARD_BINARY=${HOMEWARD_BINARY:-$PWD/.build/release/homeward} .venv/bin/python -m pytest -q Tests/BrowserTests
+  HOMEWARD_BINARY=${HOMEWARD_BINARY:-$PWD/.build/release/homeward} \
+    Scripts/with-postgres.sh .venv/bin/python -m pytest -q Tests/BrowserTests
 }
 step_screenshots() {
   HOMEWARD_BINARY=${HOMEWARD_BINARY:-$PWD/.build/release/homeward} \

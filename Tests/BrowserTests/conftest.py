@@ -83,10 +83,11 @@ def samples():
     server.shutdown()
 
 
-@pytest.fixture(scope="session")
-def service(browser, tmp_path_factory):
-    """The service over a fresh demo region; `service.staff` names a user for each role."""
-    made = Service(tmp_path_factory.mktemp("live"), "--as-of", "2025-06-30")
+def demo_service(browser, folder, database=None):
+    """Starts a service over a fresh demo region; `staff` names a user for each role, invitations accepted."""
+    made = Service(folder, "--as-of", "2025-06-30", database=database)
+    if database:
+        made.command("migrate")
     people = invitations(made.command("demo", "--as-of", "2025-06-30", "--json").stdout)
     assert people, "the demo invites somebody"
     made.start()
@@ -98,6 +99,13 @@ def service(browser, tmp_path_factory):
         if person["user"] in made.staff.values():
             accept(browser, made, person["invitation"])
     made.people = people
+    return made
+
+
+@pytest.fixture(scope="session")
+def service(browser, tmp_path_factory):
+    """The service over the demo region in an embedded database."""
+    made = demo_service(browser, tmp_path_factory.mktemp("live"))
     yield made
     made.stop()
 
@@ -116,9 +124,8 @@ def empty_service(browser, tmp_path_factory):
     made.stop()
 
 
-@pytest.fixture(scope="session")
-def sessions(browser, service):
-    """Signed-in states, one for each role, made once: sign-in is throttled."""
+def session_keeper(browser, service):
+    """Signs in with a role and keeps the browser's state: once for each role, for sign-in is throttled."""
     kept = {}
 
     def state(role):
@@ -134,11 +141,8 @@ def sessions(browser, service):
     return state
 
 
-@pytest.fixture
-def signed_in(browser, service, sessions):
-    """Opens a page as somebody with a role; closed at the end."""
-    contexts = []
-
+def page_opener(browser, service, sessions, contexts):
+    """Opens a page as somebody with a role, in a context that is added to the list."""
     def open_as(role, **options):
         options = {"viewport": WIDE, **options}
         context = browser.new_context(storage_state=sessions(role), base_url=service.origin, **options)
@@ -146,6 +150,19 @@ def signed_in(browser, service, sessions):
         contexts.append(context)
         return context.new_page()
 
-    yield open_as
+    return open_as
+
+
+@pytest.fixture(scope="session")
+def sessions(browser, service):
+    """Signed-in states, one for each role."""
+    return session_keeper(browser, service)
+
+
+@pytest.fixture
+def signed_in(browser, service, sessions):
+    """Opens a page as somebody with a role; closed at the end."""
+    contexts = []
+    yield page_opener(browser, service, sessions, contexts)
     for context in contexts:
         context.close()

@@ -24,9 +24,9 @@ def binary():
 class Service:
     """One running service over one database."""
 
-    def __init__(self, folder, *arguments):
+    def __init__(self, folder, *arguments, database=None):
         self.folder = folder
-        self.address = f"sqlite:{folder / 'live.sqlite'}"
+        self.address = database or f"sqlite:{folder / 'live.sqlite'}"
         self.environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "LANG": "C.UTF-8", "TERM": "dumb"}
         self.arguments = arguments
         self.log = []

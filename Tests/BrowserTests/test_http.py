@@ -146,7 +146,7 @@ def test_every_answer_to_anybody_carries_the_protective_headers(service):
     visitor = Client(service.origin)
     assets = re.findall(r'(?:href|src)="(/assets/[^"]+)"', visitor.get("/sign-in").text)
     assert assets
-    for path in ["/", "/health/live", "/health/ready", "/nowhere", "/assets/none.css", f"/case/{NOBODY}",
+    for path in ["/", "/ping", "/health", "/info", "/health/liveness", "/health/readiness", "/nowhere", "/assets/none.css", f"/case/{NOBODY}",
                  *OPEN, *BEHIND, *assets]:
         for method in ("GET", "HEAD", "POST", "DELETE", "PUT", "OPTIONS"):
             answer = visitor.ask(method, path)

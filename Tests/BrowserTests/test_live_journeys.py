@@ -50,6 +50,86 @@ def test_from_sign_in_to_why_this_date_with_keys_only(browser, service):
     context.close()
 
 
+def press_to(page, name, key="Enter"):
+    """Goes to what has this name or id with the Tab key, sees that it can be seen, and presses."""
+    focus(page, lambda: page.evaluate(
+        """name => { const e = document.activeElement; return e.id === name || e.name === name
+        || (e.textContent.trim().startsWith(name) && ['A', 'BUTTON'].includes(e.tagName)) }""", name))
+    assert outlined(page), name
+    assert not covered(page), name
+    if key:
+        page.keyboard.press(key)
+
+
+def covered(page):
+    """True where the person's bar lies over what has the focus [UX-33]."""
+    return page.evaluate("""() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => {
+      const bar = document.querySelector('.hw-identity');
+      if (!bar || bar.contains(document.activeElement)) return done(false);
+      const a = document.activeElement.getBoundingClientRect(), b = bar.getBoundingClientRect();
+      done(a.height > 0 && a.top < b.bottom - 1 && a.bottom > b.top + 1);
+    })))""")
+
+
+def test_a_fact_is_added_and_corrected_with_keys_only(signed_in):
+    page = signed_in("line-manager", viewport={"width": 360, "height": 740})
+    page.goto("/team/cases?sort=name-descending")
+    person = page.locator("main tbody a[href^='/case/']").first.get_attribute("href")
+    page.goto(person)
+    press_to(page, "Add a fact")
+    page.wait_for_url("**/facts/new")
+    press_to(page, "kind", key=None)
+    page.keyboard.type("Address changed")
+    press_to(page, "Choose kind of fact")
+    page.wait_for_url("**/address-changed")
+    for part, value in (("day", "2"), ("month", "jun"), ("year", "2025")):
+        press_to(page, f"date-{part}", key=None)
+        page.keyboard.type(value)
+    press_to(page, "Record fact")
+    page.wait_for_url("**" + person)
+    assert "is recorded" in page.evaluate("document.activeElement.textContent"), "what it came to has the focus"
+    page.goto(person + "/facts")
+    press_to(page, "Correct or withdraw")
+    page.wait_for_url("**/correction")
+    press_to(page, "action", key="Space")
+    for part, value in (("day", "3"), ("month", "6"), ("year", "2025")):
+        press_to(page, f"date-{part}", key=None)
+        page.keyboard.press("Control+A")
+        page.keyboard.type(value)
+    press_to(page, "reason", key=None)
+    page.keyboard.type("The letter says the 3rd")
+    press_to(page, "Record correction")
+    page.wait_for_url("**" + person)
+    page.goto(person + "/facts")
+    assert page.get_by_text("The letter says the 3rd").count() == 1
+
+
+def test_somebody_is_told_before_the_session_ends_and_can_stay(signed_in):
+    page = signed_in("practitioner")
+    page.clock.install()
+    page.goto(first_person(page) + "/facts/new/address-changed")
+    page.locator("#date-day").fill("7")
+    page.clock.fast_forward("24:30")
+    assert page.get_by_role("dialog").count() == 0
+    for _ in range(3):
+        page.clock.fast_forward("01:00")
+        dialog = page.get_by_role("dialog", name="You are about to be signed out")
+        dialog.wait_for()
+        assert violations(page) == []
+        with page.expect_response("**/help"):
+            page.keyboard.press("Enter")
+        dialog.wait_for(state="detached")
+        assert page.locator("#date-day").input_value() == "7", "what was typed stays"
+        page.wait_for_timeout(300)
+        page.clock.fast_forward("24:00")
+        assert page.get_by_role("dialog").count() == 0
+    page.clock.fast_forward("01:30")
+    page.get_by_role("dialog").wait_for()
+    page.clock.fast_forward("06:00")
+    # Only the page's clock was moved: the session lives, and the sign-in page leads on from it.
+    page.wait_for_url("**/cases")
+
+
 def focus(page, reached, most=120):
     for _ in range(most):
         if reached():

@@ -12,13 +12,13 @@ MOST_PAGES = 60
 ROLES = ["practitioner", "line-manager", "pdu-head", "regional-director", "quality-assurance", "case-administrator"]
 
 
-def crawl(page, service, check):
-    """Follows links from the start page: at most three pages of a kind, at most sixty in all."""
+def crawl(page, service, check, most_of_a_kind=3):
+    """Follows links from the start page: at most so many pages of a kind, at most sixty in all."""
     waiting, seen, kinds = ["/cases"], {"/cases"}, {}
     while waiting and sum(kinds.values()) < MOST_PAGES:
         path = waiting.pop(0)
         kind = pattern(urlsplit(path).path)
-        if kinds.get(kind, 0) >= 3:
+        if kinds.get(kind, 0) >= most_of_a_kind:
             continue
         kinds[kind] = kinds.get(kind, 0) + 1
         check(path, kind, first=kinds[kind] == 1)

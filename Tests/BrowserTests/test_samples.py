@@ -22,13 +22,16 @@ def test_a_sample_page_is_accessible_and_asks_only_its_own_origin(page, samples,
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_sample_page_fits_a_narrow_screen(browser, samples, name):
+def test_a_sample_page_fits_a_narrow_screen_and_every_wider_one(browser, samples, name):
     context = browser.new_context(viewport={"width": 320, "height": 640})
     page = context.new_page()
     page.goto(f"{samples}/{name}.html")
     assert sideways(page) == 0
     assert small_targets(page) == []
     assert violations(page) == []
+    for width in (500, 768, 900, 960, 1024, 1280):
+        page.set_viewport_size({"width": width, "height": 640})
+        assert sideways(page) == 0, width
     context.close()
 
 
