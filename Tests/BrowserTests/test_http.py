@@ -4,12 +4,13 @@ import csv
 import http.client
 import io
 import re
+import subprocess
 from html import unescape
 from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from live import PASSWORD, Service, invitations, pattern
+from live import PASSWORD, Service, binary, invitations, pattern
 
 NO_POLICE_CASES = pytest.mark.xfail(
     strict=False, reason="the demo region gives its police offender manager no case, so the role sees nothing at all")
@@ -381,6 +382,21 @@ def test_the_session_cookie_is_out_of_reach_of_scripts_and_ends_with_sign_out(sp
     out = visitor.post("/sign-out", {"csrf": visitor.token("/cases")})
     assert out.status == 303 and '"cookies"' in out.headers["clear-site-data"]
     assert kept.get("/cases").status == 303
+
+
+@pytest.mark.parametrize("option, status, words", [
+    (["--accent", "#ffdd00"], 64, "4.5:1 is the least"), (["--accent", "teal"], 64, "this is no colour"),
+    (["--organisation", "x" * 101], 64, "1 to 100 characters"), (["--logo", "/dev/null"], 4, "neither PNG nor SVG"),
+    (["--logo", "/nowhere/logo.svg"], 3, "cannot be opened")])
+def test_branding_that_cannot_be_shown_is_refused_before_anything_is_served(tmp_path, option, status, words):
+    """UX-02"""
+    made = Service(tmp_path)
+    done = subprocess.run(
+        [binary(), "serve", "--port", "0", "--database", made.address, *option], env=made.environment, cwd=tmp_path,
+        capture_output=True, encoding="utf-8", timeout=60)
+    assert done.returncode == status, done.stderr
+    assert words in done.stderr and "to do:" in done.stderr
+    assert not (tmp_path / "live.sqlite").exists()
 
 
 def test_guessing_a_password_is_slowed_down(spare):

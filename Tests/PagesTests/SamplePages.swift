@@ -60,6 +60,7 @@ struct SamplePage: Sendable, CustomTestStringConvertible {
       CaseloadPage(
         kind: .team(Sample.teams), list: Sample.page(Sample.rows),
         query: CaseloadQuery(team: "N54LDS1", order: .name, isDescending: true, page: 2))),
+    SamplePage("no-cases", NoCasesPage(), Sample.chrome(Sample.administrator)),
     SamplePage("search", SearchPage()),
     SamplePage("search-results", SearchPage(text: "Marsh", results: Sample.rows)),
     SamplePage("search-none", SearchPage(text: "Nobody", results: [])),

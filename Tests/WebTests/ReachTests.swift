@@ -25,6 +25,7 @@ struct ReachTests {
           let expected = try await visitor.ask(method, missing)
           #expect(expected.status == 404, "\(missing)")
           for person in outside {
+            scene.clock.advance(seconds: 1)
             let answer = try await visitor.ask(method, route.sample(places, person: person))
             #expect(answer == expected, "\(method) \(route)")
           }

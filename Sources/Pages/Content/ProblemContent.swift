@@ -16,6 +16,10 @@ extension ProblemPage {
     }
   }
 
+  /// It holds nothing that has to go, and says the same at any time: what is not there and what is not yours are
+  /// alike to the byte.
+  public var warnsOfSessionEnd: Bool { false }
+
   public func content(_ html: inout HTML, _ chrome: Chrome) {
     html.twoThirds { html in
       html.heading(title)

@@ -8,7 +8,7 @@ extension HTML {
     documentType()
     self(.html, "govuk-template", [.lang("en")]) { html in
       html.head(page, chrome)
-      html(.body, "govuk-template__body", chrome.sessionAttributes) { html in
+      html(.body, "govuk-template__body", page.warnsOfSessionEnd ? chrome.sessionAttributes : []) { html in
         html(
           .a, "govuk-skip-link", [.href(Address(fragment: "main")), .data("module", "govuk-skip-link")],
           text: "Skip to main content")

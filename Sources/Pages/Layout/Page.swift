@@ -65,6 +65,8 @@ public protocol Page: Sendable {
   var back: BackLink? { get }
   /// What has to be put right; the title then starts with `Error: `.
   var errors: [FieldError] { get }
+  /// True where the page warns before the session ends: it holds something about people, or something typed.
+  var warnsOfSessionEnd: Bool { get }
   /// Writes what stands in the page's `main`.
   func content(_ html: inout HTML, _ chrome: Chrome)
 }
@@ -73,6 +75,7 @@ extension Page {
   public var section: Section? { nil }
   public var back: BackLink? { nil }
   public var errors: [FieldError] { [] }
+  public var warnsOfSessionEnd: Bool { true }
 
   /// The whole page as UTF-8.
   public func render(in chrome: Chrome) -> [UInt8] {
