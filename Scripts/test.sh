@@ -22,8 +22,8 @@ step_release() { build_release; }
 step_assets() { fetch_assets; }
 step_samples() { HOMEWARD_PREVIEW=$PWD/.build/preview swift test --skip-build --filter PreviewTests; }
 step_bench() {
-  .venv/bin/python Benchmarks/due/run.py --people 10000 --binary "$PWD/.build/release/homeward" \
-    --fail-below-python 5 --fail-below-duckdb 1.5
+  .venv/bin/python Benchmarks/due/run.py --people 10000 --rounds 9 \
+    --binary "$PWD/.build/release/homeward" --fail-below-python 8 --fail-below-duckdb 1.5
 }
 step_browser() {
   HOMEWARD_BINARY=${HOMEWARD_BINARY:-$PWD/.build/release/homeward} \
