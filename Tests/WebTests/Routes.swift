@@ -76,7 +76,7 @@ extension Route {
     case .home: 5
     case .team: 6
     case .due: 5
-    case .dueFile: 4
+    case .dueFile: 5
     case .calendar: 5
     case .person, .obligations, .facts, .visits, .why, .factChoice, .factForm, .correction: 8
     }
