@@ -42,6 +42,8 @@ missing_packages() {
   command -v pkg-config >/dev/null || echo pkg-config
   pkg-config --exists sqlite3 2>/dev/null || echo libsqlite3-dev
   pkg-config --exists libpq 2>/dev/null || echo libpq-dev
+  command -v python3 >/dev/null || echo python3
+  python3 -c 'import pip' 2>/dev/null || echo python3-pip
   python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
   [ "$purpose" = test ] || return 0
   [ -n "$(postgres_bin)" ] || echo postgresql
@@ -50,10 +52,19 @@ missing_packages() {
   command -v man >/dev/null || echo man-db
 }
 
+# Stops where the toolchain is older than the package needs.
+check_swift() {
+  local version
+  version=$(swift --version 2>/dev/null | sed -nE 's/.*Swift version ([0-9]+\.[0-9]+).*/\1/p' | head -n 1)
+  [ "$(printf '6.2\n%s\n' "${version:-0}" | sort -V | head -n 1)" = 6.2 ] ||
+    fail "Swift 6.2 or later is needed; \`swift --version\` says ${version:-nothing}. Install a newer toolchain and try again."
+}
+
 # Installs what is missing for a purpose, or says exactly what to install and stops.
 install_missing() {
   local purpose=$1 packages
   command -v swift >/dev/null || fail "Swift 6.2 or later is needed and \`swift\` is not on the PATH. Install a toolchain and try again."
+  check_swift
   packages=$(missing_packages "$purpose" | tr '\n' ' ')
   [ -n "${packages// /}" ] || return 0
   say "Missing: $packages"
