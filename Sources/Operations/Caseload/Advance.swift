@@ -26,7 +26,7 @@ extension Desk {
         for person in people {
           let known = (histories[person.id] ?? PersonHistory()).known(of: person.crn)
           let cause: Cause = person.evaluatedWith == fingerprint ? .timePassed : .policyChanged
-          _ = try journal.settle(person, assessor.assess(known), cause: cause, facts: 0, transaction)
+          _ = try journal.settle(person, assessor.assess(known), cause: cause, transaction)
         }
         return people.count
       }

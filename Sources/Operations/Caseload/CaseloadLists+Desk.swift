@@ -170,14 +170,21 @@ extension Desk {
     verb: Access.Verb = .consultation, outcome: Access.Outcome = .given
   ) async throws {
     guard !subjects.isEmpty else { return }
-    let now = shell.now()
-    let rows = subjects.map { subject in
-      Access(
-        entry: shell.identifier(), occurredAt: now, verb: verb, actor: actor.staff.text,
-        subjectKind: subject.kind, subject: subject.id, purpose: purpose, channel: channel, request: request,
-        outcome: outcome)
-    }
+    let rows = accesses(to: subjects, by: actor.staff.text, purpose: purpose, verb: verb, outcome: outcome)
     try await store.write { try AccessLog.append(rows, in: $0) }
+  }
+
+  /// Rows of the access log, for whoever writes them in the transaction that changes what they tell of.
+  func accesses(
+    to subjects: [(kind: String, id: String)], by actor: String, purpose: String,
+    verb: Access.Verb = .consultation, outcome: Access.Outcome = .given
+  ) -> [Access] {
+    let now = shell.now()
+    return subjects.map { subject in
+      Access(
+        entry: shell.identifier(), occurredAt: now, verb: verb, actor: actor, subjectKind: subject.kind,
+        subject: subject.id, purpose: purpose, channel: channel, request: request, outcome: outcome)
+    }
   }
 }
 

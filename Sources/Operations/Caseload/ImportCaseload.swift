@@ -79,10 +79,15 @@ private final class ImportRun: Sendable {
 
   /// A transaction for each batch; the next batches are worked out while one is written.
   func batches(_ start: LineReader) async throws -> ImportReport {
-    let isFirst = try await store.write { try Self.beginFirst($0) }
-    let report = try await eachBatch(start)
-    // After an interruption there is no time for it: whoever comes next makes the indexes.
-    if isFirst, !report.isInterrupted { try await store.write { try CaseloadIndexes.ensure($0) } }
+    var report = writer.report
+    do {
+      let isFirst = try await store.write { try Self.beginFirst($0) }
+      report = try await eachBatch(start)
+      // After an interruption there is no time for it: whoever comes next makes the indexes.
+      if isFirst, !report.isInterrupted { try await store.write { try CaseloadIndexes.ensure($0) } }
+    } catch is CancellationError {  // before the first batch, or while the indexes were made
+      report.isInterrupted = true
+    }
     return report
   }
 

@@ -10,6 +10,16 @@ enum ImportLine: Sendable {
   case problem(CaseloadProblem)
 }
 
+extension ImportLine {
+  /// True for a person and for an address.
+  var isAboutSomebody: Bool {
+    switch self {
+    case .person, .other(_, .address): true
+    case .other(_, .team), .other(_, .staff), .problem: false
+    }
+  }
+}
+
 /// A person of a file as they would stand if nothing were known of them yet.
 struct PreparedPerson: Sendable {
   let line: Int

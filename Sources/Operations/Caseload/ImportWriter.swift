@@ -29,7 +29,18 @@ struct ImportWriter {
     }
     while !people.isEmpty { people = try writeFirstOfEach(people, transaction) }
     try write(addresses, transaction)
+    if lines.contains(where: \.isAboutSomebody) { try logCollection(transaction) }
     report.lines += lines.count
+  }
+
+  /// One row of the access log for each batch: whose data came in stands in the journal, person by person.
+  private func logCollection(_ transaction: any Transaction) throws {
+    try AccessLog.append(
+      [
+        Access(
+          entry: shell.identifier(), occurredAt: shell.now(), verb: .collection, actor: journal.actor,
+          subjectKind: "list", subject: "caseload-file", purpose: "import", channel: journal.via)
+      ], in: transaction)
   }
 
   // MARK: Teams and staff
@@ -129,7 +140,9 @@ struct ImportWriter {
       entries.append(
         try journal.entry(
           person.journalEntry, of: person.id, revision: 1, cause: .imported, plan: plan,
-          facts: entry.person.facts.count))
+          gains: PersonJournal.Gains(
+            facts: entry.person.facts, visits: entry.person.visits, exceptions: entry.person.exceptions,
+            after: 0, place: place)))
       report.added += 1
       report.facts += entry.person.facts.count
       report.opened += assessment.rows.count
@@ -230,7 +243,11 @@ struct ImportWriter {
       crn: stored.crn, facts: known.facts + merge.facts, visits: known.visits + merge.visits,
       exceptions: known.exceptions + merge.exceptions)
     let plan = try journal.settle(
-      person, assessor.assess(whole), cause: .imported, facts: merge.facts.count, transaction)
+      person, assessor.assess(whole), cause: .imported,
+      gains: PersonJournal.Gains(
+        facts: merge.facts, visits: merge.visits, exceptions: merge.exceptions,
+        after: history.facts.last?.number ?? 0, place: person.place == stored.place ? nil : person.place),
+      transaction)
     report.changed += 1
     report.facts += merge.facts.count
     report.opened += plan.opened.count

@@ -76,16 +76,25 @@ extension Desk {
         try body(&change)
         let history = try CaseloadRecords.histories(of: [id], transaction)[id] ?? PersonHistory()
         _ = try journal.settle(
-          person, assessor.assess(history.known(of: person.crn)), cause: cause, facts: 1,
-          factNumber: change.number, kind: change.kind, transaction)
+          person, assessor.assess(history.known(of: person.crn)), cause: cause,
+          gains: PersonJournal.Gains(facts: change.added, factNumber: change.number, kind: change.kind),
+          transaction)
         try VisitWork.reopen(
           [id], cause == .factRecorded ? .factRecorded : .factCorrected,
           stamp: Stamp(by: actor.staff, at: shell.now()), self, transaction)
         guard let after = try contents(id, in: scope, transaction) else { throw FactRefusal.notThere }
+        try AccessLog.append(
+          accesses(
+            to: [("person", id.text)], by: actor.staff.text, purpose: "supervision", verb: .alteration),
+          in: transaction)
         return after.file
       }
       return .success(file)
     } catch let refusal as FactRefusal {
+      // What was changed meanwhile is shown, so it was looked at.
+      if case .stale = refusal {
+        try await logAccess(to: [("person", id.text)], by: actor, purpose: "supervision")
+      }
       return .failure(refusal)
     }
   }
@@ -111,6 +120,8 @@ struct FactChange {
   let transaction: any Transaction
   /// The fact the journal names.
   var number: Int?
+  /// How many facts came in.
+  var added = 0
   var kind: FactKind?
 
   mutating func add(_ given: Fact) throws {
@@ -128,6 +139,7 @@ struct FactChange {
     try CaseloadRecords.add(
       facts: [fact], visits: [], exceptions: [], to: person, after: history, recordedBy: staff, transaction)
     number = (history.facts.last?.number ?? 0) + 1
+    added = 1
     kind = fact.kind
   }
 

@@ -147,9 +147,19 @@ extension Desk {
       return .success(
         try await store.write { transaction in
           let work = VisitWork(desk: self, actor: actor, stamp: stamp, crewing: [], transaction: transaction)
-          return try body(work, journal, moment)
+          let file = try body(work, journal, moment)
+          try AccessLog.append(
+            accesses(
+              to: [("decision", file.decision.id.text)], by: actor.staff.text, purpose: "supervision",
+              verb: .alteration),
+            in: transaction)
+          return file
         })
     } catch let problem as DecisionProblem {
+      // What was changed meanwhile is shown, so it was looked at.
+      if case .stale(let file) = problem {
+        try await logAccess(to: [("decision", file.decision.id.text)], by: actor, purpose: "supervision")
+      }
       return .failure(problem)
     } catch let refusal as DecisionRefusal {
       return .failure(.refused(refusal))
@@ -172,7 +182,7 @@ extension VisitWork {
     else { throw DecisionProblem.notThere }
     let history = try CaseloadRecords.histories(of: [person], transaction)[person] ?? PersonHistory()
     _ = try journal.settle(
-      row, journal.assessor.assess(history.known(of: row.crn)), cause: .decisionRecorded, facts: 0,
+      row, journal.assessor.assess(history.known(of: row.crn)), cause: .decisionRecorded,
       transaction)
     return decision
   }

@@ -73,10 +73,20 @@ extension Desk {
     do {
       return .success(
         try await store.write { transaction in
-          try body(
+          let file = try body(
             VisitWork(desk: self, actor: actor, stamp: stamp, crewing: crewing, transaction: transaction))
+          try AccessLog.append(
+            accesses(
+              to: [("visit", file.visit.id.text)], by: actor.staff.text, purpose: "supervision",
+              verb: .alteration),
+            in: transaction)
+          return file
         })
     } catch let problem as VisitProblem {
+      // What was changed meanwhile is shown, so it was looked at.
+      if case .stale(let file) = problem {
+        try await logAccess(to: [("visit", file.visit.id.text)], by: actor, purpose: "supervision")
+      }
       return .failure(problem)
     } catch let refusal as VisitRefusal {
       return .failure(.refused(refusal))

@@ -106,7 +106,8 @@ extension VisitWork {
       crn: known.crn, facts: known.facts + concerns, visits: known.visits + [made],
       exceptions: known.exceptions)
     _ = try journal.settle(
-      person, journal.assessor.assess(whole), cause: .visitRecorded, facts: concerns.count, transaction)
+      person, journal.assessor.assess(whole), cause: .visitRecorded,
+      gains: PersonJournal.Gains(facts: concerns.count, visits: 1), transaction)
     if !concerns.isEmpty {
       let others = try VisitRecords.standing(of: [person.id], transaction).filter { $0.id != visit.id }
       try VisitWork.reopen(others, .factRecorded, stamp: stamp, desk, transaction)

@@ -110,10 +110,22 @@ public struct JournalPayload: Hashable, Sendable {
     return list.isEmpty ? [] : list.split(separator: ",").map { String($0.dropFirst().dropLast()) }
   }
 
+  /// The whole number under a key of a canonical text; nil where there is none.
+  public static func number(_ key: String, in text: String) -> Int? {
+    guard let start = text.firstRange(of: "\"\(key)\":") else { return nil }
+    return Int(text[start.upperBound...].prefix { $0 == "-" || $0.isNumber })
+  }
+
+  /// The code under a key of a canonical text; nil where there is none.
+  public static func code(_ key: String, in text: String) -> String? {
+    guard let start = text.firstRange(of: "\"\(key)\":\"") else { return nil }
+    return String(text[start.upperBound...].prefix { $0 != "\"" })
+  }
+
   private init(unchecked text: String) { self.text = text }
 
   /// Letters and digits of ASCII and `. _ : / @ + -`, 1 to 200 of them.
-  static func isCode(_ text: String) -> Bool {
+  public static func isCode(_ text: String) -> Bool {
     let bytes = text.utf8
     guard !bytes.isEmpty, bytes.count <= longest else { return false }
     return bytes.allSatisfy { byte in
