@@ -103,7 +103,8 @@ struct AccessTests {
     "recordVisit": .logs(.alteration) { scene in
       let file = try await ended(scene)
       _ = try await scene.desk.recordVisit(
-        scene.mary, file.visit.id, .completed, observed: "Two bedrooms.", assessed: "Settled.",
+        scene.mary, file.visit.id,
+        RecordDraft(outcome: .completed, observed: "Two bedrooms.", assessed: "Settled."),
         revision: file.visit.revision
       ).get()
     },
