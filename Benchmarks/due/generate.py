@@ -307,7 +307,7 @@ class Hostile:
         ("rosh-assessed", 16), ("rso-registered", 3), ("nsd-placed", 4), ("iom-placed", 4), ("iom-inducted", 3),
         ("mappa-set", 4), ("domestic-abuse-identified", 3), ("child-safeguarding-identified", 3),
         ("adult-safeguarding-identified", 3), ("visit-frequency-set", 3), ("custody-started", 1.5),
-        ("hold-started", 0.5), ("absconded", 0.5), ("supervision-started", 2), ("sexual-offence-convicted", 1.5),
+        ("hold-started", 0.5), ("absconded", 0.5), ("supervision-started", 4), ("sexual-offence-convicted", 1.5),
         ("cse-involved", 1), ("youth-to-adult-transfer-started", 1), ("approved-premises-left", 2),
         ("concern-identified", 3), ("termination-planned", 1), ("considered", 2), ("mental-ill-health-identified", 0.3),
         ("substance-misuse-identified", 0.3), ("supervision-level-set", 0.3), ("case-type-set", 0.3),
@@ -346,8 +346,10 @@ class Hostile:
         return person
 
     def started(self, day):
-        kinds = ["community-order", "licence", "standalone-unpaid-work", "suspended-sentence-order"]
-        return self.fact("supervision-started", day, value=self.draw.one(kinds))
+        kinds = ["community-order", "licence", "standalone-unpaid-work", "standalone-unpaid-work",
+                 "suspended-sentence-order", None]
+        value = self.draw.one(kinds)
+        return self.fact("supervision-started", day, **({"value": value} if value else {}))
 
     def add(self, facts):
         draw = self.draw
@@ -378,7 +380,11 @@ class Hostile:
         ended = self.PAIRS.get(kind)
         if ended == "supervision-ended":
             if draw.chance(0.5):
-                value = draw.one([{}, {"value": facts[-1].get("value")}, {"value": "licence"}])
+                # Without a word, of this order, of a type that may not be live, or with a reason.
+                value = draw.one([{}, {"value": facts[-1].get("value")}, {"value": facts[0].get("value", "licence")},
+                                  {"value": draw.one(["licence", "parole"])}, {"value": "death"}])
+                if value.get("value") is None:
+                    value = {}
                 facts.append(self.fact(ended, self.day(), **value))
         elif ended and draw.chance(0.5):
             facts.append(self.fact(ended, self.day()))
@@ -394,7 +400,7 @@ class Hostile:
         visit = {
             "date": self.moment(self.day(), 0.1),
             "place": draw.one(["home", "home", "home", "office", "employment", "other"]),
-            "outcome": draw.one(["completed"] * 5 + ["attempted", "no-answer", "refused"]),
+            "outcome": draw.one(["completed"] * 6 + ["attempted", "no-answer", "refused", "called-off"]),
         }
         if draw.chance(0.3):
             visit["with"] = draw.one([["police"], ["police", "other"], ["children-services"], []])
@@ -408,10 +414,11 @@ class Hostile:
         if exception["kind"] == "delay":
             exception["until"] = (self.day() + draw.one([0, 0, 10, 40]) * DAY).isoformat()
         if draw.chance(0.9):
-            exception["rationale"] = draw.one(RATIONALES)
+            blanks = ["", " ", "\n", "\t\u00a0", "\u200b \u2003"]
+            exception["rationale"] = draw.one(RATIONALES) if draw.chance(0.9) else draw.one(blanks)
         if draw.chance(0.85):
             by = draw.one(["spo", "spo", "spo", "pdu-head", "pdu-deputy", "practitioner"])
-            on = draw.one([recorded, recorded + draw.between(0, 9) * DAY, self.day()])
+            on = draw.one([recorded, recorded, recorded + draw.between(0, 9) * DAY, recorded - DAY, self.day()])
             exception["endorsement"] = {"by": by, "on": on.isoformat()}
         return exception
 
@@ -450,11 +457,19 @@ class Hostile:
 def spoiled(person, draw):
     """The same person with something in it that cannot be read, so that it must be refused and the rest answered."""
     facts = [dict(fact) for fact in person["facts"]]
-    fault = draw.below(3)
+    fault = draw.below(4)
     if fault == 0:
         facts.append({"kind": "horoscope-read", "date": "2025-01-06"})
     elif fault == 1:
         draw.one(facts)["date"] = draw.one(["2025-02-30", "2025-13-01", "06/01/2025", ""])
+    elif fault == 2:
+        visit = {"date": "2025-01-06", "place": "home", "outcome": "completed"}
+        key = draw.one(["place", "outcome"])
+        wrong = draw.one([None, "Home" if key == "place" else "Completed", "in the garden"])
+        visit[key] = wrong
+        if wrong is None and draw.chance(0.5):
+            del visit[key]
+        return {**person, "visits": [*person.get("visits", []), visit]}
     else:
         facts = [fact for fact in facts if fact["kind"] != "supervision-started"]
     return {**person, "facts": facts}

@@ -13,6 +13,7 @@ import json
 import os
 import re
 import sys
+import unicodedata
 from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -93,6 +94,10 @@ ENDED_BY = {
 HOLDING = {kind for kinds in ENDED_BY.values() for kind in kinds} | {
     "sexual-offence-convicted", "cse-involved", "youth-to-adult-transfer-started",
 }
+ORDER_TYPES = {
+    "community-order", "suspended-sentence-order", "licence", "post-sentence-supervision", "standalone-unpaid-work",
+    "parole", "probation",
+}
 EVENTS = {"approved-premises-left", "concern-identified", "termination-planned", "oasys-reviewed", *CONSIDERED}
 IGNORED = {
     "supervision-level-set", "case-type-set", "hold-started", "hold-ended", "absconded", "returned",
@@ -103,6 +108,7 @@ KINDS = HOLDING | EVENTS | IGNORED | set(ENDED_BY) | {
     "visit-frequency-ended",
 }
 HIGH = {"high", "very-high"}
+PLACES = {"home", "office", "employment", "other"}
 SIGNIFICANT_PLACES = {"home", "employment", "other"}
 
 # A fact as it is kept: sorts by day, then by when it was recorded, then as given.
@@ -215,6 +221,7 @@ class Setting:
         if known_at is not None:
             self.known_before = moment(known_at).timestamp() + 0.000001
             known_on = day_of(known_at)
+        self.known_on = known_on
         self.calendar = Calendar(os.path.join(root, "calendars", "england-and-wales.yaml"), known_on, as_of)
         self.interpretations = read_interpretations(os.path.join(root, POLICY, "rules.yaml"))
 
@@ -297,14 +304,25 @@ class Changes:
         return result
 
 
-class Episode:
-    """One time under supervision: from the first order to the end of the last one."""
+class Order:
+    """One order or licence: what began it, and the day it ended."""
 
-    def __init__(self, fact):
+    def __init__(self, fact, made_known):
+        self.fact = made_known
+        self.start = fact[DAY]
+        self.type = fact[VALUE]
+        self.end = NEVER
+
+
+class Episode:
+    """One time under supervision: from the first order to the end of the last one, or of one order that led it."""
+
+    def __init__(self, fact, end=None):
         self.start = fact[DAY]
         self.fact = fact
-        self.end = None  # the day supervision ended, where it has
-        self.orders_on_start = set()
+        self.end = end  # the day it ended, where it has
+        self.exceptions_from = self.start
+        self.exceptions_before = NEVER
 
     @property
     def until(self):
@@ -322,9 +340,10 @@ class History:
         self.frequency = Changes()
         self.events = []
         self.episodes = []
-        self.inducted_ever = False
+        self.orders = []
+        self.placements = []  # of integrated offender management: [the day it ended, whether inducted in it]
+        placement = [NEVER, False]
         open_now = {}
-        live = set()
         for fact in self.known(raw_facts, setting):
             kind = fact[KIND]
             if kind == "rosh-assessed":
@@ -332,15 +351,21 @@ class History:
                     self.overall.set(fact, fact[VALUE])
                 else:
                     self.groups.setdefault(fact[GROUP], Changes()).set(fact, fact[VALUE])
+            elif kind == "youth-to-adult-transfer-started":
+                self.stretches.setdefault(kind, []).append((fact[DAY], NEVER, fact))
             elif kind in HOLDING:
                 open_now.setdefault(kind, fact)
                 if kind == "iom-inducted":
-                    self.inducted_ever = True
+                    placement[1] = True
             elif kind in EVENTS:
                 self.events.append(fact)
             elif kind == "supervision-started" or kind == "supervision-ended":
-                self.supervise(fact, live)
+                self.supervise(fact)
             elif kind in ENDED_BY:
+                if kind == "iom-ended":
+                    placement[0] = fact[DAY]
+                    self.placements.append(placement)
+                    placement = [NEVER, False]
                 for ended in ENDED_BY[kind]:
                     self.close(open_now, ended, fact[DAY])
             elif kind == "mappa-set":
@@ -351,10 +376,12 @@ class History:
                 self.frequency.set(fact, fact[VALUE])
             elif kind == "visit-frequency-ended":
                 self.frequency.set(fact, None)
+        self.placements.append(placement)
         for kind in list(open_now):
             self.close(open_now, kind, NEVER)
-        if len(self.episodes) > 1 or self.episodes and self.episodes[0].end == self.episodes[0].start:
-            self.episodes = self.by_the_day(self.episodes)
+        self.orders = [order for order in self.orders if order.start < order.end]
+        self.episodes = self.periods()
+        self.end_transfers()
         self.levels = self.overall.stretches()
 
     @staticmethod
@@ -391,33 +418,66 @@ class History:
         if began is not None and began[DAY] < day:
             self.stretches.setdefault(kind, []).append((began[DAY], day, began))
 
-    def supervise(self, fact, live):
-        if fact[KIND] == "supervision-started":
-            if not live:
-                self.episodes.append(Episode(fact))
-            live.add(fact[VALUE])
-        elif live:
-            if fact[VALUE] in live:
-                live.discard(fact[VALUE])
-            else:
-                live.clear()
-            if not live:
-                self.episodes[-1].end = fact[DAY]
-        if self.episodes and self.episodes[-1].start == fact[DAY]:
-            self.episodes[-1].orders_on_start = set(live)
+    def supervise(self, fact):
+        """Orders end one by one: the earliest of the type named, else one of no stated type, else none (I-30).
 
-    @staticmethod
-    def by_the_day(episodes):
-        """Somebody whose last order ends on the day another starts was under supervision all along."""
+        An end that names no type of order is the end of all of them: a death, say.
+        """
+        if fact[KIND] == "supervision-started":
+            # Of several on one day the first record made the start known.
+            first = next((order.fact for order in self.orders if order.start == fact[DAY]), fact)
+            self.orders.append(Order(fact, first))
+            return
+        live = [order for order in self.orders if order.end == NEVER]
+        if fact[VALUE] in ORDER_TYPES:
+            named = [order for order in live if order.type == fact[VALUE]]
+            live = (named or [order for order in live if order.type is None])[:1]
+        for order in live:
+            order.end = fact[DAY]
+
+    def periods(self):
+        """Times under supervision without a day between them."""
         result = []
-        for episode in episodes:
-            if episode.start == episode.end:
-                continue
-            if result and result[-1].end == episode.start:
-                result[-1].end = episode.end
+        for order in self.orders:
+            end = None if order.end == NEVER else order.end
+            if result and order.start <= result[-1].until:
+                if order.end > result[-1].until:
+                    result[-1].end = end
             else:
-                result.append(episode)
+                result.append(Episode(order.fact, end))
         return result
+
+    def starts(self, counts=lambda order: True):
+        """One stretch for each order that was at some time the earliest live one, from its own start to its end (I-15)."""
+        orders = [order for order in self.orders if counts(order)]
+        result = []
+        day = -1
+        while True:
+            later = [order for order in orders if order.end > day]
+            if not later:
+                break
+            leading = later[0]
+            end = None if leading.end == NEVER else leading.end
+            if result and result[-1].start == leading.start:
+                result[-1].end = end
+            else:
+                result.append(Episode(leading.fact, end))
+            day = leading.end
+        for before, after in zip(result, result[1:]):  # an exception is about the start that counted then
+            before.exceptions_before = after.exceptions_from = max(before.until, after.start)
+        return result
+
+    def end_transfers(self):
+        """A transfer from youth services belongs to the supervision it was part of (I-14)."""
+        kind = "youth-to-adult-transfer-started"
+        kept = []
+        for low, high, fact in self.stretches.get(kind, ()):
+            ends = [episode.end for episode in self.episodes if episode.end is not None and episode.end > low]
+            high = min([high, *ends])
+            if low < high:
+                kept.append((low, high, fact))
+        if kind in self.stretches:
+            self.stretches[kind] = kept
 
     def held(self, kind):
         return self.stretches.get(kind, ())
@@ -438,15 +498,16 @@ class History:
 class Occurrence:
     """One time a rule without slots applied."""
 
-    __slots__ = ("rule", "trigger", "due", "episode", "latest_recorded", "exception")
+    __slots__ = ("rule", "trigger", "due", "episode", "latest_recorded", "exception", "number")
 
-    def __init__(self, rule, trigger, due, episode, facts):
+    def __init__(self, rule, trigger, due, episode, facts, number):
         self.rule = rule
         self.trigger = trigger
         self.due = due
         self.episode = episode
         self.latest_recorded = max(fact[RECORDED_DAY] for fact in facts)
         self.exception = None
+        self.number = number  # 2 for the second concern of one kind on one day
 
 
 class Slot:
@@ -483,6 +544,10 @@ class Evaluation:
         self.in_custody = holding_on(self.history.held("custody-started"), self.as_of) is not None
 
     def rows(self):
+        for start in self.history.starts():
+            self.at_start(start)
+        for start in self.history.starts(counts_for_general):
+            self.at_general_start(start)
         for episode in self.history.episodes:
             self.evaluate(episode)
         self.apply_exceptions()
@@ -491,11 +556,10 @@ class Evaluation:
             if slot.is_owed and (slot.due >= self.as_of or not self.visit_in(slot)):
                 rows.append(self.row(slot, slot.number))
         if len(rows) > 1:
-            rows.sort(key=lambda row: (row["due"] or "9", row["rule"], row["trigger"], row["slot"] or 0))
+            rows.sort(key=lambda row: (row["due"] or "9", row["rule"], row["trigger"], row["slot"] or 0, row["id"]))
         return rows
 
     def evaluate(self, episode):
-        self.at_start(episode)
         self.on_first_days(episode)
         self.on_events(episode)
         self.recurring(episode)
@@ -517,8 +581,6 @@ class Evaluation:
                 convicted = holding_on(history.held("sexual-offence-convicted"), start)
                 if convicted:
                     self.occur(f"sexual-offence-{name}", start, episode, [episode.fact, convicted[2], level[2]])
-            if not self.in_cohort(start) and not self.unpaid_work_alone(episode):
-                self.occur(f"general-{name}", start, episode, [episode.fact, level[2]])
         for flag, group, section in SAFEGUARDED:
             held = holding_on(history.held(flag), start)
             recorded = section == "adult-safeguarding" and self.level_recorded(group, start)
@@ -532,6 +594,16 @@ class Evaluation:
                 self.occur(f"{section}-other", start, episode, facts)
             elif level[3] in HIGH and section == "adult-safeguarding":
                 self.occur("adult-safeguarding-high", start, episode, facts)
+
+    def at_general_start(self, episode):
+        """The timescales of 5.1.2, for people in no cohort on the first day."""
+        start = episode.start
+        if start < VALID_FROM:
+            return
+        level = level_at_or_after(self.history.levels, start, episode.until)
+        if level and not self.in_cohort(start):
+            name = "high" if level[3] in HIGH else level[3]
+            self.occur(f"general-{name}", start, episode, [episode.fact, level[2]])
 
     def in_cohort(self, day):
         """Whether a section with a timescale of its own speaks of the person on that day (I-04)."""
@@ -561,10 +633,6 @@ class Evaluation:
     def level_on(levels, day):
         stretch = holding_on(levels, day)
         return stretch and stretch[3]
-
-    @staticmethod
-    def unpaid_work_alone(episode):
-        return episode.start >= NO_UNPAID_WORK_FROM and episode.orders_on_start == {"standalone-unpaid-work"}
 
     # Rules that run from the first day on which everything they ask for holds.
 
@@ -613,17 +681,23 @@ class Evaluation:
             self.occur_on_edges(rule, stretches, flags, levels, episode)
 
     def joint_stretches(self):
-        """When the joint visit of 7.4.2 is asked for: inducted, or placed where no induction is known at all."""
+        """When the joint visit of 7.4.2 is asked for: inducted, or placed where the placement has no induction (I-25)."""
         history = self.history
-        return history.held("iom-inducted" if history.inducted_ever else "iom-placed")
+        result = []
+        begin = -1
+        for end, inducted in history.placements:
+            kind = "iom-inducted" if inducted else "iom-placed"
+            result += [stretch for stretch in history.held(kind) if begin <= stretch[0] < end]
+            begin = end
+        return result
 
-    def occur_on_edges(self, rule, stretches, flags, levels, episode):
+    def occur_on_edges(self, rule, stretches, flags, levels, episode, event=None):
         """A later edge opens another occurrence only where the one before it was closed by then."""
         before = None
         for edge, _ in stretches:
             if edge < VALID_FROM or (before is not None and not self.closed_by(before, edge)):
                 continue
-            facts = [episode.fact]
+            facts = [episode.fact] + ([event] if event else [])
             flag = holding_on(flags, edge)
             if flag:
                 facts.append(flag[2])
@@ -646,7 +720,7 @@ class Evaluation:
     # Rules with one obligation for each thing that happened.
 
     def on_events(self, episode):
-        opened = set()
+        opened = {}
         for fact in self.history.events:
             day = fact[DAY]
             kind = fact[KIND]
@@ -656,17 +730,29 @@ class Evaluation:
                 rule = CONCERNS[fact[VALUE]]
             elif kind == "oasys-reviewed":
                 rule = "consider-oasys-review"
-            elif kind == "termination-planned":
-                if not holding_on(self.history.held("domestic-abuse-identified"), day):
-                    continue
-                rule = "domestic-abuse-termination"
-            elif kind == "approved-premises-left":
+            elif kind in ("termination-planned", "approved-premises-left"):
                 continue
             else:
                 rule = f"consider-{kind}"
-            if (rule, day) not in opened:
-                opened.add((rule, day))
-                self.occur(rule, day, episode, [episode.fact, fact])
+            # Two concerns of one day are two (I-12); two records of another event are one.
+            number = opened.get((rule, day), 0) + 1
+            opened[(rule, day)] = number
+            if number == 1 or kind == "concern-identified":
+                self.occur(rule, day, episode, [episode.fact, fact], number)
+        self.on_planned_ends(episode)
+
+    def on_planned_ends(self, episode):
+        """7.6.4: the first day since the end was planned on which there is domestic abuse; a later plan takes over."""
+        abuse = self.history.held("domestic-abuse-identified")
+        plans = {}
+        for fact in self.history.events:
+            if fact[KIND] == "termination-planned" and episode.start <= fact[DAY] < episode.until:
+                plans.setdefault(fact[DAY], fact)
+        days = sorted(plans)
+        for day, following in zip(days, [*days[1:], NEVER]):
+            both = shared(merged(abuse), [(day, min(following, episode.until))])
+            self.occur_on_edges(
+                "domestic-abuse-termination", both, abuse, None, episode, plans[day])
 
     # Recurring rules.
 
@@ -727,13 +813,14 @@ class Evaluation:
                 return
             if due < trigger:
                 continue
-            is_owed = due >= VALID_FROM and (due >= self.as_of or not holding_on(custody, due))
             opens = trigger if number == 1 else max(trigger, before + 1)
+            free = any(not any(low <= day <= high for low, high, _ in custody) for day in range(opens, due + 1))
+            is_owed = due >= VALID_FROM and (due >= self.as_of or free)
             self.slots.append(Slot(rule, trigger, number, opens, due, episode, latest_recorded, clock, is_owed))
 
     # What became of each.
 
-    def occur(self, rule, trigger, episode, facts):
+    def occur(self, rule, trigger, episode, facts, number=1):
         clock = RULES[rule][2]
         due = None
         if clock:
@@ -741,7 +828,7 @@ class Evaluation:
                 due = self.setting.calendar.after(trigger, clock["within"])
             else:
                 due = trigger + clock["within"] * (7 if clock["unit"] == "weeks" else 1)
-        occurrence = Occurrence(rule, trigger, due, episode, facts)
+        occurrence = Occurrence(rule, trigger, due, episode, facts, number)
         self.occurrences.append(occurrence)
         return occurrence
 
@@ -750,20 +837,27 @@ class Evaluation:
         for exception in self.exceptions:
             about = None
             for occurrence in self.occurrences:
+                episode = occurrence.episode
                 if occurrence.rule == exception.rule and occurrence.trigger <= exception.day:
+                    if not episode.exceptions_from <= exception.day < episode.exceptions_before:
+                        continue
                     if about is None or occurrence.trigger > about.trigger:
                         about = occurrence
             for slot in self.slots:
                 if slot.rule == exception.rule and slot.trigger <= exception.day <= slot.due:
                     if about is None or (slot.due, slot.trigger, slot.number) < (about.due, about.trigger, about.number):
                         about = slot
-            if about is not None:
-                about.exception = exception
+            if about is None:
+                continue
+            about.exception = exception
+            for occurrence in self.occurrences:  # all the concerns of that day
+                if occurrence.rule == exception.rule and occurrence.trigger == about.trigger:
+                    occurrence.exception = exception
 
     def complete(self, exception, force):
         """Whether it says why, and whoever must endorse it has."""
         raw = exception.raw
-        if not (raw.get("rationale") or "").strip():
+        if not says_something(raw.get("rationale") or ""):
             return False
         if force == "consider":
             return True
@@ -771,11 +865,17 @@ class Evaluation:
         if not endorsement:
             return False
         on = day_of(endorsement["on"])
-        if on > self.as_of:
+        # Given and known by now, and not before the decision was written down (I-26).
+        if on > self.as_of or on > self.setting.known_on or on < exception.day:
             return False
-        if raw["kind"] == "delay" and self.level_on(self.history.levels, on) == "very-high":
+        if raw["kind"] == "delay" and self.very_high_on(on):
             return endorsement["by"] in ("pdu-head", "pdu-deputy")
         return endorsement["by"] in ("spo", "pdu-head", "pdu-deputy")
+
+    def very_high_on(self, day):
+        """Overall or for any group (6.4.3; I-27)."""
+        changes = [self.history.overall, *self.history.groups.values()]
+        return any(self.level_on(change.stretches(), day) == "very-high" for change in changes)
 
     def last_day(self, episode):
         return self.as_of if episode.end is None else min(self.as_of, episode.end)
@@ -852,7 +952,8 @@ class Evaluation:
             "interpretations": self.setting.interpretations[rule],
             "recordedLate": due is not None and item.latest_recorded > due,
             "provisional": due is not None and clock["unit"] == "working-days" and due > self.setting.calendar.horizon,
-            "id": f"{self.crn}.{POLICY}.{rule}.{trigger}" + ("" if number is None else f".{number}"),
+            "id": f"{self.crn}.{POLICY}.{rule}.{trigger}" + ("" if number is None else f".{number}")
+            + (f".{item.number}" if number is None and item.number > 1 else ""),
         }
 
 
@@ -874,8 +975,18 @@ def known_exceptions(raws, setting):
     return [KnownException(raw) for raw in known]
 
 
+def says_something(text):
+    """Whether a text has more than white space, control and format characters."""
+    return any(not char.isspace() and unicodedata.category(char) not in ("Cc", "Cf") for char in text)
+
+
 def completed_visits(raws, setting):
     """(day, place, with the police) of the visits that took place, in order."""
+    for index, raw in enumerate(raws):
+        if raw.get("place") not in PLACES:
+            raise Problem(f"visit {index}: no place, or an unknown one: {raw.get('place')!r}")
+        if not re.fullmatch(r"[a-z0-9-]+", raw.get("outcome") or ""):
+            raise Problem(f"visit {index}: no outcome, or no word in small letters: {raw.get('outcome')!r}")
     visits = [
         (day_of(raw["date"]), raw.get("place"), "police" in raw.get("with", ()))
         for raw in raws
@@ -891,6 +1002,11 @@ def level_at_or_after(levels, start, until):
         if stretch[1] > start:
             return stretch if stretch[0] < until else None
     return None
+
+
+def counts_for_general(order):
+    """Standalone unpaid work is no start for 5.1.2 since 5.1.4 exempts it (I-24)."""
+    return order.type != "standalone-unpaid-work" or order.start < NO_UNPAID_WORK_FROM
 
 
 def high_days(levels):

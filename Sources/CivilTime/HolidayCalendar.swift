@@ -63,10 +63,15 @@ public struct WorkingDays: Sendable {
   private let firstTabled: Int32
   public let holidays: [Holiday]
   public let horizon: CivilDate
+  /// The first day for which the holidays are known: the first of January of the first holiday's year.
+  public let knownFrom: CivilDate
 
   public init(holidays: [Holiday], horizon: CivilDate) {
     self.holidays = holidays
     self.horizon = horizon
+    let first = holidays.map(\.date).min()
+    knownFrom =
+      first.flatMap { CivilDate(year: $0.parts.year, month: 1, day: 1) } ?? CivilDate.earliest
     let off = Set(holidays.lazy.filter { $0.date.weekday <= 5 }.map(\.date.day)).sorted()
     firstTabled = (off.first ?? 0) - 1
     var table: [Int32] = [0]
@@ -78,8 +83,8 @@ public struct WorkingDays: Sendable {
     holidaysThrough = table
   }
 
-  /// The n-th working day after a day (the day itself is day 0). Past the horizon `provisional` is true: later
-  /// holidays are not known yet. Beyond 2199 the last working day of that year is given.
+  /// The n-th working day after a day (the day itself is day 0). Past the horizon, and from a day before
+  /// `knownFrom`, `provisional` is true: holidays there are not known. Beyond 2199 the last working day of that year is given.
   public func adding(_ count: Int, to start: CivilDate) -> (date: CivilDate, provisional: Bool) {
     let from = min(max(start, CivilDate.earliest), CivilDate.latest).day
     let reached = through(from) + count
@@ -90,7 +95,7 @@ public struct WorkingDays: Sendable {
     while true {
       let day = WorkingDays.day(ofWeekday: weekdays)
       let needed = wanted + holidays(through: day)
-      if needed == weekdays { return (CivilDate(day: day), day > horizon.day) }
+      if needed == weekdays { return (CivilDate(day: day), day > horizon.day || start < knownFrom) }
       weekdays = needed
     }
   }

@@ -56,12 +56,12 @@ struct CaseloadFileTests {
   @Test("rows of one CRN become one line of the caseload file, and each line knows its row [INT-12]")
   func turnsRowsIntoLines() throws {
     let text = """
-      crn,given,family,born,team,kind,date,value,place,with
-      X000001,Ada,Marsh,1990-04-12,T1,supervision-started,2025-01-06,community-order,,
-      X000001,,,,,mappa-set,2025-02-01,2,,
-      X000001,,,,,visit-frequency-set,2025-02-01,4 weeks,,
-      X000001,,,,,visit,2025-01-20,,home,police
-      X000002,Bo,Lind,,T1,supervision-started,2025-01-06,licence,,
+      crn,given,family,born,team,kind,date,value,place,outcome,with
+      X000001,Ada,Marsh,1990-04-12,T1,supervision-started,2025-01-06,community-order,,,
+      X000001,,,,,mappa-set,2025-02-01,2,,,
+      X000001,,,,,visit-frequency-set,2025-02-01,4 weeks,,,
+      X000001,,,,,visit,2025-01-20,,home,completed,police
+      X000002,Bo,Lind,,T1,supervision-started,2025-01-06,licence,,,
       """
     let file = try CSVCaseload(bytes: Array(text.utf8))
     #expect(file.rows == [2, 6])

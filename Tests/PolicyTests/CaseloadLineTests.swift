@@ -74,6 +74,36 @@ struct CaseloadLineTests {
       (#"{"crn":"X1","crn":"X2","facts":[START]}"#, "", "duplicate-key"),
       (#"{"crn":"X1","facts":[START],"visits":[{"place":"home"}]}"#, "/visits/0/date", "missing-date"),
       (
+        #"{"crn":"X1","facts":[START],"visits":[{"date":"2025-01-20","outcome":"completed"}]}"#,
+        "/visits/0/place", "missing-place"
+      ),
+      (
+        #"{"crn":"X1","facts":[START],"visits":[{"date":"2025-01-20","place":"home"}]}"#, "/visits/0/outcome",
+        "missing-outcome"
+      ),
+      (
+        #"{"crn":"X1","facts":[START],"visits":[{"date":"2025-01-20","place":"Home","outcome":"completed"}]}"#,
+        "/visits/0/place", "unknown-value"
+      ),
+      (
+        #"{"crn":"X1","facts":[START],"visits":[{"date":"2025-01-20","place":"home","outcome":"Completed"}]}"#,
+        "/visits/0/outcome", "unknown-value"
+      ),
+      (
+        #"{"crn":"X1","facts":[START,{"kind":"supervision-level-set","date":"2025-01-06","value":"High"}]}"#,
+        "/facts/1/value", "unknown-value"
+      ),
+      (
+        #"{"crn":"X1","facts":[START,{"kind":"case-type-set","date":"2025-01-06","value":"sex-offence"}]}"#,
+        "/facts/1/value", "unknown-value"
+      ),
+      (
+        #"{"crn":"X1","facts":[START,{"kind":"supervision-ended","date":"2025-02-06","value":"Licence"}]}"#,
+        "/facts/1/value", "unknown-value"
+      ),
+      (#"{"crn":"X1","facts":[START],"more":"\q"}"#, "", "malformed"),
+      (#"{"crn":"X1","facts":[START],"more":007}"#, "", "malformed"),
+      (
         #"{"crn":"X1","facts":[START],"exceptions":[{"kind":"delay","recorded":"2025-01-21"}]}"#,
         "/exceptions/0/rule", "missing-rule"
       ),
@@ -105,13 +135,13 @@ struct CaseloadLineTests {
   @Test("Escapes, white space, key order and unknown keys do not matter")
   func freedom() throws {
     let line =
-      " { \"facts\" : [ { \"date\" : \"2025-01-06\" , \"k\\u0069nd\":1, \"kind\" : \"supervis\\u0069on-started\" , \"note\" : { \"a\" : [ 1 , -2.5e3 , null , \"\\\\\" ] } } ] , \"extra\" : [ [ ] , { } ] , \"crn\" : \"X1\" , \"name\" : { \"family\" : \"O\\u2019Neill \\ud83d\\ude00\" } } "
+      " { \"facts\" : [ { \"date\" : \"2025-01-06\" , \"k\\u0069nd\" : \"supervis\\u0069on-started\" , \"note\" : { \"a\" : [ 1 , -2.5e3 , null , \"\\\\\" ] } } ] , \"extra\" : [ [ ] , { } ] , \"crn\" : \"X1\" , \"name\" : { \"family\" : \"O\\u2019Neill \\ud83d\\ude00\" } } "
     var parser = CaseloadLineParser(zone: .london)
     let entry = try Array(line.utf8).withUnsafeBytes { try parser.parse($0, number: 1).get() }
     #expect(entry.person.crn == "X1")
     #expect(entry.family == "O\u{2019}Neill \u{1F600}")
     #expect(entry.person.facts.map(\.kind) == [.supervisionStarted])
-    #expect(parser.ignoredKeys == 3)
+    #expect(parser.ignoredKeys == 2)
   }
 
   @Test(
@@ -120,7 +150,7 @@ struct CaseloadLineTests {
   func damage(seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
     let good = Array(
-      #"{"crn":"X000001","name":{"given":"Ada","family":"Marsh"},"facts":[{"kind":"supervision-started","date":"2025-01-06","value":"licence"},{"kind":"visit-frequency-set","date":"2025-01-06","value":{"every":4,"unit":"weeks"}}],"visits":[{"date":"2025-01-20","with":["police"]}]}"#
+      #"{"crn":"X000001","name":{"given":"Ada","family":"Marsh"},"facts":[{"kind":"supervision-started","date":"2025-01-06","value":"licence"},{"kind":"visit-frequency-set","date":"2025-01-06","value":{"every":4,"unit":"weeks"}}],"visits":[{"date":"2025-01-20","place":"home","outcome":"completed","with":["police"]}]}"#
         .utf8)
     var taken = 0
     for _ in 0..<20_000 {

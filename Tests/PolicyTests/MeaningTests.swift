@@ -38,7 +38,7 @@ struct MeaningTests {
     let due = try Scene.due(
       #"""
       "facts":[{"kind":"supervision-started","date":"2025-06-10"},{"kind":"rosh-assessed","date":"2025-06-10","value":"medium"}],
-      "visits":[{"date":"2025-07-21T23:30:00Z"}]
+      "visits":[{"date":"2025-07-21T23:30:00Z","place":"home","outcome":"completed"}]
       """#, asOf: "2025-07-31", rule: "general-medium")
     #expect(due.map(\.metOn?.text) == ["2025-07-22"])
     #expect(due.map(\.status) == [.met])
@@ -98,5 +98,31 @@ struct MeaningTests {
     #expect(why.skipped?.weekendDays == 8)
     #expect(why.notApplied.contains { $0.rule == "iom-initial" && $0.reason.contains("IOM") })
     #expect(evaluator.explanation(of: "no-such-rule.2025-04-11", for: person) == nil)
+  }
+
+  @Test("An exception about a rule that no policy has is refused; one about another policy's rule is not")
+  func unknownRule() throws {
+    func problems(_ rule: String) -> [String] {
+      let known = CaseloadLineParser.KnownRules(own: ["rso-initial"]) {
+        PolicyLibrary.ruleIDs(directory: Scene.directory)
+      }
+      var parser = CaseloadLineParser(zone: .london, knownRules: known)
+      let line =
+        #"{"crn":"X1","facts":[\#(Self.start)],"exceptions":[{"kind":"delay","rule":"\#(rule)","recorded":"2025-04-20"}]}"#
+      let result = Array(line.utf8).withUnsafeBytes { parser.parse($0, number: 1) }
+      guard case .failure(let problem) = result else { return [] }
+      return [problem.pointer, problem.code]
+    }
+    #expect(problems("rso-initial").isEmpty)
+    #expect(problems("home-contact-general").isEmpty)
+    #expect(problems("rso-intial") == ["/exceptions/0/rule", "unknown-rule"])
+  }
+
+  @Test("Two concerns of one kind on one day have ids of their own [HV-7.7.3]")
+  func twoConcerns() throws {
+    let due = try Scene.due(
+      #""facts":[\#(Self.start),{"kind":"concern-identified","date":"2025-05-12","value":"child"},{"kind":"concern-identified","date":"2025-05-12","value":"child"}]"#,
+      asOf: "2025-05-20", rule: "concern-child")
+    #expect(due.map(\.key) == ["concern-child.2025-05-12", "concern-child.2025-05-12.2"])
   }
 }

@@ -156,7 +156,7 @@ public struct CSVCaseload: Sendable {
 
   private static func visit(_ cells: Cells) -> String {
     var line = JSONLine().adding("date", cells["date"]).adding("recorded", cells["recorded"])
-      .adding("place", cells["place"] ?? "home").adding("outcome", cells["outcome"] ?? "completed")
+      .adding("place", cells["place"]).adding("outcome", cells["outcome"])
       .adding("contact", cells["contact"])
     if let with = cells["with"] {
       line = line.adding("with", list: with.split(separator: ";").map { $0.filter { !$0.isWhitespace } })

@@ -17,6 +17,8 @@ public final class BulkResult: @unchecked Sendable {
     public let line: Int32
     public let start: Int32
     public let end: Int32
+    /// How many obligations stand there.
+    public let obligations: Int32
   }
 
   public let output = BulkBuffer(capacity: 1 << 20)
@@ -48,16 +50,17 @@ public final class BulkResult: @unchecked Sendable {
     ignoredKeys = 0
   }
 
-  /// Notes a person on line `number` of the block whose output began at `start`.
+  /// Notes a person on line `number` of the block whose output began at `start`, after `count` obligations.
   @inline(__always)
-  func note(_ crn: UnsafeBufferPointer<UInt8>, line number: Int, from start: Int) {
+  func note(_ crn: UnsafeBufferPointer<UInt8>, line number: Int, from start: Int, before count: Int) {
     let line = Int32(truncatingIfNeeded: number)
     let usual = BulkResult.number(crn)
     if usual < 0 { otherCRNs[line] = String(decoding: crn, as: UTF8.self) }
     people.append(
       Person(
         number: usual, line: line, start: Int32(truncatingIfNeeded: start),
-        end: Int32(truncatingIfNeeded: output.count)))
+        end: Int32(truncatingIfNeeded: output.count),
+        obligations: Int32(truncatingIfNeeded: obligations - count)))
   }
 
   @inline(__always)
@@ -110,13 +113,23 @@ public struct BulkWorker: Sendable {
 
   private var parsers: [CaseloadLineParser] = []
 
-  public init(evaluators: [Evaluator], format: BulkFormat) {
+  /// With `otherRules`, the ids of every rule there is, an exception about a rule that is neither among them nor of the
+  /// evaluators is a problem; they are asked for once, when first needed.
+  public init(
+    evaluators: [Evaluator], format: BulkFormat, otherRules: (@Sendable () -> Set<String>)? = nil
+  ) {
     self.format = format
+    let rules = otherRules.map { others in
+      CaseloadLineParser.KnownRules(
+        own: Set(evaluators.flatMap { $0.policy.rules.map(\.id) }), others: others)
+    }
     lanes = []
     for evaluator in evaluators {
       let zone = evaluator.policy.timeZone
       let parser = parsers.firstIndex { $0.zone == zone } ?? parsers.count
-      if parser == parsers.count { parsers.append(CaseloadLineParser(zone: zone, keepsIdentity: false)) }
+      if parser == parsers.count {
+        parsers.append(CaseloadLineParser(zone: zone, keepsIdentity: false, knownRules: rules))
+      }
       lanes.append(
         Lane(
           evaluator: evaluator, writer: ObligationWriter(evaluator),
@@ -172,6 +185,7 @@ public struct BulkWorker: Sendable {
       return
     }
     let before = result.output.count
+    let obligations = result.obligations
     for index in parsers.indices {
       guard parsers[index].read(start, count: count) else {
         result.problems.append(parsers[index].failure(line: number))
@@ -183,7 +197,7 @@ public struct BulkWorker: Sendable {
     } else {
       writeMerged(result)
     }
-    result.note(parsers[0].crnBytes, line: number, from: before)
+    result.note(parsers[0].crnBytes, line: number, from: before, before: obligations)
   }
 
   @inline(__always)

@@ -9,6 +9,8 @@ public struct CaseloadLineParser: @unchecked Sendable {
   let keepsIdentity: Bool
   let words = Words.all
   let dates = DateTable.all
+  /// Rules that an exception may be about; nil for any.
+  var knownRules: KnownRules?
 
   // The workspace: what the last line held.
   var crn: [UInt8] = []
@@ -24,9 +26,30 @@ public struct CaseloadLineParser: @unchecked Sendable {
   var problem: (pointer: String, code: String, message: String)?
 
   /// The zone is the policy's: a time in the file belongs to the civil day it has there.
-  public init(zone: Zone, keepsIdentity: Bool = true) {
+  /// With `knownRules` an exception about any other rule is a problem.
+  public init(zone: Zone, keepsIdentity: Bool = true, knownRules: KnownRules? = nil) {
     self.zone = zone
     self.keepsIdentity = keepsIdentity
+    self.knownRules = knownRules
+  }
+
+  /// The rules that an exception may be about; those of other policies are asked for when first needed.
+  public struct KnownRules: Sendable {
+    private var own: Set<String>
+    private var others: (@Sendable () -> Set<String>)?
+
+    public init(own: Set<String>, others: @escaping @Sendable () -> Set<String>) {
+      self.own = own
+      self.others = others
+    }
+
+    mutating func contains(_ rule: String) -> Bool {
+      if own.contains(rule) { return true }
+      guard let others else { return false }
+      own.formUnion(others())
+      self.others = nil
+      return own.contains(rule)
+    }
   }
 
   /// How many unknown keys have been passed over so far.
@@ -123,7 +146,7 @@ public struct CaseloadLineParser: @unchecked Sendable {
   /// Reads one member of the person.
   private mutating func member(_ key: JSONCursor.Text, _ cursor: inout JSONCursor, _ seen: inout Int) -> Bool
   {
-    let index = words.personKeys.index(of: key.start, count: key.count)
+    let index = position(of: key, in: words.personKeys)
     if let index {
       let bit = 1 << index
       guard seen & bit == 0 else {

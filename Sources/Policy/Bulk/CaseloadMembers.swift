@@ -14,7 +14,7 @@ extension CaseloadLineParser {
       guard let key = cursor.text(), cursor.take(0x3A) else {
         return refuse(pointer(), "malformed", "expected a key in quotes and a colon")
       }
-      guard let index = vocabulary.index(of: key.start, count: key.count) else {
+      guard let index = position(of: key, in: vocabulary) else {
         unknownKeys += 1
         guard cursor.skipValue() else { return refuse(pointer(), "malformed", "not well-formed JSON") }
         continue
@@ -120,8 +120,8 @@ extension CaseloadLineParser {
   mutating func visit(_ cursor: inout JSONCursor, _ index: Int) -> Bool {
     var date: Recorded?
     var recorded: Recorded?
-    var place = RecordedVisit.Place.home
-    var isCompleted = true
+    var place: RecordedVisit.Place?
+    var isCompleted: Bool?
     var withPolice = false
     var contact = RecordedVisit.Contact.direct
     let isRead = members(&cursor, words.visitKeys, { "/visits/\(index)" }) { parser, cursor, key in
@@ -130,17 +130,17 @@ extension CaseloadLineParser {
         date = parser.moment(&cursor, { "/visits/\(index)/date" })
         return date != nil
       case 1:
-        guard let text = cursor.text() else {
-          return parser.refuse("/visits/\(index)/place", "wrong-type", "\"place\" is a text")
+        guard let position = parser.word(&cursor, parser.words.places) else {
+          return parser.refuse(
+            "/visits/\(index)/place", "unknown-value", "\"place\" is home, office, employment or other")
         }
-        place =
-          parser.words.places.index(of: text.start, count: text.count).map { RecordedVisit.Place.at($0) }
-          ?? .other
+        place = RecordedVisit.Place.at(position)
       case 2:
-        guard let text = cursor.text() else {
-          return parser.refuse("/visits/\(index)/outcome", "wrong-type", "\"outcome\" is a text")
-        }
-        isCompleted = parser.words.completed.index(of: text.start, count: text.count) != nil
+        isCompleted = parser.outcome(&cursor)
+        return isCompleted != nil
+          || parser.refuse(
+            "/visits/\(index)/outcome", "unknown-value",
+            "\"outcome\" is a word in small letters, such as completed, attempted, no-answer or refused")
       case 3: return parser.company(&cursor, &withPolice, index)
       case 4:
         guard let position = parser.word(&cursor, parser.words.contacts) else {
@@ -159,6 +159,13 @@ extension CaseloadLineParser {
     guard let date else {
       return refuse("/visits/\(index)/date", "missing-date", "the key \"date\" is missing")
     }
+    // What is not said is not taken for a visit made.
+    guard let place else {
+      return refuse("/visits/\(index)/place", "missing-place", "the key \"place\" is missing")
+    }
+    guard let isCompleted else {
+      return refuse("/visits/\(index)/outcome", "missing-outcome", "the key \"outcome\" is missing")
+    }
     visits.append(
       RecordedVisit(
         date: date.day, place: place, isCompleted: isCompleted, withPolice: withPolice, contact: contact,
@@ -166,8 +173,15 @@ extension CaseloadLineParser {
     return true
   }
 
-  private func isPolice(_ text: JSONCursor.Text) -> Bool {
-    words.police.index(of: text.start, count: text.count) != nil
+  /// True for `completed`, false for another outcome; nil for what is no outcome: the list is open, but of words in small
+  /// letters, so that `Completed` is not taken for something else.
+  private func outcome(_ cursor: inout JSONCursor) -> Bool? {
+    guard let text = cursor.text() else { return nil }
+    if position(of: text, in: words.completed) != nil { return true }
+    guard let word = Unescape.bytes(text), !word.isEmpty,
+      word.allSatisfy({ ($0 >= 0x61 && $0 <= 0x7A) || ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x2D })
+    else { return nil }
+    return false
   }
 
   /// Who else was there: a list of words, or one word.
@@ -191,6 +205,10 @@ extension CaseloadLineParser {
       return refuse("/visits/\(index)/with", "malformed", "expected , or ] here")
     }
     return true
+  }
+
+  private func isPolice(_ text: JSONCursor.Text) -> Bool {
+    position(of: text, in: words.police) != nil
   }
 
   // MARK: Exceptions
@@ -241,7 +259,13 @@ extension CaseloadLineParser {
       guard let text = cursor.text(), !text.isEscaped, text.count <= 64 else {
         return refuse("/exceptions/\(index)/rule", "wrong-type", "\"rule\" is the id of a rule")
       }
-      draft.rule = String(decoding: text.bytes, as: UTF8.self)
+      let rule = String(decoding: text.bytes, as: UTF8.self)
+      guard knownRules?.contains(rule) ?? true else {
+        return refuse(
+          "/exceptions/\(index)/rule", "unknown-rule",
+          "no policy has a rule of this id; homeward policy show lists them")
+      }
+      draft.rule = rule
     case 2:
       draft.recorded = moment(&cursor, { "/exceptions/\(index)/recorded" })
       return draft.recorded != nil
@@ -252,7 +276,10 @@ extension CaseloadLineParser {
       guard let text = cursor.text() else {
         return refuse("/exceptions/\(index)/rationale", "wrong-type", "\"rationale\" is a text")
       }
-      draft.hasRationale = text.bytes.contains { $0 > 0x20 }
+      guard let says = Words.saysSomething(text) else {
+        return refuse("/exceptions/\(index)/rationale", "malformed", "a broken escape stands in the text")
+      }
+      draft.hasRationale = says
     default:
       guard cursor.take(0x7B) else {
         return refuse("/exceptions/\(index)/endorsement", "wrong-type", "\"endorsement\" is an object")
@@ -276,7 +303,7 @@ extension CaseloadLineParser {
       return refuse(
         "/exceptions/\(index)/endorsement/by", "wrong-type", "\"by\" is a text such as spo or pdu-head")
     }
-    switch words.endorsers.index(of: text.start, count: text.count) {
+    switch position(of: text, in: words.endorsers) {
     case 0, 4: draft.endorser = .spo
     case 1: draft.endorser = .pduHead
     case 2, 3: draft.endorser = .pduDeputy

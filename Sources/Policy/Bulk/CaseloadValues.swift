@@ -6,7 +6,17 @@ extension CaseloadLineParser {
   @inline(__always)
   mutating func word(_ cursor: inout JSONCursor, _ vocabulary: Vocabulary) -> Int? {
     guard let text = cursor.text() else { return nil }
-    guard text.isEscaped else { return vocabulary.index(of: text.start, count: text.count) }
+    return position(of: text, in: vocabulary)
+  }
+
+  /// Where a text stands in a vocabulary; nil for a stranger.
+  @inline(__always)
+  func position(of text: JSONCursor.Text, in vocabulary: Vocabulary) -> Int? {
+    text.isEscaped
+      ? escapedPosition(of: text, in: vocabulary) : vocabulary.index(of: text.start, count: text.count)
+  }
+
+  private func escapedPosition(of text: JSONCursor.Text, in vocabulary: Vocabulary) -> Int? {
     guard var bytes = Unescape.bytes(text) else { return nil }
     let count = bytes.count
     bytes += [0, 0, 0, 0, 0, 0, 0, 0]
@@ -81,7 +91,7 @@ extension CaseloadLineParser {
           "an order is one of: " + OrderType.allCases.map(\.rawValue).joined(separator: ", "))
       }
       value = .order(OrderType.at(position))
-    case .supervisionEnded: value = isGiven ? order(&cursor) : .none
+    case .supervisionEnded: return !isGiven || endedOrder(cursor, &value, index)
     case .mappaSet:
       guard isGiven,
         let level = cursor.flatMap({ at in
@@ -104,8 +114,8 @@ extension CaseloadLineParser {
       guard isGiven, var at = cursor else { return true }
       guard let moment = moment(&at, { "/facts/\(index)/value" }) else { return false }
       value = .date(moment.day)
-    case .supervisionLevelSet: value = isGiven ? supervisionLevel(&cursor) : .other
-    case .caseTypeSet: value = isGiven ? caseType(&cursor) : .other
+    case .supervisionLevelSet, .caseTypeSet:
+      return usWord(kind, isGiven ? cursor : nil, &value, index)
     case .sexualOffenceConvicted, .cseInvolved, .rsoRegistered, .rsoEnded, .nsdPlaced, .nsdEnded,
       .iomPlaced, .iomInducted, .iomEnded, .mappaEnded, .domesticAbuseIdentified,
       .domesticAbuseEnded, .childSafeguardingIdentified, .childSafeguardingEnded,
@@ -121,17 +131,43 @@ extension CaseloadLineParser {
     return true
   }
 
-  private mutating func order(_ cursor: inout JSONCursor?) -> FactValue {
-    valueWord(&cursor, words.orders).map { .order(OrderType.at($0)) } ?? .other
+  /// A supervision level or a case type (policy.md section 7): closed lists, so that a mistyped word is not "no table".
+  private mutating func usWord(
+    _ kind: FactKind, _ place: JSONCursor?, _ value: inout FactValue, _ index: Int
+  ) -> Bool {
+    var cursor = place
+    if kind == .supervisionLevelSet, let position = valueWord(&cursor, words.supervisionLevels) {
+      value = .supervisionLevel(SupervisionLevel.at(position))
+      return true
+    }
+    if kind == .caseTypeSet, let position = valueWord(&cursor, words.caseTypes) {
+      value = .caseType(CaseType.at(position))
+      return true
+    }
+    return refuse(
+      "/facts/\(index)/value", "unknown-value",
+      kind == .caseTypeSet
+        ? "a case type is general or sex-offense"
+        : "a supervision level is one of: "
+          + SupervisionLevel.allCases.map(\.rawValue).joined(separator: ", "))
   }
 
-  private mutating func supervisionLevel(_ cursor: inout JSONCursor?) -> FactValue {
-    valueWord(&cursor, words.supervisionLevels).map { .supervisionLevel(SupervisionLevel.at($0)) }
-      ?? .other
-  }
-
-  private mutating func caseType(_ cursor: inout JSONCursor?) -> FactValue {
-    valueWord(&cursor, words.caseTypes).map { .caseType(CaseType.at($0)) } ?? .other
+  /// The order that ended, or any other word for why everything did. A type of order that is not written as the
+  /// contract writes it is refused: taken for a reason, it would end every order.
+  private mutating func endedOrder(_ place: JSONCursor?, _ value: inout FactValue, _ index: Int) -> Bool {
+    value = .other
+    guard var at = place, let text = at.text() else { return true }
+    if let known = position(of: text, in: words.orders) {
+      value = .order(OrderType.at(known))
+      return true
+    }
+    let folded = (Unescape.bytes(text) ?? []).map { byte -> UInt8 in
+      byte == 0x5F || byte == 0x20 ? 0x2D : (byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte)
+    }
+    guard OrderType.allCases.contains(where: { folded.elementsEqual($0.rawValue.utf8) }) else { return true }
+    return refuse(
+      "/facts/\(index)/value", "unknown-value",
+      "an order is one of: " + OrderType.allCases.map(\.rawValue).joined(separator: ", "))
   }
 
   private func isNull(_ cursor: JSONCursor) -> Bool {

@@ -84,12 +84,34 @@ struct JSONCursor {
         let text = Text(start: start, count: position - start, isEscaped: true)
         position += 1
         return text
-      case 0x5C: position += 2
+      case 0x5C:
+        guard takeEscape() else { return nil }
       case 0..<0x20: return nil
       default: position += 1
       }
     }
     return nil
+  }
+
+  /// Takes a backslash and what it stands before: one of `"\/bfnrt`, or `u` and four hexadecimal digits.
+  private mutating func takeEscape() -> Bool {
+    guard end - position >= 2 else { return false }
+    switch position[1] {
+    case 0x22, 0x5C, 0x2F, 0x62, 0x66, 0x6E, 0x72, 0x74:
+      position += 2
+      return true
+    case 0x75:
+      guard end - position >= 6 else { return false }
+      for offset in 2..<6 {
+        switch position[offset] {
+        case 0x30...0x39, 0x41...0x46, 0x61...0x66: continue
+        default: return false
+        }
+      }
+      position += 6
+      return true
+    default: return false
+    }
   }
 
   /// Reads a whole number of at most nine digits.
@@ -102,7 +124,7 @@ struct JSONCursor {
       position += 1
       digits += 1
     }
-    guard digits > 0, digits < 10 else { return nil }
+    guard digits > 0, digits < 10, digits == 1 || position[-digits] != 0x30 else { return nil }
     if position < end {
       switch position.pointee {
       case 0x2E, 0x65, 0x45, 0x2B, 0x2D: return nil
@@ -170,7 +192,8 @@ struct JSONCursor {
   private mutating func number() -> Bool {
     let start = position
     if position < end, position.pointee == 0x2D { position += 1 }
-    guard digits() else { return false }
+    let whole = position
+    guard digits(), position - whole == 1 || whole.pointee != 0x30 else { return false }
     if position < end, position.pointee == 0x2E {
       position += 1
       guard digits() else { return false }

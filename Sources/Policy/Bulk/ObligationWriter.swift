@@ -126,6 +126,9 @@ final class ObligationWriter: @unchecked Sendable {
     if item.slot != 0 {
       pen.write(byte: 0x2E)
       pen.write(number: Int(item.slot))
+    } else if item.number != 0 {
+      pen.write(byte: 0x2E)
+      pen.write(number: Int(item.number))
     }
     pen.write(byte: 0x22)
     if let explanation {

@@ -103,6 +103,16 @@ struct Words: Sendable {
   let endorsers = Vocabulary(["spo", "pdu-head", "pdu-deputy", "deputy", "line-manager"])
   let completed = Vocabulary(["completed"])
   let police = Vocabulary(["police"])
+
+  /// True where a text has more than white space, control and format characters; nil where an escape in it is broken.
+  static func saysSomething(_ text: JSONCursor.Text) -> Bool? {
+    if !text.isEscaped, text.bytes.contains(where: { $0 > 0x20 && $0 < 0x7F }) { return true }
+    guard let bytes = Unescape.bytes(text) else { return nil }
+    return String(decoding: bytes, as: UTF8.self).unicodeScalars.contains { scalar in
+      let category = scalar.properties.generalCategory
+      return !scalar.properties.isWhitespace && category != .control && category != .format
+    }
+  }
 }
 
 /// The cases of a closed set of words by their place in it.

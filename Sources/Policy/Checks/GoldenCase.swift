@@ -89,8 +89,12 @@ public struct GoldenCase: Hashable, Sendable {
     _ fields: YAMLFields, _ value: YAMLValue, zone: Zone
   ) throws(PolicyError) -> PersonFacts {
     var json = "{\"crn\":\"X000001\""
-    for key in ["facts", "visits", "exceptions"] {
+    for key in ["facts", "exceptions"] {
       if let list = fields[key] { json += ",\"\(key)\":" + list.json }
+    }
+    if let visits = fields["visits"] {
+      let texts = try visits.items().map(visitText)
+      json += ",\"visits\":[" + texts.joined(separator: ",") + "]"
     }
     var parser = CaseloadLineParser(zone: zone)
     let result = Array((json + "}").utf8).withUnsafeBytes { parser.parse($0, number: 1) }
@@ -102,6 +106,16 @@ public struct GoldenCase: Hashable, Sendable {
       return entry.person
     case .failure(let problem): throw value.wrong("\(problem.pointer): \(problem.message)")
     }
+  }
+
+  /// A visit as a caseload file would write it. A case may leave out the place (home) and the outcome (completed), so that
+  /// it shows only what it is about; a caseload file may not.
+  private static func visitText(_ item: YAMLValue) -> String {
+    var text = item.json
+    for (key, value) in [("place", "home"), ("outcome", "completed")] where !text.contains("\"\(key)\":") {
+      text = String(text.dropLast()) + ",\"\(key)\":\"\(value)\"}"
+    }
+    return text
   }
 
   private static func expected(_ value: YAMLValue) throws(PolicyError) -> Expected {

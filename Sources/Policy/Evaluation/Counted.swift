@@ -6,7 +6,9 @@ extension Evaluation {
   mutating func count(_ index: Int32) {
     let rule = plan.rules[Int(index)]
     guard case .counted(let counting) = rule.rule.deadline else { return }
-    guard let episode = history.episodes.last, let row = row(counting) else { return }
+    let start =
+      history.hasSeveralOrders ? history.starts(withoutUnpaidWorkFrom: nil).last : history.episodes.last
+    guard let episode = start, let row = row(counting) else { return }
     guard holding(rule.tests, today) != nil || episode.end <= asOf else { return }
     for exception in rule.exceptions where holding(exception.tests, today) != nil { return }
     let last = min(asOf, episode.end)
@@ -29,6 +31,7 @@ extension Evaluation {
     var item = Found(
       rule: index, trigger: trigger, due: trigger + Int32(truncatingIfNeeded: length), status: .due, slot: 0)
     item.countedDays = Int32(truncatingIfNeeded: length)
+    beOfTheCalendar(&item)
     item.recordedLate = isRecordedLate(item, rule, episode)
     if episode.end <= asOf {
       item.status = .closed

@@ -48,7 +48,10 @@ struct Evaluation {
   }
 
   private func terminationHasPassed() -> UInt64 {
-    guard let fact = history.facts.last(where: { $0.kind == .terminationPlanned }) else { return 0 }
+    // An end that was planned in an earlier supervision is over with it.
+    let start = history.episodes.last?.start ?? .min
+    let planned = history.facts.last { $0.kind == .terminationPlanned && $0.date.day >= start }
+    guard let fact = planned else { return 0 }
     let date = if case .date(let named) = fact.value { named } else { fact.date }
     return view.asOf > date ? FactKind.terminationPlanned.bit : 0
   }
@@ -75,10 +78,15 @@ struct Evaluation {
       count(index)
       return
     }
+    if history.hasSeveralOrders, case .start(let orFirst) = planned.trigger {
+      severalStarts(index, planned, levelAtStartOrFirst: orFirst)
+      return
+    }
     for episode in history.episodes.indices {
       switch planned.trigger {
       case .firstDay(let notBefore): firstDay(index, episode, notBefore: notBefore)
-      case .start(let orFirst): start(index, episode, levelAtStartOrFirst: orFirst)
+      case .start(let orFirst):
+        start(index, history.episodes[episode], nextTrigger: .max, levelAtStartOrFirst: orFirst)
       case .each(let kind, let concern): each(index, episode, kind, concern)
       case .firstVisit(let place): firstVisit(index, episode, place)
       }
@@ -87,11 +95,19 @@ struct Evaluation {
 
   // MARK: Conditions
 
+  /// The kinds that count as ever known for a state: those of its own spell where a spell has ended (I-25).
+  @inline(__always)
+  func known(_ state: State) -> UInt64 {
+    history.kinds & plan.spellEnds == 0
+      ? history.kinds : history.kinds(around: state.day, asked: plan.everAsked)
+  }
+
   /// The position of the first test that holds, levels included; nil where none does.
   @inline(__always)
   func holding(_ tests: TestList, _ state: State) -> Int? {
+    let kinds = known(state)
     for index in tests.indices
-    where tests[index].holdsButLevels(state, kinds: history.kinds, pastKinds: pastKinds)
+    where tests[index].holdsButLevels(state, kinds: kinds, pastKinds: pastKinds)
       && tests[index].holdsLevels(state)
     {
       return index
@@ -171,6 +187,10 @@ struct Evaluation {
       }
       return
     }
+    if rule.family.count > 1 {
+      reissued(index, rule, episode, from: from, until: until)
+      return
+    }
     var place = 0
     while place < runs.count, runs[place].first < until {
       let trigger = runs[place].first
@@ -189,14 +209,62 @@ struct Evaluation {
     }
   }
 
-  private mutating func start(_ index: Int32, _ position: Int, levelAtStartOrFirst: Bool) {
-    let episode = history.episodes[position]
+  /// The occurrences of a rule with several entries: the entry in force on a first day owns it, and an occurrence of
+  /// one entry that is still open keeps the next one from opening another (meanings 2 and 5).
+  private mutating func reissued(
+    _ index: Int32, _ rule: PlannedRule, _ episode: Episode, from: Int32, until: Int32
+  ) {
+    var owed: [(trigger: Int32, entry: Int)] = []
+    for entry in rule.family {
+      findRuns(plan.rules[entry], episode, from: from)
+      for run in runs where run.first < until && isOwed(plan.rules[entry], on: run.first) {
+        owed.append((run.first, entry))
+      }
+    }
+    owed.sort { $0.trigger < $1.trigger }
+    var place = 0
+    while place < owed.count {
+      let (trigger, entry) = owed[place]
+      var next = place + 1
+      while next < owed.count,
+        !wasClosed(plan.rules[entry], episode, trigger: trigger, before: owed[next].trigger)
+      {
+        next += 1
+      }
+      if entry == Int(index) {
+        let limit = next < owed.count ? owed[next].trigger : Int32.max
+        occur(index, rule, episode, trigger: trigger, nextTrigger: limit)
+      }
+      place = next
+    }
+  }
+
+  /// A rule that runs from the start, where more than one order gave a start (I-15).
+  private mutating func severalStarts(_ index: Int32, _ rule: PlannedRule, levelAtStartOrFirst: Bool) {
+    let starts = history.starts(withoutUnpaidWorkFrom: rule.unpaidWorkFrom)
+    var before = Int32.min
+    for place in starts.indices {
+      // An exception is about the start that counted when it was recorded.
+      let next = place + 1 < starts.count ? max(starts[place].end, starts[place + 1].start) : Int32.max
+      start(
+        index, starts[place], exceptionsFrom: before, nextTrigger: next,
+        levelAtStartOrFirst: levelAtStartOrFirst)
+      before = next
+    }
+  }
+
+  private mutating func start(
+    _ index: Int32, _ episode: Episode, exceptionsFrom: Int32 = .min, nextTrigger: Int32,
+    levelAtStartOrFirst: Bool
+  ) {
     let rule = plan.rules[Int(index)]
     guard let atStart = history.state(on: episode.start) else { return }
-    for test in rule.tests where test.holdsButLevels(atStart, kinds: history.kinds, pastKinds: pastKinds) {
+    for test in rule.tests where test.holdsButLevels(atStart, kinds: known(atStart), pastKinds: pastKinds) {
       let levels = levelAtStartOrFirst ? startState(test, episode) ?? atStart : atStart
       guard test.holdsLevels(levels) else { continue }
-      occur(index, rule, episode, trigger: episode.start, nextTrigger: .max)
+      occur(
+        index, rule, episode, trigger: episode.start, exceptionsFrom: exceptionsFrom, nextTrigger: nextTrigger
+      )
       return
     }
   }
@@ -223,13 +291,18 @@ struct Evaluation {
     for place in history.facts.indices where history.facts[place].kind == kind {
       if !history.facts[place].isAbout(concern) { continue }
       let day = history.facts[place].date.day
-      guard day >= episode.start, day < episode.end, days.last != day else { continue }
+      guard day >= episode.start, day < episode.end else { continue }
+      // Two concerns of one day are two (I-12); two records of one event are one.
+      guard days.last != day || kind == .concernIdentified else { continue }
       guard let state = history.state(on: day), holding(rule.tests, state) != nil else { continue }
       days.append(day)
     }
+    var number: Int32 = 1
     for place in days.indices {
-      let next = place + 1 < days.count ? days[place + 1] : Int32.max
-      occur(index, rule, episode, trigger: days[place], nextTrigger: next)
+      number = place > 0 && days[place - 1] == days[place] ? number + 1 : 1
+      let next = days[place...].first { $0 > days[place] } ?? Int32.max
+      occur(
+        index, rule, episode, trigger: days[place], nextTrigger: next, number: number == 1 ? 0 : number)
     }
   }
 
@@ -270,19 +343,30 @@ struct Evaluation {
 
   /// One occurrence with its own clock.
   private mutating func occur(
-    _ index: Int32, _ rule: PlannedRule, _ episode: Episode, trigger: Int32, nextTrigger: Int32
+    _ index: Int32, _ rule: PlannedRule, _ episode: Episode, trigger: Int32, exceptionsFrom: Int32 = .min,
+    nextTrigger: Int32, number: Int32 = 0
   ) {
     guard isOwed(rule, on: trigger) else { return }
     var item = Found(rule: index, trigger: trigger, due: .max, status: .consider, slot: 0)
+    item.number = number
     if let clock = trigger > episode.start ? rule.laterClock ?? rule.clock : rule.clock {
       (item.due, item.provisional) = dueDay(clock, from: trigger)
+      beOfTheCalendar(&item)
     }
     // An exception recorded once a later period of supervision has begun is about that one.
     let following = history.exceptions.isEmpty ? Int32.max : history.following(episode)
     let window = Window(
-      first: trigger, last: .max, exceptionsFrom: trigger, exceptionsBefore: min(nextTrigger, following))
+      first: trigger, last: .max, exceptionsFrom: max(trigger, exceptionsFrom),
+      exceptionsBefore: min(nextTrigger, following))
     settle(&item, rule, episode, window)
     found.append(item)
+  }
+
+  /// A last day beyond the calendar's end is given as that end, and as provisional.
+  func beOfTheCalendar(_ item: inout Found) {
+    guard item.due > CivilDate.latest.day else { return }
+    item.due = CivilDate.latest.day
+    item.provisional = true
   }
 
   /// The last day of a clock, and whether it lies beyond what the calendar knows (meaning 3, 4).

@@ -95,7 +95,8 @@ public struct Evaluator: Sendable {
       joint: rule.joint, slot: item.slot == 0 ? nil : Int(item.slot), interpretations: rule.interpretations,
       recordedLate: item.recordedLate, provisional: item.provisional,
       metOn: item.metOn == .min ? nil : CivilDate(day: item.metOn),
-      delayedUntil: item.delayedUntil == .min ? nil : CivilDate(day: item.delayedUntil))
+      delayedUntil: item.delayedUntil == .min ? nil : CivilDate(day: item.delayedUntil),
+      number: item.number == 0 ? nil : Int(item.number))
   }
 
   /// The clock as written: the rule's, the step of a recurring rule, or the days a counted rule gave.

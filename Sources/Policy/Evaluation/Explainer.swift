@@ -21,10 +21,13 @@ extension Evaluator {
     let planned = plan.rules[Int(item.rule)]
     let obligation = obligation(item, crn: crn)
     let episode = episode(of: item, evaluation)
-    let used = evaluation.factsUsed(planned, episode, trigger: item.trigger).map {
+    let used = evaluation.factsUsed(
+      planned, episode, trigger: item.trigger, number: item.number
+    ).map {
       evaluation.history.facts[$0]
     }
-    let why = triggerWhy(planned, item, episode, used)
+    let isLaterOrder = !evaluation.history.episodes.contains { $0.start == item.trigger }
+    let why = triggerWhy(planned, item, episode, used, isLaterOrder: isLaterOrder)
     let skipped = skipped(obligation)
     return Explanation(
       obligation: obligation, title: planned.rule.title,
@@ -37,17 +40,31 @@ extension Evaluator {
   }
 
   private func episode(of item: Found, _ evaluation: Evaluation) -> Episode {
-    evaluation.history.episodes.last { $0.start <= item.trigger } ?? evaluation.history.episodes[0]
+    let history = evaluation.history
+    let planned = plan.rules[Int(item.rule)]
+    var runsFromStart = item.countedDays > 0 && item.stepUnit == nil
+    if case .start = planned.rule.trigger { runsFromStart = true }
+    if runsFromStart,
+      let own = history.starts(withoutUnpaidWorkFrom: planned.unpaidWorkFrom).last(where: {
+        $0.start <= item.trigger
+      })
+    {
+      return own
+    }
+    return history.episodes.last { $0.start <= item.trigger } ?? history.episodes[0]
   }
 
-  private func triggerWhy(_ planned: PlannedRule, _ item: Found, _ episode: Episode, _ used: [Fact]) -> String
-  {
+  private func triggerWhy(
+    _ planned: PlannedRule, _ item: Found, _ episode: Episode, _ used: [Fact], isLaterOrder: Bool
+  ) -> String {
     if item.countedDays > 0, item.stepUnit == nil {
       return item.trigger == episode.start
         ? "the start of this period of supervision" : "the visit from which the count runs"
     }
     switch planned.rule.trigger {
-    case .start: return "the start of supervision"
+    case .start:
+      return isLaterOrder
+        ? "the start of the earliest order that counts and was still live" : "the start of supervision"
     case .each(let kind, _): return "the day of the record: " + ConditionWords.status(kind)
     case .firstVisit(let place): return "the first completed contact at: " + place.rawValue
     case .firstDay:

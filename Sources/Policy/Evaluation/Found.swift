@@ -8,6 +8,8 @@ struct Found: Sendable {
   var status: Status
   /// 0 where the rule does not recur.
   var slot: Int32
+  /// 2 for the second occurrence of a rule on one trigger day, and so on; 0 for the first.
+  var number: Int32 = 0
   var metOn: Int32 = .min
   var delayedUntil: Int32 = .min
   var recordedLate = false
@@ -22,6 +24,6 @@ struct Found: Sendable {
     if left.due != right.due { return left.due < right.due }
     if left.rule != right.rule { return left.rule < right.rule }
     if left.trigger != right.trigger { return left.trigger < right.trigger }
-    return left.slot < right.slot
+    return left.slot == right.slot ? left.number < right.number : left.slot < right.slot
   }
 }

@@ -22,6 +22,8 @@ struct History {
   var lastRecorded: Int32 = .min
   /// The first day after the as-of day on which a fact already known will come true; `Int32.max` for none.
   var nextFactDay: Int32 = .max
+  /// True where some period of supervision has more than one order: `starts` differs from `episodes` then.
+  var hasSeveralOrders = false
 
   /// Fills the workspace with what is known at a moment and true by a day (policy.md section 3, meaning 1).
   mutating func fill(
@@ -73,19 +75,28 @@ struct History {
   private mutating func fold() {
     var state = State(day: .min)
     var isLive = false
+    var orders = 0
     for index in facts.indices {
+      if facts[index].kind == .supervisionStarted { orders += 1 }
       let day = facts[index].date.day
       if day != state.day, state.day != .min { close(&state, &isLive) }
       state.day = day
       state.apply(facts[index])
     }
     if state.day != .min { close(&state, &isLive) }
+    hasSeveralOrders = orders > episodes.count
   }
 
   /// Ends one day of the fold: keeps its state and notes where supervision starts or ends.
   private mutating func close(_ state: inout State, _ isLive: inout Bool) {
-    states.append(state)
     let nowLive = state.on & State.supervised != 0
+    // A transfer belongs to the supervision it was part of (I-14); one that starts on this very day goes on.
+    if !nowLive, isLive, state.on & FactKind.youthToAdultTransferStarted.bit != 0 {
+      let day = state.day
+      let startsNow = facts.contains { $0.kind == .youthToAdultTransferStarted && $0.date.day == day }
+      if !startsNow { state.on &= ~FactKind.youthToAdultTransferStarted.bit }
+    }
+    states.append(state)
     if nowLive, !isLive { episodes.append(Episode(start: state.day, end: .max)) }
     if !nowLive, isLive { episodes[episodes.count - 1].end = state.day }
     isLive = nowLive

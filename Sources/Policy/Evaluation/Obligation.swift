@@ -61,6 +61,8 @@ public struct Obligation: Hashable, Sendable {
   public let joint: Joint?
   /// 1 for the first slot of a recurring rule; nil for a rule that does not recur.
   public let slot: Int?
+  /// 2 for the second occurrence of one rule on one trigger day, and so on; nil for the first.
+  public let number: Int?
   public let interpretations: [String]
   /// A fact that made it was recorded only after the due date.
   public let recordedLate: Bool
@@ -75,8 +77,9 @@ public struct Obligation: Hashable, Sendable {
     crn: String, policy: String, revision: String, rule: String, paragraph: String, force: Force,
     trigger: CivilDate, due: CivilDate?, clock: Clock?, status: Status, joint: Joint?, slot: Int?,
     interpretations: [String], recordedLate: Bool, provisional: Bool, metOn: CivilDate?,
-    delayedUntil: CivilDate?
+    delayedUntil: CivilDate?, number: Int? = nil
   ) {
+    self.number = number
     self.crn = crn
     self.policy = policy
     self.revision = revision
@@ -97,8 +100,11 @@ public struct Obligation: Hashable, Sendable {
   }
 
   /// What stays the same from run to run within one person and policy: rule, trigger occurrence and slot
-  /// (`rso-initial.2025-04-11` or `iom-monthly.2025-01-31.3`). Safe in a path: it names nobody.
-  public var key: String { slot.map { "\(rule).\(trigger.text).\($0)" } ?? "\(rule).\(trigger.text)" }
+  /// (`rso-initial.2025-04-11`, `iom-monthly.2025-01-31.3`, or `concern-child.2025-03-01.2` for the second concern of
+  /// one day). Safe in a path: it names nobody.
+  public var key: String {
+    (slot ?? number).map { "\(rule).\(trigger.text).\($0)" } ?? "\(rule).\(trigger.text)"
+  }
 
   /// The stable id of the contract: person, policy and `key`.
   public var id: String { "\(crn).\(policy).\(key)" }

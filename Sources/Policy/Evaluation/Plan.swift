@@ -107,8 +107,11 @@ struct PlannedRule: @unchecked Sendable {
   /// First and last trigger day for which the rule is in force.
   let from: Int32
   let to: Int32
-  /// The last day before what is still open lapses: `to`, unless an entry of the same id takes over from it.
+  /// The last day before what is still open lapses, that of the last entry of its id: only a rule that was removed lapses,
+  /// a re-issued one runs on (meaning 5).
   let lapsesAfter: Int32
+  /// Positions in the plan of every entry of its id.
+  let family: Range<Int>
   let trigger: Trigger
   let clock: Clock?
   /// The clock of a trigger after the start of supervision, where another reading gives it one of its own.
@@ -120,6 +123,8 @@ struct PlannedRule: @unchecked Sendable {
   let suspended: TestList
   let places: UInt8
   let jointIsRequired: Bool
+  /// From when standalone unpaid work takes somebody out of the rule, so that its start is no start (I-24).
+  let unpaidWorkFrom: Int32?
 
   /// The rule as its file writes it.
   var rule: Rule { origin._withUnsafeGuaranteedRef { $0.rule } }
@@ -134,6 +139,10 @@ struct Plan: @unchecked Sendable {
   let rules: UnsafeBufferPointer<PlannedRule>
   /// A quick look: kinds that must all be known before a rule can apply; one entry for each way it can.
   let needs: UnsafeBufferPointer<Need>
+  /// Kinds of which a test asks whether they were ever known.
+  let everAsked: UInt64
+  /// Kinds that end a spell of those.
+  let spellEnds: UInt64
   private let storage: PlanStorage
 
   struct Need {
@@ -144,18 +153,20 @@ struct Plan: @unchecked Sendable {
   init(policy: Policy, pinned: Revision?, alternatives: Set<String>) {
     let cohorts = Dictionary(
       policy.cohorts.map { ($0.section, Plan.tests($0.who)) }, uniquingKeysWith: { first, _ in first })
+    let entries = policy.rules.filter { rule in
+      if let only = rule.onlyUnder, !alternatives.contains(only) { return false }
+      return pinned.map { rule.validity.contains($0.date) } ?? true
+    }
     let storage = PlanStorage()
     var planned: [PlannedRule] = []
     var needs: [Need] = []
-    for rule in policy.rules {
-      if let only = rule.onlyUnder, !alternatives.contains(only) { continue }
-      if let pinned, !rule.validity.contains(pinned.date) { continue }
-      let isReplaced = policy.rules.contains { other in
-        other.id == rule.id && rule.validity.to.map { other.validity.from > $0 } ?? false
-      }
+    var asked: UInt64 = 0
+    for rule in entries {
       let next = Plan.plan(
-        rule, isReplaced: isReplaced, cohorts: cohorts, pinned: pinned, alternatives: alternatives,
-        storage: storage)
+        rule, among: entries, cohorts: cohorts, pinned: pinned, alternatives: alternatives, storage: storage)
+      for tests in [next.tests, next.suspended] + next.exceptions.map(\.tests) {
+        for test in tests { asked |= test.ever | test.never }
+      }
       for test in next.tests {
         needs.append(
           Need(
@@ -165,11 +176,13 @@ struct Plan: @unchecked Sendable {
     }
     rules = storage.keep(planned)
     self.needs = storage.keep(needs)
+    everAsked = asked
+    spellEnds = FactKind.allCases.reduce(UInt64(0)) { $1.closes & asked == 0 ? $0 : $0 | $1.bit }
     self.storage = storage
   }
 
   private static func plan(
-    _ written: Rule, isReplaced: Bool, cohorts: [String: [Test]], pinned: Revision?,
+    _ written: Rule, among entries: [Rule], cohorts: [String: [Test]], pinned: Revision?,
     alternatives: Set<String>, storage: PlanStorage
   ) -> PlannedRule {
     let alternative = written.alternatives.first { alternatives.contains($0.id) }
@@ -195,16 +208,24 @@ struct Plan: @unchecked Sendable {
           tests: storage.keep(tests), from: pinned == nil ? exception.validFrom?.day ?? .min : .min,
           words: words.count - 1))
     }
-    let to = pinned == nil ? rule.validity.to?.day ?? .max : .max
+    let first = entries.firstIndex { $0.id == rule.id } ?? 0
+    let last = entries.lastIndex { $0.id == rule.id } ?? 0
+    let lapsesAfter = entries[first...last].map { $0.validity.to?.day ?? .max }.max() ?? .max
+    let unpaidWork = rule.exceptions.first { $0.test == .condition(.standaloneUnpaidWork) }
     return PlannedRule(
       origin: storage.keep(PlannedRule.Origin(rule: rule, exceptionWords: words)),
       tests: storage.keep(Plan.tests(rule.who)),
       from: pinned == nil ? rule.validity.from.day : .min,
-      to: to, lapsesAfter: isReplaced ? .max : to,
+      to: pinned == nil ? rule.validity.to?.day ?? .max : .max,
+      lapsesAfter: pinned == nil ? lapsesAfter : .max, family: first..<(last + 1),
       trigger: rule.trigger, clock: clock, laterClock: alternative?.laterClock, recurrence: recurrence,
       isCounted: isCounted, force: rule.force,
       exceptions: storage.keep(exceptions), suspended: storage.keep(rule.suspendedWhile.flatMap(Plan.tests)),
-      places: rule.places.reduce(0) { $0 | Plan.bit($1) }, jointIsRequired: rule.joint?.force == .must)
+      places: rule.places.reduce(0) { $0 | Plan.bit($1) }, jointIsRequired: rule.joint?.force == .must,
+      unpaidWorkFrom: unpaidWork.flatMap { exemption in
+        guard let pinned else { return exemption.validFrom?.day ?? .min }
+        return exemption.validFrom.map { $0 <= pinned.date } ?? true ? .min : nil
+      })
   }
 
   static func tests(_ condition: Condition) -> [Test] {

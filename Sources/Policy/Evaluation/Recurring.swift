@@ -13,13 +13,18 @@ extension Evaluation {
     guard case .every(let frequency) = recurrence.step else { return }
     let isPersonal =
       if case .everyFrom = rule.recurrence?.step { true } else { false }
-    guard trigger <= rule.to, isExcepted(rule, on: trigger) == nil else { return }
+    // The entry in force on the trigger day keeps the series; a re-issue does not take it over (meaning 5).
+    let isFirstEntry = Int(index) == rule.family.lowerBound
+    guard trigger <= rule.to, trigger >= rule.from || isFirstEntry, isExcepted(rule, on: trigger) == nil
+    else {
+      return
+    }
     let windowEnd = recurrence.window.map { offset(anchor, $0, times: 1) } ?? Int32.max
     var previous = trigger - 1
     for slot in 1...Evaluation.mostSlots {
       let due = offset(anchor, frequency, times: slot)
       // The window's last day is inside; the day on which the condition or the supervision ended is not.
-      guard due <= windowEnd, due < end, due <= rule.to else { return }
+      guard due <= windowEnd, due < end, due <= rule.lapsesAfter, due <= CivilDate.latest.day else { return }
       if due < trigger { continue }
       if due < rule.from {
         previous = due
@@ -27,7 +32,7 @@ extension Evaluation {
       }
       let isNext = due >= asOf
       defer { previous = due }
-      if !isNext, let then = history.state(on: due), holding(rule.suspended, then) != nil { continue }
+      if !isNext, isSuspended(rule, from: max(previous + 1, trigger), through: due) { continue }
       var item = Found(
         rule: index, trigger: trigger, due: due, status: .overdue, slot: Int32(truncatingIfNeeded: slot))
       if isPersonal {
@@ -45,6 +50,24 @@ extension Evaluation {
       }
       if item.status != .met { found.append(item) }
     }
+  }
+
+  /// True where no day of a slot was free of what suspends the rule; the day on which that ended is not free (I-28).
+  private func isSuspended(_ rule: PlannedRule, from first: Int32, through last: Int32) -> Bool {
+    guard !rule.suspended.isEmpty else { return false }
+    var day = last
+    while day >= first {
+      guard let state = history.state(on: day), holding(rule.suspended, state) != nil else {
+        guard let before = history.state(on: day - 1), holding(rule.suspended, before) != nil else {
+          return false
+        }
+        day -= 1
+        continue
+      }
+      day = min(state.day, day) - 1
+      // The day it began is not free either; what was before it is looked at next.
+    }
+    return true
   }
 
   /// An exception belongs to the first slot due on or after the day it was recorded.

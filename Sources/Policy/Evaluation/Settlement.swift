@@ -105,7 +105,10 @@ extension Evaluation {
     guard exception.hasRationale else { return false }
     if exception.kind == .delay, exception.until == nil { return false }
     guard rule.force != .consider else { return true }
-    guard let endorser = exception.endorser, let on = exception.endorsedOn, on <= view.asOf else {
+    // Known and given by now, and not before the decision it endorses was written down (I-26).
+    guard let endorser = exception.endorser, let on = exception.endorsedOn, on <= view.asOf,
+      on <= view.knownDay, on >= exception.recorded.day
+    else {
       return false
     }
     switch endorser {
@@ -113,14 +116,14 @@ extension Evaluation {
     case .pduHead, .pduDeputy: return true
     case .spo:
       guard exception.kind == .delay else { return true }
-      return history.state(on: on.day)?.overallLevel != RiskLevel.veryHigh.rawValue
+      return history.state(on: on.day)?.hasVeryHighLevel != true
     }
   }
 
   /// True where an occurrence was met, joint part included, or excepted before a day.
   func wasClosed(_ rule: PlannedRule, _ episode: Episode, trigger: Int32, before day: Int32) -> Bool {
     if visits(rule, episode, first: trigger, last: day - 1).met != nil { return true }
-    let window = Window(first: trigger, last: day - 1, exceptionsFrom: trigger, exceptionsBefore: day + 1)
+    let window = Window(first: trigger, last: day - 1, exceptionsFrom: trigger, exceptionsBefore: day)
     guard let exception = exception(rule, window), exception.kind == .notToVisit else { return false }
     return isComplete(exception, rule) && (exception.endorsedOn.map { $0.day <= day } ?? true)
   }
@@ -133,7 +136,7 @@ extension Evaluation {
     var positions: [Int] = []
     swap(&positions, &used)
     positions.removeAll(keepingCapacity: true)
-    takeFactsUsed(rule, episode, trigger: item.trigger, into: &positions)
+    takeFactsUsed(rule, episode, trigger: item.trigger, number: item.number, into: &positions)
     var isLate = false
     for position in positions where history.facts[position].recorded.day.day > item.due { isLate = true }
     swap(&positions, &used)
@@ -141,27 +144,32 @@ extension Evaluation {
   }
 
   /// Positions of the facts that made the trigger, each once and in order.
-  func factsUsed(_ rule: PlannedRule, _ episode: Episode, trigger: Int32) -> [Int] {
+  func factsUsed(_ rule: PlannedRule, _ episode: Episode, trigger: Int32, number: Int32 = 0) -> [Int] {
     var positions: [Int] = []
-    takeFactsUsed(rule, episode, trigger: trigger, into: &positions)
+    takeFactsUsed(rule, episode, trigger: trigger, number: number, into: &positions)
     return Set(positions).sorted()
   }
 
   /// Notes the positions of the facts that made the trigger: the start, the statuses and levels that the holding test
   /// reads, and the event itself. One may be noted twice.
   private func takeFactsUsed(
-    _ rule: PlannedRule, _ episode: Episode, trigger: Int32, into used: inout [Int]
+    _ rule: PlannedRule, _ episode: Episode, trigger: Int32, number: Int32, into used: inout [Int]
   ) {
     if let start = history.first(.supervisionStarted, on: episode.start) { used.append(start) }
     switch rule.trigger {
     case .each(let kind, let concern):
-      // The first record of the day made the obligation known; of settings carried in, the last one counts.
+      // The first record of the day made the obligation known; of settings the last one counts.
       let event =
-        history.first(kind, on: trigger, about: concern)
-        ?? (kind.opensStatus ? history.last(kind, by: trigger) : nil)
+        kind.opensStatus
+        ? history.last(kind, by: trigger)
+        : history.first(kind, on: trigger, about: concern, number: number)
       if let event { used.append(event) }
     case .firstDay(let kind) where kind != .supervisionStarted:
-      if let event = history.last(kind, by: trigger) { used.append(event) }
+      if let last = history.last(kind, by: trigger),
+        let event = history.first(kind, on: history.facts[last].date.day)
+      {
+        used.append(event)
+      }
     case .firstDay, .start, .firstVisit: break
     }
     if let state = history.state(on: trigger) { takeStatusFacts(rule, episode, state, trigger, &used) }
@@ -172,7 +180,7 @@ extension Evaluation {
   ) {
     var orFirst = false
     if case .start(let flag) = rule.trigger { orFirst = flag }
-    for test in rule.tests where test.holdsButLevels(state, kinds: history.kinds, pastKinds: pastKinds) {
+    for test in rule.tests where test.holdsButLevels(state, kinds: known(state), pastKinds: pastKinds) {
       let levels = orFirst ? startState(test, episode) ?? state : state
       guard test.holdsLevels(levels) else { continue }
       var kinds = test.on & State.kindBits & ~FactKind.supervisionStarted.bit
@@ -198,10 +206,15 @@ extension Evaluation {
 
 /// Positions of single facts.
 extension History {
-  /// The first fact of a kind on a day, about one concern where one is named.
-  fileprivate func first(_ kind: FactKind, on day: Int32, about concern: ConcernKind? = nil) -> Int? {
+  /// The first fact of a kind on a day (or the second, by number), about one concern where one is named.
+  fileprivate func first(
+    _ kind: FactKind, on day: Int32, about concern: ConcernKind? = nil, number: Int32 = 0
+  ) -> Int? {
+    var left = number
     for position in facts.indices where facts[position].kind == kind && facts[position].date.day == day {
-      if facts[position].isAbout(concern) { return position }
+      guard facts[position].isAbout(concern) else { continue }
+      if left <= 1 { return position }
+      left -= 1
     }
     return nil
   }

@@ -11,6 +11,8 @@ struct State: Sendable {
   var mappa: UInt8 = 0
   /// Live orders: bits of `OrderType`, bit 7 for an order of no stated type.
   var orders: UInt8 = 0
+  /// How many of each are live, a byte each in the order of the bits.
+  var orderCounts: UInt64 = 0
   /// Bits of `SupervisionLevel` and `CaseType`, 0x80 where none or an unknown word is set.
   var supervisionLevel: UInt8 = 0x80
   var caseType: UInt8 = State.bit(CaseType.general)
@@ -45,14 +47,13 @@ struct State: Sendable {
     on &= ~fact.kind.closes
     switch fact.kind {
     case .supervisionStarted:
-      if case .order(let type) = fact.value { orders |= State.bit(type) } else { orders |= 0x80 }
+      let order = State.order(fact.value)
+      let shift = UInt64(order) &* 8
+      if (orderCounts &>> shift) & 0xFF != 0xFF { orderCounts &+= 1 &<< shift }
+      orders |= 1 &<< order
       settleOrders()
     case .supervisionEnded:
-      if case .order(let type) = fact.value, orders & State.bit(type) != 0 {
-        orders &= ~State.bit(type)
-      } else {
-        orders = 0
-      }
+      end(fact.value)
       settleOrders()
     case .roshAssessed:
       guard case .rosh(let level) = fact.value else { return }
@@ -88,6 +89,34 @@ struct State: Sendable {
       .terminationPlanned, .visitFrequencyEnded, .custodyEnded, .holdEnded, .returned:
       break
     }
+  }
+
+  /// Position of an order among the live ones; 7 where its type is not stated.
+  static func order(_ value: FactValue) -> UInt8 {
+    if case .order(let type) = value { return unsafeBitCast(type, to: UInt8.self) }
+    return 7
+  }
+
+  /// Ends one order of the type that is named, or one of no stated type, or nothing where neither is live. An end that
+  /// names no type of order (a death, a recall) ends them all (I-30).
+  private mutating func end(_ value: FactValue) {
+    guard case .order(let type) = value else {
+      orders = 0
+      orderCounts = 0
+      return
+    }
+    var order = unsafeBitCast(type, to: UInt8.self)
+    if orders & (1 &<< order) == 0 { order = 7 }
+    guard orders & (1 &<< order) != 0 else { return }
+    let shift = UInt64(order) &* 8
+    orderCounts &-= 1 &<< shift
+    if (orderCounts &>> shift) & 0xFF == 0 { orders &= ~(1 &<< order) }
+  }
+
+  /// True where some level on record, overall or for a group, is very high (HV-6.4.3; I-27).
+  var hasVeryHighLevel: Bool {
+    if overallLevel == RiskLevel.veryHigh.rawValue { return true }
+    return (0..<8).contains { ownLevel($0) == RiskLevel.veryHigh.rawValue }
   }
 
   private mutating func settleOrders() {

@@ -21,13 +21,16 @@ public enum StatusWords {
     case .metLate: return "Met by the visit on \(met), after the last day, \(due)."
     case .metNotJoint:
       return "The visit on \(met) met the visit, but the police were not there; the joint part is still open."
-    case .excepted: return "An endorsed decision not to visit is recorded."
+    case .excepted:
+      return obligation.force == .consider
+        ? "A decision not to visit is recorded with its reason."
+        : "A decision not to visit is recorded with its reason and its endorsement."
     case .exceptionIncomplete:
       return
         "A delay or a decision not to visit is recorded without its reason or the right person's endorsement; "
         + "the visit stays owed."
     case .delayed:
-      return "An endorsed delay runs until "
+      return (obligation.force == .consider ? "A delay runs until " : "An endorsed delay runs until ")
         + (obligation.delayedUntil.map(ExplainTemplate.date) ?? "a date not given") + "."
     case .lapsed: return "The rule is no longer in force; it ended what was still open from its own date."
     case .suspended: return "Suspended for now; the last day, \(due), has not moved."

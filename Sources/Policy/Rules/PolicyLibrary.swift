@@ -45,6 +45,18 @@ public struct PolicyLibrary: Sendable {
       directory: directory, policies: policies, calendars: calendars.values.sorted { $0.id < $1.id })
   }
 
+  /// The ids of every rule of every policy in a folder, read off the files without checking them.
+  public static func ruleIDs(directory: String) -> Set<String> {
+    var ids: Set<String> = []
+    for name in (try? TextFile.names(in: directory)) ?? [] {
+      guard let text = try? TextFile.read(directory + "/" + name + "/rules.yaml") else { continue }
+      for line in text.split(separator: "\n") where line.hasPrefix("- id: ") {
+        ids.insert(line.dropFirst(6).filter { $0 != "\"" && $0 != " " })
+      }
+    }
+    return ids
+  }
+
   /// The policy of an id; nil where there is none.
   public func policy(_ id: String) -> Policy? { policies.first { $0.id == id } }
 

@@ -87,8 +87,10 @@ enum PolicyLoader {
       for line in try fields.required("items").items() {
         let cells = try line.fields(["text", "cite"])
         let cite = try cells.required("cite")
-        let citeText = !cite.isScalar ? try RuleLoader.citation(cite).paragraph : try cite.text()
-        items.append(Policy.ChecklistItem(text: try cells.text("text"), cite: citeText))
+        let citation: Citation? = if cite.isScalar { nil } else { try RuleLoader.citation(cite) }
+        let paragraph = if let citation { citation.paragraph } else { try cite.text() }
+        items.append(
+          Policy.ChecklistItem(text: try cells.text("text"), cite: paragraph, citation: citation))
       }
       lists.append(Policy.Checklist(id: try RuleLoader.identifier(fields.required("id")), items: items))
     }

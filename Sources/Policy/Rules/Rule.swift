@@ -214,6 +214,8 @@ public struct Policy: Hashable, Sendable {
   public struct ChecklistItem: Hashable, Sendable {
     public let text: String
     public let cite: String
+    /// The paragraph with its fingerprint, where the file gives one.
+    public let citation: Citation?
   }
   /// A word for the radio and what it means.
   public struct RadioCode: Hashable, Sendable {

@@ -35,7 +35,13 @@ struct CaseloadBlocks {
     carry.removeAll()
     while !isAtEnd {
       let searched = block.count
-      let count = try read(block)
+      var count = try read(block)
+      // The mark may come in pieces.
+      while isFirst, count > 0, block.count < 3 {
+        let more = try read(block)
+        if more == 0 { break }
+        count += more
+      }
       if isFirst { dropByteOrderMark(block) }
       guard count > 0 else {
         isAtEnd = true

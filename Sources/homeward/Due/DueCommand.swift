@@ -67,8 +67,12 @@ struct DueCommand: AsyncParsableCommand {
       options.json ? .json(explained: explain, notApplied: notApplied) : .text(explained: explain)
     var blocks = try CaseloadBlocks(path: caseload)
     defer { blocks.close() }
+    let directory = library.directory
+    let worker = BulkWorker(evaluators: evaluators, format: format) {
+      PolicyLibrary.ruleIDs(directory: directory)
+    }
     var run = DueRun(options: options, jobs: jobs)
-    try await run.perform(&blocks, worker: BulkWorker(evaluators: evaluators, format: format))
+    try await run.perform(&blocks, worker: worker)
     Console.output.flush()
     if run.ignoredKeys > 0 {
       options.console.note(

@@ -34,7 +34,8 @@ struct VerifyPolicy: ParsableCommand {
     var differing = 0
     for rule in policy.rules {
       let words = "\(rule.force.rawValue), \(RuleWords.deadline(rule))"
-      for cite in [rule.cite] + rule.also + (rule.jointCite.map { [$0] } ?? []) {
+      let others = (rule.jointCite.map { [$0] } ?? []) + (rule.beside.map { [$0.cite] } ?? [])
+      for cite in [rule.cite] + rule.also + others {
         let deadline = RuleWords.deadline(rule)
         if !verify(cite, Coded(rule: rule.id, force: rule.force, deadline: deadline, words: words), document)
         {
@@ -48,6 +49,13 @@ struct VerifyPolicy: ParsableCommand {
         if !verify(cite, Coded(rule: rule.id, force: rule.force, deadline: nil, words: words), document) {
           differing += 1
         }
+      }
+    }
+    for list in policy.checklists {
+      for item in list.items {
+        guard let cite = item.citation else { continue }
+        let coded = Coded(rule: list.id, force: .consider, deadline: nil, words: "on the checklist")
+        if !verify(cite, coded, document) { differing += 1 }
       }
     }
     if differing > 0 {
