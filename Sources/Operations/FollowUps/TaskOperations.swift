@@ -76,7 +76,9 @@ extension Desk {
     _ body: @escaping @Sendable (FollowUpTask, TextID?) throws -> [TaskEvent]
   ) async throws -> Result<FollowUpTask, TaskProblem> {
     guard actor.mayPlanVisits else { return .failure(.notPermitted) }
-    guard Desk.isIdentifier(id.text), let scope = Scope.of(actor.workingReach) else { return .failure(.notThere) }
+    guard Desk.isIdentifier(id.text), let scope = Scope.of(actor.workingReach) else {
+      return .failure(.notThere)
+    }
     let stamp = Stamp(by: actor.staff, at: shell.now())
     do {
       return .success(

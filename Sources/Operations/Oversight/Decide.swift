@@ -123,7 +123,9 @@ extension Desk {
     _ actor: Actor, _ id: DecisionID, revision: Int,
     _ body: @escaping @Sendable (VisitWork, OversightDecision) throws -> [DecisionEvent]
   ) async throws -> Result<DecisionFile, DecisionProblem> {
-    guard Desk.isIdentifier(id.text), let scope = Scope.of(actor.workingReach) else { return .failure(.notThere) }
+    guard Desk.isIdentifier(id.text), let scope = Scope.of(actor.workingReach) else {
+      return .failure(.notThere)
+    }
     return try await deciding(actor) { work, journal, moment in
       guard let decision = try DecisionRecords.decision(id, isForUpdate: true, work.transaction),
         let listed = try CaseloadLists.person(decision.facts.person, in: scope, work.transaction)
