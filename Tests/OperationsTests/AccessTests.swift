@@ -112,6 +112,33 @@ struct AccessTests {
     "recordCompetence": .givesNothing("a competence of staff"),
   ]
 
+  /// A task that follows a visit where children are concerned.
+  static func task(_ scene: VisitScene) async throws -> FollowUpTask {
+    var draft = RecordDraft(outcome: .refused, observed: "Said through the door that nobody may come in.")
+    draft.flags = [.aboutChildren]
+    return try #require(try await TaskTests.recorded(scene, draft).tasks.first { $0.facts.kind == .nextStep })
+  }
+
+  static let tasks: [String: Duty] = [
+    "tasks": .logs(.consultation) { _ = try await $0.desk.tasks($0.sol, onlyOwn: false) },
+    "finishTask": .logs(.alteration) { scene in
+      let task = try await task(scene)
+      _ = try await scene.desk.finishTask(scene.mary, task.id, words: "Done.", revision: task.revision).get()
+    },
+    "dropTask": .logs(.alteration) { scene in
+      let task = try await task(scene)
+      _ = try await scene.desk.dropTask(
+        scene.mary, task.id, words: "Somebody else did.", revision: task.revision
+      ).get()
+    },
+    "assignTask": .logs(.alteration) { scene in
+      let task = try await task(scene)
+      _ = try await scene.desk.assignTask(
+        scene.mary, task.id, to: scene.sol.staff, revision: task.revision
+      ).get()
+    },
+  ]
+
   static let decisions: [String: Duty] = [
     "decideAgainstVisit": .logs(.alteration) { _ = try await DecisionTests.decide($0).get() },
     "endorseDecision": .logs(.alteration) { scene in
@@ -148,10 +175,14 @@ struct AccessTests {
     "deactivate": .givesNothing("accounts of staff"),
     "activate": .givesNothing("accounts of staff"),
     "found": .givesNothing("accounts of staff"),
+    "eachAccount": .givesNothing("accounts of staff"),
+    "knownInvitee": .givesNothing("accounts of staff"),
+    "answering": .givesNothing("no data"),
     "through": .givesNothing("no data"),
   ]
 
-  static let duties = [facts, lists, visits, decisions, others].reduce(into: [String: Duty]()) { all, some in
+  static let duties = [facts, lists, visits, tasks, decisions, others].reduce(into: [String: Duty]()) {
+    all, some in
     all.merge(some) { first, _ in first }
   }
 

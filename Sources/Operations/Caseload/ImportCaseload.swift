@@ -14,9 +14,17 @@ extension Desk {
     _ reader: LineReader, options: ImportOptions, by actor: String = "system",
     progress: @escaping @Sendable (ImportProgress) -> Void = { _ in }
   ) async throws -> ImportReport {
+    let writer: ImportWriter
+    do {
+      writer = try await importWriter(options, by: actor)
+    } catch is CancellationError {
+      var report = ImportReport()
+      report.isInterrupted = true
+      return report
+    }
     let run = ImportRun(
       preparation: ImportPreparation(assessor: try assessor(), zone: zone, shell: shell), options: options,
-      writer: try await importWriter(options, by: actor), progress: progress, store: store)
+      writer: writer, progress: progress, store: store)
     return try await withTaskCancellationHandler {
       options.isDryRun || options.isAllOrNothing
         ? try await run.whole(reader) : try await run.batches(reader)

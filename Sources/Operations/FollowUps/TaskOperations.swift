@@ -93,12 +93,20 @@ extension Desk {
           let work = VisitWork(desk: self, actor: actor, stamp: stamp, crewing: [], transaction: transaction)
           let text = try work.keep(words, about: task.facts.person, field: "words")
           let events = try body(task, text)
+          try AccessLog.append(
+            accesses(
+              to: [("task", id.text)], by: actor.staff.text, purpose: "supervision", verb: .alteration),
+            in: transaction)
           return try TaskRecords.record(
             events, of: id, before: task, stamp: stamp, via: channel, identifier: shell.identifier,
             transaction
           ) ?? task
         })
     } catch let problem as TaskProblem {
+      // What was changed meanwhile is shown, so it was looked at.
+      if case .stale = problem {
+        try await logAccess(to: [("task", id.text)], by: actor, purpose: "supervision")
+      }
       return .failure(problem)
     } catch let refusal as TaskRefusal {
       return .failure(.refused(refusal))
