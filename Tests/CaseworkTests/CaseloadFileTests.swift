@@ -75,6 +75,23 @@ struct CaseloadFileTests {
     #expect(first.person.visits.first?.withPolice == true)
   }
 
+  @Test("Somebody one of whose rows cannot be read is left out whole, wherever the row stands")
+  func leavesOutHalfPersons() throws {
+    let text = """
+      crn,given,family,team,kind,date,value
+      X000001,Ada,Marsh,T1,supervision-started,2025-04-11,licence
+      X000002,Bo,Lind,T1,supervision-started,2025-04-11,licence
+      X000002,Bo,Lind,T1,custody-started,2025-05-01,,extra,cells
+      X000003,Cy,Oak,T1,supervision-started,2025-04-11,licence
+      X000001,custody-started
+      """
+    let file = try CSVCaseload(bytes: Array(text.utf8))
+    #expect(file.lines.count == 1 && file.lines.first?.contains("X000003") == true)
+    #expect(file.rows == [5])
+    #expect(Set(file.problems.map(\.row)) == [2, 3, 4, 6])
+    #expect(file.problems.contains { $0.message.contains("left out") && $0.message.contains("X000001") })
+  }
+
   @Test("a column nobody knows stops the file before anything is read")
   func refusesColumns() {
     #expect(throws: CSVCaseload.BadHeader.self) { try CSVCaseload(bytes: Array("crn,shoe_size\nX1,9".utf8)) }

@@ -89,6 +89,21 @@ def test_all_or_nothing_means_nothing(take, database):
     assert people(database) == set()
 
 
+@pytest.mark.parametrize("arguments, status, kept", [((), 8, {"X000002"}), (("--all-or-nothing",), 4, set())])
+def test_a_row_that_is_no_row_counts_as_refused_and_takes_its_person_along(
+        homeward, database, tmp_path, arguments, status, kept):
+    file = tmp_path / "caseload.csv"
+    file.write_text(
+        "crn,given,family,team,kind,date,value\n"
+        "X000001,Ada,Marsh,T01,supervision-started,2025-04-11,licence\n"
+        "X000001,Ada,Marsh,T01,custody-started,2025-05-01,,too,many\n"
+        "X000002,Bo,Lind,T01,supervision-started,2025-04-11,licence\n", encoding="utf-8")
+    done = homeward("import", file, "--database", database, *AS_OF, "--json", *arguments)
+    assert done.returncode == status, done.stderr
+    assert people(database) == kept
+    assert {json.loads(line)["line"] for line in done.stderr.splitlines()} == {2, 3}
+
+
 def test_a_dry_run_writes_nothing(take, database):
     done = take([GOOD, ALSO_GOOD], "--dry-run")
     assert done.returncode == 0, done.stderr

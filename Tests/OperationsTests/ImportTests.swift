@@ -43,6 +43,30 @@ struct ImportTests {
     }
   }
 
+  @Test(
+    "a PDU that goes to another region takes every team, member of staff and person along",
+    arguments: Backend.here)
+  func reorganises(_ backend: Backend) async throws {
+    try await backend.withStore { store in
+      let desk = try await Desk.rehearsed(store)
+      func team(_ code: String, _ region: String) -> String {
+        #"{"type":"team","code":"\#(code)","name":"\#(code)","pdu":"P1","pduName":"P","region":"\#(region)","regionName":"\#(region)"}"#
+      }
+      let people = ["T1", "T2"].map { team in
+        #"{"crn":"X00000\#(team.last ?? "0")","team":"\#(team)","facts":[{"kind":"supervision-started","date":"2025-04-11","value":"licence"}]}"#
+      }
+      let head = #"{"type":"staff","code":"H1","name":"Head","pdu":"P1","roles":["pdu-head"]}"#
+      try await desk.take([team("T1", "R1"), team("T2", "R1"), head] + people)
+      try await desk.take([team("T1", "R2"), team("T2", "R2")])
+      let regions = try await store.read { transaction in
+        try ["people", "obligations", "staff"].map { table in
+          try transaction.run("SELECT DISTINCT region FROM \(raw: table)").map { try $0.text(0) }
+        }
+      }
+      #expect(regions == [["R2"], ["R2"], ["R2"]])
+    }
+  }
+
   @Test("the same file a second time changes nothing and writes no journal entry", arguments: Backend.here)
   func isIdempotent(_ backend: Backend) async throws {
     try await backend.withStore { store in

@@ -100,7 +100,8 @@ struct CrewingTests {
       ("stop", "{fewer_than: 2}", "only a must"),
     ]
     for entry in bad {
-      let folder = FileManager.default.temporaryDirectory.appendingPathComponent("crewing-\(getpid())")
+      let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+        "crewing-\(ProcessInfo.processInfo.globallyUniqueString)")
       defer { try? FileManager.default.removeItem(at: folder) }
       try FileManager.default.createDirectory(
         at: folder.appendingPathComponent("p"), withIntermediateDirectories: true)

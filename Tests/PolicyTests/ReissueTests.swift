@@ -8,8 +8,9 @@ import Testing
 struct ReissueTests {
   /// The shipped policies with `rso-initial` split on 13 January 2025; `later` replaces the second entry, nil removes it.
   private func library(isRemoved: Bool = false) throws -> PolicyLibrary {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("reissue-\(isRemoved)").path
-    try? FileManager.default.removeItem(atPath: folder)
+    let name = "reissue-\(ProcessInfo.processInfo.globallyUniqueString)"
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(name).path
+    defer { try? FileManager.default.removeItem(atPath: folder) }
     try FileManager.default.copyItem(atPath: Scene.directory, toPath: folder)
     let path = folder + "/hmpps-home-visits/rules.yaml"
     let text = try String(contentsOfFile: path, encoding: .utf8)

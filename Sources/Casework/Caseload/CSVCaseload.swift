@@ -28,6 +28,10 @@ public struct CSVCaseload: Sendable {
   ]
 
   private var person: Person?
+  /// For each line the case number of the person it is about, where it is about one.
+  private var subjects: [String?] = []
+  /// People one of whose rows cannot be read: what is said of them would not be the whole.
+  private var spoilt: Set<String> = []
 
   private struct Person {
     let crn: String
@@ -58,11 +62,16 @@ public struct CSVCaseload: Sendable {
     }
     guard Set(names).count == names.count else { throw BadHeader(message: "a column is named twice") }
     let type = try CSVCaseload.inferredType(names)
+    let crnColumn = names.firstIndex(of: "crn")
     while let next = reader.next() {
       switch next {
-      case .failure(let problem): problems.append(Problem(row: problem.line, message: problem.message))
+      case .failure(let problem):
+        spoil(person?.crn)
+        problems.append(Problem(row: problem.line, message: problem.message))
       case .success(let record):
         guard record.fields.count == names.count else {
+          let named = crnColumn.flatMap { $0 < record.fields.count ? record.fields[$0] : nil } ?? ""
+          spoil(named.isEmpty ? person?.crn : named)
           problems.append(
             Problem(
               row: record.line,
@@ -75,6 +84,25 @@ public struct CSVCaseload: Sendable {
       }
     }
     finishPerson()
+    leaveOutSpoilt()
+  }
+
+  private mutating func spoil(_ crn: String?) { if let crn { spoilt.insert(crn) } }
+
+  /// Half of what a file says of somebody could give a wrong date: all of it is left out.
+  private mutating func leaveOutSpoilt() {
+    guard !spoilt.isEmpty else { return }
+    var kept: [(line: String, row: Int)] = []
+    for (index, line) in lines.enumerated() {
+      if let crn = subjects[index], spoilt.contains(crn) {
+        problems.append(
+          Problem(row: rows[index], message: "left out: another row of \(crn.prefix(32)) cannot be read"))
+      } else {
+        kept.append((line, rows[index]))
+      }
+    }
+    lines = kept.map(\.line)
+    rows = kept.map(\.row)
   }
 
   private static func inferredType(_ names: [String]) throws(BadHeader) -> String {
@@ -96,6 +124,7 @@ public struct CSVCaseload: Sendable {
       return take(other: cells, type: type)
     }
     guard let crn = cells["crn"] else {
+      spoil(person?.crn)
       problems.append(Problem(row: cells.row, message: "a person's row needs a CRN in the column \"crn\""))
       return
     }
@@ -119,6 +148,7 @@ public struct CSVCaseload: Sendable {
     line = line.adding("pduName", cells["pdu_name"]).adding("regionName", cells["region_name"])
     if let roles { line = line.adding("roles", list: roles) }
     lines.append(line.text)
+    subjects.append(nil)
     rows.append(cells.row)
   }
 
@@ -136,6 +166,7 @@ public struct CSVCaseload: Sendable {
     if !done.visits.isEmpty { line = line.adding("visits", raw: CSVCaseload.list(done.visits)) }
     if !done.exceptions.isEmpty { line = line.adding("exceptions", raw: CSVCaseload.list(done.exceptions)) }
     lines.append(line.text)
+    subjects.append(done.crn)
     rows.append(done.row)
   }
 

@@ -13,6 +13,8 @@ struct ImportWriter {
   let fingerprint: String
   var organisation: Organisation
   var report: ImportReport
+  /// People of whom something new came in with the batch at hand: what was authorised for them is looked at again.
+  var touched: [PersonID] = []
 
   /// Writes a batch: teams and staff first, then people, then addresses.
   mutating func write(_ lines: [ImportLine], _ transaction: any Transaction) throws {
@@ -29,8 +31,21 @@ struct ImportWriter {
     }
     while !people.isEmpty { people = try writeFirstOfEach(people, transaction) }
     try write(addresses, transaction)
+    try reopenVisits(transaction)
     if lines.contains(where: \.isAboutSomebody) { try logCollection(transaction) }
     report.lines += lines.count
+  }
+
+  /// Sends the visits of those who were touched back to planning, where they were submitted or authorised (HV-8.1.2).
+  private mutating func reopenVisits(_ transaction: any Transaction) throws {
+    let people = touched
+    touched = []
+    let stamp = Stamp(by: StaffID(journal.actor), at: shell.now())
+    for visit in try VisitRecords.standing(of: people, transaction) {
+      _ = try VisitRecords.record(
+        VisitDecisions.reopen(visit, .factRecorded), of: visit.id, before: visit, stamp: stamp,
+        via: journal.via, identifier: shell.identifier, transaction)
+    }
   }
 
   /// One row of the access log for each batch: whose data came in stands in the journal, person by person.
@@ -47,8 +62,10 @@ struct ImportWriter {
 
   private mutating func put(_ team: TeamRow, _ transaction: any Transaction) throws {
     if organisation.teams[team.code] == team { return }
-    try OrganisationRecords.put(team, isNew: organisation.teams[team.code] == nil, transaction)
-    if let region = organisation.pdus[team.pdu], region != team.region {
+    let movesPDU = organisation.pdus[team.pdu].map { $0 != team.region } ?? false
+    try OrganisationRecords.put(
+      team, isNew: organisation.teams[team.code] == nil, movesPDU: movesPDU, transaction)
+    if movesPDU {
       organisation = try OrganisationRecords.organisation(transaction)
     } else {
       organisation.teams[team.code] = team
@@ -248,6 +265,7 @@ struct ImportWriter {
         facts: merge.facts, visits: merge.visits, exceptions: merge.exceptions,
         after: history.facts.last?.number ?? 0, place: person.place == stored.place ? nil : person.place),
       transaction)
+    if !merge.isEmpty { touched.append(stored.id) }
     report.changed += 1
     report.facts += merge.facts.count
     report.opened += plan.opened.count
@@ -285,7 +303,10 @@ struct ImportWriter {
             message: "there is nobody with this CRN; import the person's line first", crn: row.crn))
         continue
       }
-      if try CaseloadRecords.add(row, to: person.id, transaction) { report.addresses += 1 }
+      if try CaseloadRecords.add(row, to: person.id, transaction) {
+        report.addresses += 1
+        touched.append(person.id)
+      }
     }
   }
 }

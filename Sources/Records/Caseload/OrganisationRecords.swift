@@ -81,7 +81,11 @@ public enum OrganisationRecords {
 
   /// Writes a team with its PDU and region. People and obligations move along where a team that is there already
   /// changed its PDU.
-  public static func put(_ team: TeamRow, isNew: Bool, _ transaction: any Transaction) throws(StoreError) {
+  ///
+  /// `movesPDU` where the PDU itself goes to another region: everything of it goes along, whatever its team.
+  public static func put(
+    _ team: TeamRow, isNew: Bool, movesPDU: Bool, _ transaction: any Transaction
+  ) throws(StoreError) {
     try transaction.execute(
       """
       INSERT INTO regions (code, name) VALUES (\(team.region), \(team.regionName))
@@ -97,19 +101,22 @@ public enum OrganisationRecords {
       INSERT INTO teams (code, name, pdu) VALUES (\(team.code), \(team.name), \(team.pdu))
       ON CONFLICT (code) DO UPDATE SET name = excluded.name, pdu = excluded.pdu
       """)
-    guard !isNew else { return }
-    for table in ["people", "obligations"] {
-      try transaction.execute(
-        """
-        UPDATE \(raw: table) SET region = \(team.region), pdu = \(team.pdu)
-        WHERE team = \(team.code) AND (region <> \(team.region) OR pdu <> \(team.pdu))
-        """)
+    for table in ["people", "obligations", "staff"] {
+      if !isNew {
+        try transaction.execute(
+          """
+          UPDATE \(raw: table) SET region = \(team.region), pdu = \(team.pdu)
+          WHERE team = \(team.code) AND (region <> \(team.region) OR pdu <> \(team.pdu))
+          """)
+      }
+      if movesPDU {
+        try transaction.execute(
+          """
+          UPDATE \(raw: table) SET region = \(team.region)
+          WHERE pdu = \(team.pdu) AND region <> \(team.region)
+          """)
+      }
     }
-    try transaction.execute(
-      """
-      UPDATE staff SET region = \(team.region), pdu = \(team.pdu)
-      WHERE team = \(team.code) AND (region <> \(team.region) OR pdu <> \(team.pdu))
-      """)
   }
 
   /// Writes a member of staff under an id, with their roles. `region` and `pdu` are filled in.

@@ -54,8 +54,10 @@ struct ImportCommand: AsyncParsableCommand {
 
   func run() async throws {
     let source = try ImportSource(path: file, isCSV: (format ?? guessed) == .csv)
+    // Rows that are no rows never reach the import: with --all-or-nothing one of them is enough for nothing.
+    let isSpoilt = allOrNothing && !(source.csv?.problems.isEmpty ?? true)
     let import_ = ImportOptions(
-      isDryRun: dryRun, isAllOrNothing: allOrNothing, addsMissing: addMissing, region: region)
+      isDryRun: dryRun || isSpoilt, isAllOrNothing: allOrNothing, addsMissing: addMissing, region: region)
     let progress = Progress("Importing", unit: "bytes", total: source.size, options: options)
     let counted = Counted()
     let desk = CaseloadDesk(database: database, asOf: asOf?.resolved(in: .london))

@@ -149,6 +149,23 @@ struct VisitTests {
     }
   }
 
+  @Test("what a file brings in reopens what was authorised too [HV-8.1.2]", arguments: Backend.here)
+  func reopensOnImport(_ backend: Backend) async throws {
+    try await VisitScene.run(backend) { scene in
+      let file = try await scene.authorised()
+      try await scene.desk.take(ImportTests.file)
+      let same = try #require(try await scene.desk.visit(scene.mary, file.visit.id))
+      #expect(same.visit.stage == .authorised)
+      let report = try await scene.desk.take([
+        #"{"crn":"X000001","team":"N54LDS1","facts":[{"kind":"supervision-started","date":"2025-04-11","value":"community-order"},{"kind":"household-changed","date":"2025-06-29"}]}"#
+      ])
+      #expect(report.changed == 1 && report.facts == 1, "\(report)")
+      let after = try #require(try await scene.desk.visit(scene.mary, file.visit.id))
+      #expect(after.visit.stage == .planning && after.visit.reopened == .factRecorded)
+      try await scene.expectFoldIsRow(file.visit.id)
+    }
+  }
+
   @Test(
     "where nothing changed a second visit uses the assessment again and says so [NK-3, HV-8.1.1]",
     arguments: Backend.here)
