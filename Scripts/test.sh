@@ -58,6 +58,16 @@ count_tests() {
     awk '{ sum += $1 } END { print sum + 0 }'
 }
 
+# The lines of a step's output that say what failed, for the end of a long log.
+failures() {
+  local found
+  found=$(grep -aE '✘|recorded an issue|^(FAILED|ERROR) |: (error|fatal error): |^Fatal error' "$1" | grep -av 'Test run with' | tail -25)
+  [ -z "$found" ] && return
+  echo
+  echo "What failed"
+  sed 's/^/  /' <<<"$found"
+}
+
 clock() { printf '%d min %02d s' $(($1 / 60)) $(($1 % 60)); }
 
 finish() {
@@ -89,6 +99,7 @@ run_step() {
     summary+=("green  $heading ($took$count)")
   else
     summary+=("RED    $heading ($took$count, exit $code)")
+    failures "$log/$name"
     finish 1
   fi
 }

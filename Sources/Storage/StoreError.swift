@@ -103,6 +103,10 @@ public struct Dialect: Sendable, Hashable {
       ? nil : "SELECT pg_advisory_xact_lock(\(Int(number)), hashtext(current_schema()))"
   }
 
+  /// A statement that lets the rest of this transaction take as long as it needs, for work that goes over whole
+  /// tables; nil where a statement has no limit of time.
+  public var unhurried: SQL? { kind == .sqlite ? nil : "SET LOCAL statement_timeout = 0" }
+
   /// What the refusal of a row whose key is there says.
   public static let keyIsTaken = "a row of this key is there already"
 

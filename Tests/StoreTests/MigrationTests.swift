@@ -1,4 +1,5 @@
 import CivilTime
+import Foundation
 import Records
 import Rehearsal
 import Storage
@@ -30,6 +31,34 @@ struct MigrationTests {
       }
       #expect(counts.sorted() == [0, 0, Migrations.all.count])
       for store in stores { await store.close() }
+    }
+  }
+
+  @Test(
+    "A program that finds another one at work on the database waits beyond the wait of one statement [OPS-09]",
+    arguments: Backend.here)
+  func patience(_ backend: Backend) async throws {
+    try await backend.withDatabase { database in
+      let (first, second) = (try database.open(connections: 1), try database.open(connections: 1))
+      try await Migrations.apply(first, at: now)
+      let (held, holding) = AsyncStream.makeStream(of: Void.self)
+      let work = Task {
+        try await first.write { transaction in
+          if transaction.dialect.kind == .postgres {
+            try transaction.execute("LOCK TABLE schema_migrations IN ACCESS EXCLUSIVE MODE")
+          }
+          holding.finish()
+          Thread.sleep(forTimeInterval: 11)
+        }
+      }
+      for await _ in held {}
+      await #expect(throws: StoreError.self) {
+        try await Migrations.apply(second, at: now, patience: .zero)
+      }
+      #expect(try await Migrations.apply(second, at: now).isEmpty)
+      try await work.value
+      await first.close()
+      await second.close()
     }
   }
 

@@ -4,7 +4,7 @@ public import Storage
 /// All steps of the schema, and how they are taken.
 ///
 /// To add a feature: `Migrations+Feature.swift` with a static array, numbers from a free hundred, and its name in
-/// `all`. Numbers taken: journal 100, access log 200, caseload 300, accounts 400, visits 500.
+/// `all`. Numbers taken: journal 100, access log 200, caseload 300, accounts 400, visits 500, decisions 510, tasks 520.
 public enum Migrations {
   public static let all: [Migration] = (journal + accessLog + caseload + accounts + visits).sorted {
     $0.number < $1.number
@@ -41,12 +41,26 @@ public enum Migrations {
     guard pending.isEmpty else { throw MigrationError.pending(pending.map(\.number)) }
   }
 
-  /// Takes every step a database lacks, all or none, and returns them. Two programs that start at once do it once.
+  /// Takes every step a database lacks, all or none, and returns them. Programs that start at once do it once: the
+  /// others wait, at most as long as `patience` says. Errors: `MigrationError`, `StoreError.busy` when patience ends.
   @discardableResult
-  public static func apply(_ store: any Store, at now: Instant) async throws -> [Migration] {
+  public static func apply(
+    _ store: any Store, at now: Instant, patience: Duration = .seconds(300)
+  ) async throws -> [Migration] {
+    let end = ContinuousClock.now + patience
+    while true {
+      do { return try await takePending(store, at: now) } catch StoreError.busy(let why) {
+        guard ContinuousClock.now < end else { throw StoreError.busy(why) }
+        try await Task.sleep(for: .milliseconds(200))
+      }
+    }
+  }
+
+  private static func takePending(_ store: any Store, at now: Instant) async throws -> [Migration] {
     try await store.write { transaction in
       let dialect = transaction.dialect
       if let exclusive = dialect.exclusive(lock) { _ = try transaction.run(exclusive) }
+      if let unhurried = dialect.unhurried { try transaction.execute(unhurried) }
       try transaction.execute(
         """
         CREATE TABLE IF NOT EXISTS schema_migrations (
