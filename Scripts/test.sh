@@ -12,7 +12,10 @@ summary=() passed=0 begun=$SECONDS
 
 step_prepare() { set -e; install_missing test; prepare_venv; }
 step_build() { swift build --build-tests; }
-step_swift() { Scripts/with-postgres.sh swift test --skip-build; }
+# Six tests at a time: enough to keep two cores busy, too few to make them wait for one another's locks.
+step_swift() {
+  SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=6 Scripts/with-postgres.sh swift test --skip-build
+}
 step_lint() { swift format lint --strict --recursive Package.swift Sources Tests; }
 step_policy() { .build/debug/homeward policy check Policies; }
 step_commands() {

@@ -53,7 +53,7 @@ struct MigrationTests {
       }
       for await _ in held {}
       await #expect(throws: StoreError.self) {
-        try await Migrations.apply(second, at: now, patience: .zero)
+        try await Migrations.apply(second, at: now, attempts: 1)
       }
       #expect(try await Migrations.apply(second, at: now).isEmpty)
       try await work.value

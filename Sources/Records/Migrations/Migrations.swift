@@ -42,18 +42,18 @@ public enum Migrations {
   }
 
   /// Takes every step a database lacks, all or none, and returns them. Programs that start at once do it once: the
-  /// others wait, at most as long as `patience` says. Errors: `MigrationError`, `StoreError.busy` when patience ends.
+  /// others wait, each attempt as long as the database waits for a lock (10 s). Errors: `MigrationError`,
+  /// `StoreError.busy` when the last attempt was in vain too.
   @discardableResult
   public static func apply(
-    _ store: any Store, at now: Instant, patience: Duration = .seconds(300)
+    _ store: any Store, at now: Instant, attempts: Int = 30
   ) async throws -> [Migration] {
-    let end = ContinuousClock.now + patience
-    while true {
-      do { return try await takePending(store, at: now) } catch StoreError.busy(let why) {
-        guard ContinuousClock.now < end else { throw StoreError.busy(why) }
+    for _ in 1..<attempts {
+      do { return try await takePending(store, at: now) } catch StoreError.busy {
         try await Task.sleep(for: .milliseconds(200))
       }
     }
+    return try await takePending(store, at: now)
   }
 
   private static func takePending(_ store: any Store, at now: Instant) async throws -> [Migration] {
