@@ -9,6 +9,14 @@ public enum Trouble: String, CaseIterable, Hashable, Sendable {
   case schema
   case other
 
+  /// True where nothing is wrong with the request or the program: the database cannot answer now and may later.
+  public var isOutside: Bool {
+    switch self {
+    case .busy, .unavailable, .full, .closed: true
+    case .conflict, .damaged, .unexpected, .schema, .other: false
+    }
+  }
+
   public init(_ error: any Error) {
     if error is SchemaMismatch {
       self = .schema

@@ -20,28 +20,32 @@ public struct SiteServer: Service {
   private let host: String
   private let port: Int
   private let logger: Logger
+  private let requestSeconds: Int64
   private let whenListening: @Sendable (Int) -> Void
 
-  /// `whenListening` is told the port, which for port 0 the system chooses.
+  /// `whenListening` is told the port, which for port 0 the system chooses. A request has to be wholly there after
+  /// `requestSeconds`.
   public init(
-    site: Site, host: String, port: Int, logger: Logger,
+    site: Site, host: String, port: Int, logger: Logger, requestSeconds: Int64 = 60,
     whenListening: @escaping @Sendable (Int) -> Void = { _ in }
   ) {
     self.site = site
     self.host = host
     self.port = port
     self.logger = logger
+    self.requestSeconds = requestSeconds
     self.whenListening = whenListening
   }
 
   /// Serves until it is told to end. Errors: `Failure`.
   public func run() async throws {
-    let whenListening = whenListening
+    let (whenListening, requestSeconds) = (whenListening, requestSeconds)
     var application = Application(
       router: site.router(),
       server: .http1(
         configuration: HTTP1Channel.Configuration(
-          additionalChannelHandlers: [LastResortHeaders()], idleTimeout: .seconds(60),
+          additionalChannelHandlers: [LastResortHeaders(), RequestDeadline(limit: .seconds(requestSeconds))],
+          idleTimeout: .seconds(60),
           httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
             maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100))),
       configuration: ApplicationConfiguration(

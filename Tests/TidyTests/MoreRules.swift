@@ -19,7 +19,8 @@ extension Rule {
     "Pages": ["Casework", "CivilTime", "Markup", "Policy"],
     "Web": [
       "Casework", "CivilTime", "Markup", "Operations", "Pages", "Policy", "Hummingbird", "HummingbirdCore",
-      "HTTPTypes", "NIOCore", "NIOHTTPTypes", "ServiceLifecycle", "Logging", "Foundation", "Glibc",
+      "HTTPTypes", "NIOCore", "NIOHTTP1", "NIOHTTPTypes", "ServiceLifecycle",
+      "Logging", "Foundation", "Glibc",
       "Synchronization",
     ],
     "homeward": [

@@ -75,6 +75,54 @@ struct SignInRouteTests {
     }
   }
 
+  @Test(
+    "a place that guesses too much is told to wait, by whatever port or address of its own it comes",
+    arguments: [
+      ["192.0.2.9", "192.0.2.9:5000", "192.0.2.9:6000", "::ffff:192.0.2.9"],
+      ["2001:db8::1", "[2001:db8::2]:5000", "2001:db8:0:0:9::1", "2001:0db8::ffff"],
+    ])
+  func places(_ addresses: [String]) async throws {
+    try await Scene.run(settings: SiteSettings(trustedProxies: ["local"])) { scene in
+      func attempt(_ name: String, from address: String) async throws -> Int {
+        let visitor = scene.visitor(["x-forwarded-for": address, "x-forwarded-proto": "https"])
+        let fields = [("username", name), ("password", "wrong wrong wrong wrong")]
+        return Int(try await visitor.post("/sign-in", fields, tokenOf: "/sign-in").status)
+      }
+      for number in 0..<30 {
+        let status = try await attempt("name\(number)", from: addresses[number % addresses.count])
+        #expect(status == 422)
+      }
+      for address in addresses {
+        let status = try await attempt("another", from: address)
+        #expect(status == 429, "\(address)")
+      }
+      for address in ["198.51.100.7", "2001:db8:0:1::1"] {
+        let status = try await attempt("another", from: address)
+        #expect(status == 422, "\(address)")
+      }
+    }
+  }
+
+  @Test("a place that has to wait locks nobody else out", arguments: Backend.here)
+  func lockout(_ backend: Backend) async throws {
+    try await Scene.run(backend, settings: SiteSettings(trustedProxies: ["local"])) { scene in
+      func visitor(_ address: String) -> Visitor {
+        scene.visitor(["x-forwarded-for": address, "x-forwarded-proto": "https"])
+      }
+      _ = try await accept(try await scene.invitation(.lineManager), visitor("198.51.100.7"))
+      for number in 0..<30 {
+        _ = try await visitor("192.0.2.9").post(
+          "/sign-in", [("username", "name\(number)"), ("password", "wrong")], tokenOf: "/sign-in")
+      }
+      let rows = try await scene.count("sign_in_counters")
+      for _ in 0..<10 {
+        #expect(try await signIn(visitor("192.0.2.9"), password: "wrong").status == 429)
+      }
+      #expect(try await scene.count("sign_in_counters") == rows)
+      #expect(try await signIn(visitor("198.51.100.7")).status == 303)
+    }
+  }
+
   @Test("a session ends after 30 minutes unused, and its cookie goes [SEC-10]", arguments: Backend.here)
   func idle(_ backend: Backend) async throws {
     try await Scene.run(backend) { scene in

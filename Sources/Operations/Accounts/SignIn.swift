@@ -81,11 +81,13 @@ extension Desk {
   private func beginSignIn(_ userName: String, source: String, at now: Instant) async throws -> Attempt {
     try await store.write { transaction in
       try SignInCounters.clear(before: now, transaction)
-      let waits = [
-        try SignInCounters.begin(.source, source, at: now, transaction),
-        try SignInCounters.begin(.account, userName, at: now, transaction),
-      ].compactMap { $0 }
-      if let wait = waits.max() { return Attempt(wait: wait, account: nil) }
+      // A place that has to wait counts against no name: else it could lock out whomever it likes.
+      if let wait = try SignInCounters.begin(.source, source, at: now, transaction) {
+        return Attempt(wait: wait, account: nil)
+      }
+      if let wait = try SignInCounters.begin(.account, userName, at: now, transaction) {
+        return Attempt(wait: wait, account: nil)
+      }
       return Attempt(wait: nil, account: try AccountRecords.account(userName: userName, transaction))
     }
   }

@@ -31,7 +31,7 @@ public struct InvitationPage: Page {
     if code == nil { errors.append(FieldError(field: "invitation", message: "Enter your invitation code")) }
     if password.isEmpty {
       errors.append(FieldError(field: "password", message: "Enter a password"))
-    } else if password.count < fewestCharacters || password.utf8.count > mostCharacters {
+    } else if password.count < fewestCharacters || password.count > mostCharacters {
       errors.append(
         FieldError(
           field: "password",

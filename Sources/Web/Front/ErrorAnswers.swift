@@ -12,8 +12,13 @@ extension Front {
     case let known as Refusal: refusal = known
     case let error as HTTPError where error.status == .notFound: refusal = .notFound
     default:
-      guard Trouble(error) == .busy else { return failure(error, context) }
-      refusal = .unavailable
+      if HangUp.isOne(error) {
+        refusal = .hungUp
+      } else {
+        guard Trouble(error).isOutside else { return failure(error, context) }
+        refusal = .unavailable
+        context.logger.warning("database unavailable", metadata: ["trouble": "\(Trouble(error).rawValue)"])
+      }
     }
     context.logger.info("request refused", metadata: ["refusal": "\(refusal.code)"])
     var response = page(ProblemPage(refusal.problem), status: refusal.status, context)
@@ -23,7 +28,7 @@ extension Front {
     case .unavailable: response.headers[.retryAfter] = "5"
     case .malformed, .forged, .forbidden, .notFound, .stale, .tooLarge, .addressTooLong, .wrongType,
       .insecure,
-      .wrongHost:
+      .wrongHost, .hungUp:
       break
     }
     return response
@@ -45,7 +50,7 @@ extension Refusal {
   /// The page that says it.
   var problem: ProblemPage.Problem {
     switch self {
-    case .malformed, .wrongMethod, .wrongType, .addressTooLong: .notUnderstood
+    case .malformed, .wrongMethod, .wrongType, .addressTooLong, .hungUp: .notUnderstood
     case .insecure, .wrongHost: .wrongAddress
     case .forged: .formExpired
     case .forbidden: .notAllowed

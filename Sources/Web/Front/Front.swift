@@ -27,7 +27,7 @@ struct Front: RouterMiddleware {
     var response: Response
     do {
       try gate.admit(request, from: context.peer)
-      if !Gate.isProbe(request) { try await identify(request, &context) }
+      if !Gate.isProbe(request), !Gate.isAsset(request) { try await identify(request, &context) }
       if request.method == .post {
         context.form = try await gate.form(of: request)
         try gate.check(

@@ -26,6 +26,11 @@ struct Gate: Sendable {
       && HealthRoute.allCases.contains { $0.isPublic && $0.rawValue == request.uri.path }
   }
 
+  /// True for the styles, scripts and pictures, which are the same for everybody and need no database.
+  static func isAsset(_ request: Request) -> Bool {
+    request.method != .post && request.uri.path.hasPrefix("/assets/")
+  }
+
   /// A page elsewhere may have its name changed to point at this machine; it then still sends its own name as host.
   static func isThisMachine(_ authority: String?) -> Bool {
     guard let authority else { return false }

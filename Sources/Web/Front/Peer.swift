@@ -1,3 +1,4 @@
+import Glibc
 import HTTPTypes
 import NIOCore
 
@@ -6,6 +7,9 @@ import NIOCore
 struct Peer: Sendable, Hashable {
   /// The client's IP address as text; `local` for a caller without one (in process, or a socket file).
   let address: String
+  /// What counts as one place when attempts are counted: the address, or of an IPv6 address the first half, since
+  /// whoever has one of those has them all.
+  var place: String { Peer.firstHalf(address) ?? address }
   let isHTTPS: Bool
   /// True where the bytes came from this machine, without a proxy in between that says so.
   let isLoopback: Bool
@@ -25,7 +29,7 @@ struct Peer: Sendable, Hashable {
       return
     }
     // The right end of each list was written by the proxy next to us; what stands to the left may be invented.
-    let hops = Peer.list(headers, "x-forwarded-for").map(Peer.normal)
+    let hops = Peer.list(headers, "x-forwarded-for").map { Peer.normal(Peer.withoutPort($0)) }
     address = hops.last { !trustedProxies.contains($0) }.flatMap(Peer.checked) ?? direct
     isHTTPS = Peer.list(headers, "x-forwarded-proto").last?.lowercased() == "https"
     isLoopback = false
@@ -52,6 +56,22 @@ struct Peer: Sendable, Hashable {
   private static func normal(_ address: String) -> String {
     address.lowercased().hasPrefix("::ffff:") && address.contains(".")
       ? String(address.dropFirst(7)) : address
+  }
+
+  /// Some proxies write the port too: `192.0.2.1:5000`, `[2001:db8::1]:5000`.
+  private static func withoutPort(_ hop: String) -> String {
+    if hop.first == "[", let end = hop.firstIndex(of: "]") {
+      return String(hop[hop.index(after: hop.startIndex)..<end])
+    }
+    let parts = hop.split(separator: ":", omittingEmptySubsequences: false)
+    return parts.count == 2 && parts[0].contains(".") ? String(parts[0]) : hop
+  }
+
+  private static func firstHalf(_ address: String) -> String? {
+    var whole = in6_addr()
+    guard inet_pton(AF_INET6, address, &whole) == 1 else { return nil }
+    let bytes = withUnsafeBytes(of: &whole) { Array($0.prefix(8)) }
+    return bytes.map { String($0, radix: 16) }.joined(separator: ".") + "/64"
   }
 
   private static func checked(_ address: String) -> String? {

@@ -29,10 +29,13 @@ enum Refusal: Error, Sendable, Hashable {
   case wrongHost
   /// The database cannot answer at the moment.
   case unavailable
+  /// Whoever asked went away, or sent nothing for too long, before the whole request was there.
+  case hungUp
 
   var status: HTTPResponse.Status {
     switch self {
     case .malformed: .badRequest
+    case .hungUp: .requestTimeout
     case .forged, .forbidden, .insecure: .forbidden
     case .notFound: .notFound
     case .wrongMethod: .methodNotAllowed
@@ -62,6 +65,7 @@ enum Refusal: Error, Sendable, Hashable {
     case .insecure: "insecure"
     case .wrongHost: "wrong-host"
     case .unavailable: "unavailable"
+    case .hungUp: "hung-up"
     }
   }
 }

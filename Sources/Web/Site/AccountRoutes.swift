@@ -34,7 +34,7 @@ extension Site {
     let ticket: SessionTicket
     do {
       ticket = try await desk.signIn(
-        userName: asked.userName, password: asked.password, source: context.peer.address)
+        userName: asked.userName, password: asked.password, source: context.peer.place)
     } catch let refusal as AccountRefusal {
       return refused(refusal, userName: userName, context)
     }

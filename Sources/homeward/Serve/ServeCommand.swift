@@ -35,6 +35,11 @@ struct ServeCommand: AsyncParsableCommand, HandlesInterruption {
       valueName: "address"))
   var trustedProxies: [String] = []
 
+  @Option(
+    name: .customLong("request-seconds"),
+    help: "How long a request may take to arrive before its connection is closed: 1 to 600 seconds.")
+  var requestSeconds = 60
+
   @OptionGroup(title: "Branding") var branding: BrandingOptions
 
   @Option(
@@ -55,6 +60,9 @@ struct ServeCommand: AsyncParsableCommand, HandlesInterruption {
     guard (0...65_535).contains(port) else { throw ValidationError("--port is a number from 0 to 65535.") }
     guard trustedProxies.count <= 16 else {
       throw ValidationError("--trusted-proxy is given at most 16 times.")
+    }
+    guard (1...600).contains(requestSeconds) else {
+      throw ValidationError("--request-seconds is a number from 1 to 600.")
     }
     guard Logger.Level(rawValue: logLevel) != nil else {
       throw ValidationError("--log-level is debug, info, notice, warning or error.")
@@ -81,7 +89,9 @@ struct ServeCommand: AsyncParsableCommand, HandlesInterruption {
       assets: assets)
     let console = options.console
     let address = host.contains(":") ? "[\(host)]" : host
-    let server = SiteServer(site: site, host: host, port: port, logger: logger) { port in
+    let server = SiteServer(
+      site: site, host: host, port: port, logger: logger, requestSeconds: Int64(requestSeconds)
+    ) { port in
       console.note(ServeCommand.greeting("http://\(address):\(port)/", asOf: desk.shell.asOf))
     }
     let services: [any Service] = [Ticker(desk: desk, logger: logger), server]
