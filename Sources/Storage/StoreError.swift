@@ -31,6 +31,16 @@ extension StoreError: CustomStringConvertible {
   }
 }
 
+extension StoreError {
+  /// True where the same piece of work may succeed when it is tried again: somebody else was in the way.
+  public var mayPass: Bool {
+    switch self {
+    case .busy, .conflict: true
+    case .unavailable, .full, .damaged, .closed, .unexpected: false
+    }
+  }
+}
+
 /// The few fragments of SQL that differ between the two databases.
 public struct Dialect: Sendable, Hashable {
   /// Which database it is.

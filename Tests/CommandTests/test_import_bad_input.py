@@ -284,3 +284,18 @@ def test_a_person_of_a_team_that_nobody_knows_is_refused_with_a_way_out(take, da
     done = take([stranger])
     assert done.returncode in (4, 8)
     assert issues(done)[0]["pointer"] == "/team" and "--add-missing" in done.stderr
+
+
+def test_a_file_of_addresses_with_one_bad_line_ends_with_8_and_with_none_good_with_4(take, database):
+    team = {"type": "team", "code": "T01", "name": "T", "pdu": "P01", "region": "N01"}
+    assert take([team, GOOD]).returncode == 0
+
+    def address(crn):
+        return {"type": "address", "crn": crn, "address": "1 Example Way, ZZ99 1AA", "since": "2025-01-01"}
+
+    done = take([address("X000001"), address("X000009")])
+    assert done.returncode == 8, done.stderr
+    assert json.loads(done.stdout)["addresses"] == 1
+    assert take([address("X000009")]).returncode == 4
+    # What is known already is no failure either.
+    assert take([team, address("X000009")]).returncode == 8

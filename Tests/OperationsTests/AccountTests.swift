@@ -267,7 +267,8 @@ struct AccountTests {
       let events = try rows.map { try $0.text(9) }
       #expect(
         events == [
-          "invited", "password-set", "sign-in-refused", "sign-in-refused", "signed-in", "signed-out",
+          "staff-added", "invited", "password-set", "sign-in-refused", "sign-in-refused", "signed-in",
+          "signed-out",
         ])
       var everything = ""
       for table in ["journal", "sign_in_counters", "sessions", "invitations", "accounts", "journal_heads"] {

@@ -95,18 +95,22 @@ struct ReadingTests {
   func refusals(_ backend: Backend) async throws {
     try await Scene.run(backend) { scene in
       let visitor = try await scene.visitor(.practitioner)
-      for person in [scene.places.abroad, scene.places.nobody] {
+      for (person, outcome) in [(scene.places.abroad, "refused"), (scene.places.nobody, "not-there")] {
         let before = try await scene.count("access_log")
         _ = try await visitor.get(Path.person(person, .overview).text)
         let rows = try await Self.rows(scene, after: before)
         let found = try rows.map { [try $0.text(2), try $0.text(5)] }
-        #expect(found == [[person.text, "not-there"]])
+        #expect(found == [[person.text, outcome]])
       }
       let before = try await scene.count("access_log")
       _ = try await visitor.post("/search", [("text", "Quarrow")])
       let rows = try await Self.rows(scene, after: before)
       let found = try rows.map { [try $0.text(2), try $0.text(6)] }
       #expect(found == [[scene.places.own.text, "search"]])
+      let empty = try await scene.count("access_log")
+      _ = try await visitor.post("/search", [("text", "Nobodyofthisname")])
+      let none = try await Self.rows(scene, after: empty).map { [try $0.text(1), try $0.text(2), try $0.text(5)] }
+      #expect(none == [["list", "search", "not-there"]], "what was typed is nowhere [PRV-02]")
     }
   }
 

@@ -14,6 +14,9 @@ public enum CRN {
     }
   }
 
+  /// The one form in which a number is kept and looked up: capital letters. Nil where it is not acceptable.
+  public static func canonical(_ text: String) -> String? { isAcceptable(text) ? text.uppercased() : nil }
+
   /// True for the usual form, a capital letter and six digits.
   public static func isUsual(_ text: some StringProtocol) -> Bool {
     let bytes = Array(text.utf8)

@@ -7,7 +7,8 @@ import Policy
 /// A line without `type` is a person of `homeward-caseload/1` (policy.md section 5).
 public enum FileLine: Hashable, Sendable {
   case team(TeamRow)
-  case staff(StaffRow)
+  /// `saysRoles` is false where the line has no `roles`: what is known of them stays.
+  case staff(StaffRow, saysRoles: Bool = true)
   case address(AddressRow)
 
   /// What is wrong with a line: where in it, a code, and what would be right.
@@ -28,7 +29,7 @@ public enum FileLine: Hashable, Sendable {
     }
     switch fields.type {
     case "team": return .team(try fields.teamRow())
-    case "staff": return .staff(try fields.staffRow())
+    case "staff": return .staff(try fields.staffRow(), saysRoles: fields.roles != nil)
     case "address": return .address(try fields.addressRow())
     default:
       throw Problem(
@@ -44,7 +45,7 @@ public enum FileLine: Hashable, Sendable {
         .adding("type", "team").adding("code", team.code).adding("name", team.name).adding("pdu", team.pdu)
         .adding("pduName", team.pduName).adding("region", team.region).adding("regionName", team.regionName)
         .text
-    case .staff(let staff):
+    case .staff(let staff, _):
       JSONLine()
         .adding("type", "staff").adding("code", staff.code).adding("name", staff.name)
         .adding("team", staff.team).adding("pdu", staff.pdu).adding("region", staff.region)
@@ -84,7 +85,10 @@ public enum FileLine: Hashable, Sendable {
 
     func staffRow() throws(Problem) -> StaffRow {
       var known: Set<Role> = []
-      for (index, word) in (roles ?? []).prefix(20).enumerated() {
+      guard (roles ?? []).count <= 20 else {
+        throw Problem(pointer: "/roles", code: "too-many", message: "somebody has at most 20 roles")
+      }
+      for (index, word) in (roles ?? []).enumerated() {
         guard let role = Role(rawValue: word) else {
           let words = Role.allCases.map(\.rawValue).joined(separator: ", ")
           throw Problem(
@@ -99,13 +103,15 @@ public enum FileLine: Hashable, Sendable {
     }
 
     func addressRow() throws(Problem) -> AddressRow {
-      guard let crn, CRN.isAcceptable(crn) else {
+      guard let crn = crn.flatMap(CRN.canonical) else {
         throw Problem(pointer: "/crn", code: "crn", message: "a CRN is 1 to 32 letters, digits and - _ . /")
       }
-      guard let address, (1...500).contains(address.count) else {
-        throw Problem(pointer: "/address", code: "address", message: "an address has 1 to 500 characters")
+      guard let address, StoredText.fits(address, most: StoredText.address) else {
+        throw Problem(
+          pointer: "/address", code: "address",
+          message: "an address has 1 to \(StoredText.address) characters and no null character")
       }
-      if let telephone, !(3...32).contains(telephone.count) {
+      if let telephone, !StoredText.fits(telephone, fewest: 3, most: StoredText.telephone) {
         throw Problem(
           pointer: "/telephone", code: "telephone", message: "a telephone number has 3 to 32 characters")
       }
@@ -129,8 +135,10 @@ public enum FileLine: Hashable, Sendable {
     }
 
     private func checkedName(_ text: String?, _ pointer: String) throws(Problem) -> String {
-      guard let text, (1...200).contains(text.count), !text.contains("\0") else {
-        throw Problem(pointer: pointer, code: "name", message: "a name of 1 to 200 characters is needed")
+      guard let text, StoredText.fits(text, most: StoredText.name) else {
+        throw Problem(
+          pointer: pointer, code: "name",
+          message: "a name of 1 to \(StoredText.name) characters without the null character is needed")
       }
       return text
     }

@@ -39,6 +39,13 @@ public struct StaffRow: Hashable, Sendable {
   }
 }
 
+extension StaffRow {
+  /// The same member of staff with these roles.
+  public func with(roles: Set<Role>) -> StaffRow {
+    StaffRow(code: code, name: name, team: team, pdu: pdu, region: region, roles: roles)
+  }
+}
+
 /// An address of somebody, as a file or a table holds it.
 public struct AddressRow: Hashable, Sendable {
   public let crn: String

@@ -22,6 +22,7 @@ extension Desk {
     let secret = Secret.text(shell.randomBytes(32))
     let expires = now.adding(seconds: Self.invitationSeconds)
     let ids = (staff: StaffID(shell.identifier()), account: shell.identifier(), entry: shell.identifier())
+    let addition = shell.identifier()
     try await store.write { [channel] transaction in
       let place = try invitee.place(transaction)
       if let inviter {
@@ -32,6 +33,15 @@ extension Desk {
       let staff = try Establishment.addStaff(
         id: ids.staff, code: invitee.staffCode, name: invitee.name, team: place.team, pdu: place.pdu,
         region: place.region, roles: invitee.roles, transaction)
+      if staff == ids.staff {
+        let row = StaffRow(
+          code: invitee.staffCode, name: invitee.name, team: place.team, pdu: place.pdu, region: place.region,
+          roles: invitee.roles)
+        let stamp = Stamp(by: inviter?.staff ?? StaffID("system"), at: now)
+        let entry = try OrganisationJournal.entry(
+          of: row, id: staff, region: place.region, isNew: true, stamp: stamp, via: channel, entry: addition)
+        try Journal.append([entry], in: transaction)
+      }
       let account = try Desk.account(userName, of: staff, id: ids.account, at: now, transaction)
       if let inviter, try AccountRecords.actor(staff: staff, transaction)?.region != inviter.region {
         throw AccountRefusal.notPermitted

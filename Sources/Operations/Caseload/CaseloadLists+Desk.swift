@@ -48,7 +48,10 @@ extension Desk {
       return (people: people, open: open)
     }
     // What was typed is never logged; whom it found is.
-    try await logAccess(to: found.people.map { ("person", $0.id.text) }, by: actor, purpose: "search")
+    let people = found.people.map { (kind: "person", id: $0.id.text) }
+    try await logAccess(
+      to: people.isEmpty ? [("list", "search")] : people, by: actor, purpose: "search",
+      outcome: people.isEmpty ? .notThere : .given)
     return found.people.map { row(of: $0, open: found.open[$0.id] ?? []) }
   }
 

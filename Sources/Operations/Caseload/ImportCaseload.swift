@@ -89,7 +89,8 @@ private final class ImportRun: Sendable {
   func batches(_ start: LineReader) async throws -> ImportReport {
     var report = writer.report
     do {
-      let isFirst = try await store.write { try Self.beginFirst($0) }
+      let mayBeFirst = try await store.read { try CaseloadIndexes.mayBeLeftOff($0) }
+      let isFirst = mayBeFirst ? try await store.write { try CaseloadIndexes.leaveOff($0) } : false
       report = try await eachBatch(start)
       // After an interruption there is no time for it: whoever comes next makes the indexes.
       if isFirst, !report.isInterrupted { try await store.write { try CaseloadIndexes.ensure($0) } }
@@ -97,14 +98,6 @@ private final class ImportRun: Sendable {
       report.isInterrupted = true
     }
     return report
-  }
-
-  /// Drops the indexes of the lists where nobody is there yet, or where an earlier first import left them off.
-  private static func beginFirst(_ transaction: any Transaction) throws -> Bool {
-    if try CaseloadIndexes.areMissing(transaction) { return true }
-    guard try CaseloadRecords.isEmpty(transaction) else { return false }
-    try CaseloadIndexes.drop(transaction)
-    return true
   }
 
   private func eachBatch(_ start: LineReader) async throws -> ImportReport {
@@ -129,11 +122,7 @@ private final class ImportRun: Sendable {
       let prepared = await waiting.removeFirst().value
       let before = writer
       do {
-        writer = try await store.write { transaction in
-          var writer = before
-          try writer.write(prepared.lines, transaction)
-          return writer
-        }
+        writer = try await written(prepared.lines, by: before)
       } catch is CancellationError {  // the batch at hand was taken back
         writer.report.isInterrupted = true
         return writer.report
@@ -142,13 +131,35 @@ private final class ImportRun: Sendable {
     }
   }
 
+  /// Writes a batch in a transaction of its own; again where somebody else changed the same people meanwhile.
+  private func written(_ lines: [ImportLine], by before: ImportWriter) async throws -> ImportWriter {
+    var attempt = 1
+    while true {
+      do {
+        return try await store.write { [attempt] transaction in
+          var writer = before
+          if attempt > 1 { writer.organisation = try OrganisationRecords.organisation(transaction) }
+          try writer.write(lines, transaction)
+          return writer
+        }
+      } catch let error as StoreError where error.mayPass && attempt < Self.attempts && !mustStop {
+        try await Task.sleep(for: .milliseconds(50 * attempt))
+        attempt += 1
+      }
+    }
+  }
+
+  /// How often a batch is tried that others are in the way of.
+  private static let attempts = 5
+
   /// One transaction for the whole file: all of it, or nothing.
   func whole(_ start: LineReader) async throws -> ImportReport {
     do {
+      let mayBeFirst = try await store.read { try CaseloadIndexes.mayBeLeftOff($0) }
       return try await store.write { [self] transaction in
         var reader = start
         var writer = writer
-        let isFirst = try Self.beginFirst(transaction)
+        let isFirst = mayBeFirst ? try CaseloadIndexes.leaveOff(transaction) : false
         while let batch = try reader.next(most: options.batch) {
           if mustStop {
             writer.report.isInterrupted = true

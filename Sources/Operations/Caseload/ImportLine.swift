@@ -64,18 +64,36 @@ struct ImportPreparation: Sendable {
     switch parser.parse(raw, number: number) {
     case .failure(let problem): return .problem(problem)
     case .success(var entry):
-      guard CRN.isAcceptable(entry.person.crn) else {
+      guard let crn = CRN.canonical(entry.person.crn) else {
         return .problem(
           CaseloadProblem(
             line: number, pointer: "/crn", code: "crn",
             message: "a CRN is 1 to 32 letters, digits and - _ . /", crn: nil))
       }
+      if let problem = Self.tooLong(entry, crn: crn, number: number) { return .problem(problem) }
+      entry.person.crn = crn
       entry.person = CaseloadMerge.once(entry.person)
       return .person(
         PreparedPerson(
           line: number, entry: entry, assessment: assessor.assess(entry.person),
           id: PersonID(shell.identifier()), journalEntry: shell.identifier()))
     }
+  }
+
+  /// What a table would not take, found before any transaction is open, so that one line spoils no batch.
+  private static func tooLong(_ entry: CaseloadEntry, crn: String, number: Int) -> CaseloadProblem? {
+    let texts = [
+      ("/name/given", entry.given, StoredText.personName),
+      ("/name/family", entry.family, StoredText.personName),
+      ("/address", entry.address, StoredText.address),
+    ]
+    for (pointer, text, most) in texts {
+      guard let text, !StoredText.fits(text, fewest: 0, most: most) else { continue }
+      return CaseloadProblem(
+        line: number, pointer: pointer, code: "text",
+        message: "at most \(most) characters, without the null character", crn: crn)
+    }
+    return nil
   }
 
   /// True where the line starts with a `type` key, as those of teams, staff and addresses do.

@@ -25,7 +25,8 @@ struct ImportWriter {
       case .problem(let problem): report.refuse(problem)
       case .person(let person): people.append(person)
       case .other(_, .team(let team)): try put(team, transaction)
-      case .other(let number, .staff(let staff)): try put(staff, line: number, transaction)
+      case .other(let number, .staff(let staff, let saysRoles)):
+        try put(staff, saysRoles: saysRoles, line: number, transaction)
       case .other(let number, .address(let address)): addresses.append((number, address))
       }
     }
@@ -40,7 +41,7 @@ struct ImportWriter {
   private mutating func reopenVisits(_ transaction: any Transaction) throws {
     let people = touched
     touched = []
-    let stamp = Stamp(by: StaffID(journal.actor), at: shell.now())
+    let stamp = stamp
     for visit in try VisitRecords.standing(of: people, transaction) {
       _ = try VisitRecords.record(
         VisitDecisions.reopen(visit, .factRecorded), of: visit.id, before: visit, stamp: stamp,
@@ -58,13 +59,23 @@ struct ImportWriter {
       ], in: transaction)
   }
 
+  /// Who brings the file in, and when.
+  private var stamp: Stamp { Stamp(by: StaffID(journal.actor), at: shell.now()) }
+
   // MARK: Teams and staff
 
   private mutating func put(_ team: TeamRow, _ transaction: any Transaction) throws {
     if organisation.teams[team.code] == team { return }
+    let known = organisation.teams[team.code]
     let movesPDU = organisation.pdus[team.pdu].map { $0 != team.region } ?? false
-    try OrganisationRecords.put(
-      team, isNew: organisation.teams[team.code] == nil, movesPDU: movesPDU, transaction)
+    try OrganisationRecords.put(team, isNew: known == nil, movesPDU: movesPDU, transaction)
+    if known?.pdu != team.pdu || known?.region != team.region {
+      try Journal.append(
+        [
+          try OrganisationJournal.entry(
+            of: team, isNew: known == nil, stamp: stamp, via: journal.via, entry: shell.identifier())
+        ], in: transaction)
+    }
     if movesPDU {
       organisation = try OrganisationRecords.organisation(transaction)
     } else {
@@ -74,8 +85,12 @@ struct ImportWriter {
     report.teams += 1
   }
 
-  private mutating func put(_ staff: StaffRow, line: Int, _ transaction: any Transaction) throws {
+  private mutating func put(
+    _ staff: StaffRow, saysRoles: Bool = true, line: Int, _ transaction: any Transaction
+  ) throws {
     let known = organisation.staff[staff.code]
+    var staff = staff
+    if !saysRoles, let roles = known?.row.roles { staff = staff.with(roles: roles) }
     var row = staff
     if let code = staff.team {
       guard let team = organisation.teams[code] else {
@@ -103,6 +118,12 @@ struct ImportWriter {
     if known?.row == row { return }
     let id = known?.id ?? StaffID(shell.identifier())
     try OrganisationRecords.put(row, id: id, region: region, isNew: known == nil, transaction)
+    try Journal.append(
+      [
+        try OrganisationJournal.entry(
+          of: row, id: id, region: region, isNew: known == nil, stamp: stamp, via: journal.via,
+          entry: shell.identifier())
+      ], in: transaction)
     organisation.staff[row.code] = Organisation.Member(id: id, row: row)
     report.staff += 1
   }
@@ -127,7 +148,8 @@ struct ImportWriter {
       later.append(person)
       return false
     }
-    let known = try CaseloadRecords.people(crns: first.map(\.entry.person.crn), transaction)
+    let known = try CaseloadRecords.people(
+      crns: first.map(\.entry.person.crn), isForUpdate: true, transaction)
     try writeNew(first.filter { known[$0.entry.person.crn] == nil }, transaction)
     let again = first.compactMap { person in known[person.entry.person.crn].map { (person, $0) } }
     if !again.isEmpty { try writeAgain(again, transaction) }
@@ -165,6 +187,8 @@ struct ImportWriter {
       report.opened += assessment.rows.count
     }
     guard !new.isEmpty else { return }
+    // In one order whatever the file's: two imports of the same people then never wait for each other.
+    new.sort { $0.person.crn < $1.person.crn }
     try CaseloadRecords.insert(new, transaction)
     try Journal.append(entries, in: transaction)
     for person in people {
@@ -294,7 +318,7 @@ struct ImportWriter {
     _ addresses: [(number: Int, row: AddressRow)], _ transaction: any Transaction
   ) throws {
     guard !addresses.isEmpty else { return }
-    let people = try CaseloadRecords.people(crns: addresses.map(\.row.crn), transaction)
+    let people = try CaseloadRecords.people(crns: addresses.map(\.row.crn), isForUpdate: true, transaction)
     for (number, row) in addresses {
       guard let person = people[row.crn] else {
         report.refuse(

@@ -27,14 +27,16 @@ extension Desk {
   private func consult(_ actor: Actor, _ id: PersonID) async throws -> PersonContents? {
     // An id that is none of ours is no code either: it can name nobody and is not logged.
     guard id.text.utf8.count == 36, id.text.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
-    let found = try await store.read { transaction -> PersonContents? in
-      try Scope.of(actor.reach).flatMap { try contents(id, in: $0, transaction) }
+    let (found, outcome) = try await store.read { transaction -> (PersonContents?, Access.Outcome) in
+      if let scope = Scope.of(actor.reach), let found = try contents(id, in: scope, transaction) {
+        return (found, .given)
+      }
+      return (nil, try CaseloadRecords.exists(id, transaction) ? .refused : .notThere)
     }
     let isCode = id.text.allSatisfy { $0.isHexDigit || $0 == "-" }
     if isCode {
       try await logAccess(
-        to: [("person", id.text)], by: actor, purpose: "supervision",
-        outcome: found == nil ? .notThere : .given)
+        to: [("person", id.text)], by: actor, purpose: "supervision", outcome: outcome)
     }
     return found
   }

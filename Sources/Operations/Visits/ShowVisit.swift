@@ -11,27 +11,27 @@ extension Desk {
     guard Desk.isIdentifier(id.text) else { return nil }
     let crewing = try crewing()
     let stamp = Stamp(by: actor.staff, at: shell.now())
-    let found = try await store.read { transaction in
+    let (found, outcome) = try await store.read { transaction -> (VisitFile?, Access.Outcome) in
       let work = VisitWork(
         desk: self, actor: actor, stamp: stamp, crewing: crewing, transaction: transaction)
-      return try work.load(id).flatMap { try work.file($0.visit, $0.person) }
+      if let (visit, person) = try work.load(id) { return (try work.file(visit, person), .given) }
+      return (nil, try VisitRecords.visit(id, transaction) == nil ? .notThere : .refused)
     }
-    try await logAccess(
-      to: [("visit", id.text)], by: actor, purpose: "supervision", outcome: found == nil ? .notThere : .given)
+    try await logAccess(to: [("visit", id.text)], by: actor, purpose: "supervision", outcome: outcome)
     return found
   }
 
   /// The visits of a person, the latest first. Empty for a person outside the reach.
   public func visits(_ actor: Actor, of person: PersonID) async throws -> [Visit] {
     guard Desk.isIdentifier(person.text), let scope = Scope.of(actor.reach) else { return [] }
-    let found = try await store.read { transaction -> [Visit]? in
-      guard try CaseloadLists.person(person, in: scope, transaction) != nil else { return nil }
-      return try VisitRecords.visits(of: person, transaction)
+    let (found, outcome) = try await store.read { transaction -> ([Visit], Access.Outcome) in
+      guard try CaseloadLists.person(person, in: scope, transaction) != nil else {
+        return ([], try CaseloadRecords.exists(person, transaction) ? .refused : .notThere)
+      }
+      return (try VisitRecords.visits(of: person, transaction), .given)
     }
-    try await logAccess(
-      to: [("person", person.text)], by: actor, purpose: "supervision",
-      outcome: found == nil ? .notThere : .given)
-    return found ?? []
+    try await logAccess(to: [("person", person.text)], by: actor, purpose: "supervision", outcome: outcome)
+    return found
   }
 
   /// The visits that wait for a decision inside the actor's reach: by start, of one start the higher risk first

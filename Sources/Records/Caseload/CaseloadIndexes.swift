@@ -75,6 +75,8 @@ public enum CaseloadIndexes {
   @discardableResult
   public static func ensure(_ transaction: any Transaction) throws(StoreError) -> Bool {
     guard try areMissing(transaction) else { return false }
+    try hold(transaction)
+    guard try areMissing(transaction) else { return false }
     for index in all {
       try transaction.execute(
         SQL(text: "CREATE INDEX IF NOT EXISTS \(index.name) ON \(index.what)", values: []))
@@ -84,10 +86,31 @@ public enum CaseloadIndexes {
     return true
   }
 
-  /// Drops them all, for a first import.
-  public static func drop(_ transaction: any Transaction) throws(StoreError) {
+  /// Drops them all where nobody is there yet. True where they are off now, for this reason or since an earlier first
+  /// import left them so: whoever is told so makes them at the end.
+  ///
+  /// Asked in a transaction that has not looked at the people yet: two that have would wait for each other.
+  public static func leaveOff(_ transaction: any Transaction) throws -> Bool {
+    try hold(transaction)
+    if try areMissing(transaction) { return true }
+    guard try CaseloadRecords.isEmpty(transaction) else { return false }
     for index in all {
       try transaction.execute(SQL(text: "DROP INDEX IF EXISTS \(index.name)", values: []))
     }
+    return true
+  }
+
+  /// True where `leaveOff` has something to do.
+  public static func mayBeLeftOff(_ transaction: any Transaction) throws -> Bool {
+    if try areMissing(transaction) { return true }
+    return try CaseloadRecords.isEmpty(transaction)
+  }
+
+  /// Any number that nothing else locks: those who make and drop indexes do it one after the other.
+  private static let lock: Int32 = 0x686F_6978
+
+  private static func hold(_ transaction: any Transaction) throws(StoreError) {
+    if let exclusive = transaction.dialect.exclusive(lock) { _ = try transaction.run(exclusive) }
+    if let unhurried = transaction.dialect.unhurried { try transaction.execute(unhurried) }
   }
 }

@@ -152,13 +152,16 @@ public enum CaseloadRecords {
 
   // MARK: Reading
 
-  /// The people of these CRNs who are there, by CRN.
+  /// The people of these CRNs who are there, by CRN; held until the transaction ends where `isForUpdate`, in the order
+  /// of their CRNs, so that two who hold many do not wait for each other.
   public static func people(
-    crns: [String], _ transaction: any Transaction
+    crns: [String], isForUpdate: Bool = false, _ transaction: any Transaction
   ) throws -> [String: PersonRecord] {
     var found: [String: PersonRecord] = [:]
-    for part in chunks(crns) {
-      let sql: SQL = "SELECT \(raw: PersonColumns.read) FROM people WHERE crn IN \(list: part)"
+    let hold = isForUpdate ? transaction.dialect.forUpdate : ""
+    for part in chunks(isForUpdate ? crns.sorted() : crns) {
+      let order = hold.isEmpty ? "" : " ORDER BY crn\(hold)"
+      let sql: SQL = "SELECT \(raw: PersonColumns.read) FROM people WHERE crn IN \(list: part)\(raw: order)"
       try transaction.forEach(sql) { row in
         let person = try PersonColumns.person(row)
         found[person.crn] = person
@@ -175,6 +178,11 @@ public enum CaseloadRecords {
     let rows = try transaction.run(
       "SELECT \(raw: PersonColumns.read) FROM people WHERE id = \(id.text)\(raw: hold)")
     return try rows.first.map { (row) throws(StoreError) in try PersonColumns.person(row) }
+  }
+
+  /// True where there is somebody of this id, in whoever's reach.
+  public static func exists(_ id: PersonID, _ transaction: any Transaction) throws(StoreError) -> Bool {
+    try !transaction.run("SELECT 1 FROM people WHERE id = \(id.text)").isEmpty
   }
 
   /// What is recorded of these people, by id; everybody asked for has an entry.

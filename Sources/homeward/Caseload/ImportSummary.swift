@@ -34,11 +34,12 @@ struct ImportSummary {
     options.console.line(sentence)
   }
 
-  /// Ends with 130 where it was interrupted, 4 where all-or-nothing meant nothing, 8 where a part was refused.
+  /// Ends with 130 where it was interrupted, 4 where nothing could go in, 8 where a part was refused.
   func end() throws {
     if report.isInterrupted { throw ExitCode(ExitStatus.interrupted.rawValue) }
     guard refused > 0 else { return }
-    let isNothing = report.isRolledBack || report.people == 0
+    let taken = report.people + report.addresses + report.teams + report.staff
+    let isNothing = report.isRolledBack || (taken == 0 && report.refused >= report.lines)
     throw ExitCode((isNothing ? ExitStatus.invalidData : .partial).rawValue)
   }
 
