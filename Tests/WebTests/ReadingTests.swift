@@ -109,7 +109,9 @@ struct ReadingTests {
       #expect(found == [[scene.places.own.text, "search"]])
       let empty = try await scene.count("access_log")
       _ = try await visitor.post("/search", [("text", "Nobodyofthisname")])
-      let none = try await Self.rows(scene, after: empty).map { [try $0.text(1), try $0.text(2), try $0.text(5)] }
+      let none = try await Self.rows(scene, after: empty).map {
+        [try $0.text(1), try $0.text(2), try $0.text(5)]
+      }
       #expect(none == [["list", "search", "not-there"]], "what was typed is nowhere [PRV-02]")
     }
   }

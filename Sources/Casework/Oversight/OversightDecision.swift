@@ -160,7 +160,7 @@ public struct OversightDecision: Hashable, Sendable {
 /// Why something was not done about a decision.
 public enum DecisionRefusal: Error, Hashable, Sendable {
   case stage(DecisionStage)
-  /// The obligation is closed, or another decision about it stands or waits.
+  /// The obligation is closed, or another decision about it waits for its endorsement.
   case notOpen
   case rationaleMissing
   /// A delay needs a day after today, within a year.

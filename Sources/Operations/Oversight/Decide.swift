@@ -49,7 +49,7 @@ extension Desk {
       guard let owed = rows.first(where: { $0.policy == policy && $0.key == obligation }) else {
         throw DecisionProblem.notThere
       }
-      let hasOther = try DecisionRecords.hasLive(
+      let hasOther = try DecisionRecords.isWaiting(
         about: obligation, policy: policy, of: person, work.transaction)
       guard owed.stage.isOpen, !hasOther else { throw DecisionRefusal.notOpen }
       guard let words = try work.keep(rationale, about: person, field: "rationale") else {

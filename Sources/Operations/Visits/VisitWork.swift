@@ -159,9 +159,9 @@ extension Desk {
 
   /// True where a visit begins or ends outside office hours or on no working day.
   func isOutOfHours(_ plan: VisitPlan) -> Bool {
-    let calendar = policies.first.flatMap { library.calendar($0.calendar) }
+    let days = policies.first.flatMap { library.calendar($0.calendar) }?.workingDays(knownOn: today)
     return OfficeHours().isOutside(from: plan.start, to: plan.end, zone: zone) { day in
-      day.weekday <= 5 && !(calendar?.holidays.contains { $0.date == day } ?? false)
+      days?.isWorkingDay(day) ?? (day.weekday <= 5)
     }
   }
 }

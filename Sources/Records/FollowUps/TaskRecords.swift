@@ -16,18 +16,8 @@ public enum TaskRecords {
     _ events: [TaskEvent], of id: TaskID, before: FollowUpTask?, stamp: Stamp, via: String,
     identifier: () -> String, _ transaction: any Transaction
   ) throws -> FollowUpTask? {
-    var task = before
-    var entries: [JournalEntry] = []
-    for event in events {
-      guard let next = FollowUpTask.fold(task, event, id: id, stamp: stamp) else {
-        throw StoreError.unexpected("an event cannot follow what happened to the task")
-      }
-      task = next
-      entries.append(
-        try .event(
-          event.name, event.codes, of: subjectKind, id.text, revision: next.revision, stamp: stamp, via: via,
-          entry: identifier()))
-    }
+    let (task, entries) = try Journal.follow(
+      events, of: subjectKind, id, before: before, stamp: stamp, via: via, identifier: identifier)
     guard let task, !entries.isEmpty else { return task }
     try put(task, isNew: before == nil, transaction)
     try Journal.append(entries, in: transaction)
@@ -91,14 +81,7 @@ public enum TaskRecords {
 
   /// The task as its journal tells it (architecture.md invariant 5).
   public static func folded(_ id: TaskID, _ transaction: any Transaction) throws -> FollowUpTask? {
-    var task: FollowUpTask?
-    for (event, codes, stamp) in try Journal.happenings(subjectKind, id.text, in: transaction) {
-      guard let event = TaskEvent(name: event, codes: codes) else {
-        throw StoreError.unexpected("a journal entry of a task cannot be read")
-      }
-      task = FollowUpTask.fold(task, event, id: id, stamp: stamp)
-    }
-    return task
+    try Journal.folded(subjectKind, id, transaction)
   }
 
   private static func task(_ row: Row) throws(StoreError) -> FollowUpTask {

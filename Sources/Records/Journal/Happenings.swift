@@ -1,38 +1,45 @@
-public import Casework
+import Casework
 import CivilTime
-public import Storage
-
-/// One event as the journal holds it, ready to be folded.
-public typealias Happening = (event: String, codes: Codes, stamp: Stamp)
-
-extension JournalEntry {
-  /// The entry of one event whose payload is a list of codes.
-  static func event(
-    _ name: String, _ codes: Codes, of kind: String, _ subject: String, revision: Int, stamp: Stamp,
-    via: String, entry: String
-  ) throws -> JournalEntry {
-    JournalEntry(
-      entry: entry, subjectKind: kind, subject: subject, revision: revision, occurredAt: stamp.at,
-      recordedAt: stamp.at, actor: stamp.by.text, via: via, event: name,
-      payload: try JournalPayload(["set": .codes(codes.list)]))
-  }
-}
+import Storage
 
 extension Journal {
-  /// Everything that happened to a subject, in order. Errors: an entry that holds no codes.
-  public static func happenings(
-    _ kind: String, _ subject: String, in transaction: any Transaction
-  ) throws -> [Happening] {
+  /// What something becomes by events that were decided on it, and the entries that tell so. Nothing is written.
+  /// Errors: an event that cannot follow what happened.
+  static func follow<Subject: Chronicled>(
+    _ events: [Subject.Event], of kind: String, _ id: Subject.ID, before: Subject?, stamp: Stamp, via: String,
+    identifier: () -> String
+  ) throws -> (after: Subject?, entries: [JournalEntry]) {
+    var after = before
+    var entries: [JournalEntry] = []
+    for event in events {
+      guard let next = Subject.fold(after, event, id: id, stamp: stamp) else {
+        throw StoreError.unexpected("an event of kind \(kind) cannot follow what happened")
+      }
+      after = next
+      entries.append(
+        JournalEntry(
+          entry: identifier(), subjectKind: kind, subject: id.text, revision: next.revision,
+          occurredAt: stamp.at, recordedAt: stamp.at, actor: stamp.by.text,
+          via: via, event: event.name, payload: try JournalPayload(["set": .codes(event.codes.list)])))
+    }
+    return (after, entries)
+  }
+
+  /// Something as its journal tells it, for checks that its row says the same (architecture.md invariant 5).
+  static func folded<Subject: Chronicled>(
+    _ kind: String, _ id: Subject.ID, _ transaction: any Transaction
+  ) throws -> Subject? {
     try transaction.run(
       """
       SELECT event, payload, actor, occurred_at FROM journal
-      WHERE subject_kind = \(kind) AND subject = \(subject) ORDER BY revision
+      WHERE subject_kind = \(kind) AND subject = \(id.text) ORDER BY revision
       """
-    ).map { row in
+    ).reduce(nil as Subject?) { before, row in
       guard let codes = JournalPayload.codes("set", in: try row.text(1)),
-        let at = Instant(text: try row.text(3))
-      else { throw StoreError.unexpected("a journal entry of kind \(kind) holds no codes") }
-      return (try row.text(0), Codes(codes), Stamp(by: StaffID(try row.text(2)), at: at))
+        let at = Instant(text: try row.text(3)),
+        let event = Subject.Event(name: try row.text(0), codes: Codes(codes))
+      else { throw StoreError.unexpected("a journal entry of kind \(kind) cannot be read") }
+      return Subject.fold(before, event, id: id, stamp: Stamp(by: StaffID(try row.text(2)), at: at))
     }
   }
 }

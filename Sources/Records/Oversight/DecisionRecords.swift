@@ -16,18 +16,8 @@ public enum DecisionRecords {
     _ events: [DecisionEvent], of id: DecisionID, before: OversightDecision?, stamp: Stamp, day: Recorded,
     via: String, identifier: () -> String, _ transaction: any Transaction
   ) throws -> OversightDecision? {
-    var decision = before
-    var entries: [JournalEntry] = []
-    for event in events {
-      guard let next = OversightDecision.fold(decision, event, id: id, stamp: stamp) else {
-        throw StoreError.unexpected("an event cannot follow what happened to the decision")
-      }
-      decision = next
-      entries.append(
-        try .event(
-          event.name, event.codes, of: subjectKind, id.text, revision: next.revision, stamp: stamp, via: via,
-          entry: identifier()))
-    }
+    let (decision, entries) = try Journal.follow(
+      events, of: subjectKind, id, before: before, stamp: stamp, via: via, identifier: identifier)
     guard let decision, !entries.isEmpty else { return decision }
     try put(decision, isNew: before == nil, transaction)
     try follow(decision, day, transaction)
@@ -125,8 +115,8 @@ public enum DecisionRecords {
     }
   }
 
-  /// True where a decision about an obligation stands or waits.
-  public static func hasLive(
+  /// True where a decision about an obligation waits for its endorsement.
+  public static func isWaiting(
     about obligation: String, policy: String, of person: PersonID, _ transaction: any Transaction
   ) throws(StoreError) -> Bool {
     try !transaction.run(
@@ -139,14 +129,7 @@ public enum DecisionRecords {
 
   /// The decision as its journal tells it (architecture.md invariant 5).
   public static func folded(_ id: DecisionID, _ transaction: any Transaction) throws -> OversightDecision? {
-    var decision: OversightDecision?
-    for (event, codes, stamp) in try Journal.happenings(subjectKind, id.text, in: transaction) {
-      guard let event = DecisionEvent(name: event, codes: codes) else {
-        throw StoreError.unexpected("a journal entry of a decision cannot be read")
-      }
-      decision = OversightDecision.fold(decision, event, id: id, stamp: stamp)
-    }
-    return decision
+    try Journal.folded(subjectKind, id, transaction)
   }
 
   private static func decision(_ row: Row) throws(StoreError) -> OversightDecision {

@@ -24,18 +24,8 @@ public enum VisitRecords {
     _ events: [VisitEvent], of id: VisitID, before: Visit?, stamp: Stamp, via: String,
     identifier: () -> String, _ transaction: any Transaction
   ) throws -> Visit? {
-    var visit = before
-    var entries: [JournalEntry] = []
-    for event in events {
-      guard let next = Visit.fold(visit, event, id: id, stamp: stamp) else {
-        throw StoreError.unexpected("an event cannot follow what happened to the visit")
-      }
-      visit = next
-      entries.append(
-        try .event(
-          event.name, event.codes, of: subjectKind, id.text, revision: next.revision, stamp: stamp, via: via,
-          entry: identifier()))
-    }
+    let (visit, entries) = try Journal.follow(
+      events, of: subjectKind, id, before: before, stamp: stamp, via: via, identifier: identifier)
     guard let visit, !entries.isEmpty else { return visit }
     try put(visit, isNew: before == nil, transaction)
     try Journal.append(entries, in: transaction)
@@ -139,14 +129,7 @@ public enum VisitRecords {
 
   /// The visit as its journal tells it, for checks that the row says the same (architecture.md invariant 5).
   public static func folded(_ id: VisitID, _ transaction: any Transaction) throws -> Visit? {
-    var visit: Visit?
-    for (event, codes, stamp) in try Journal.happenings(subjectKind, id.text, in: transaction) {
-      guard let event = VisitEvent(name: event, codes: codes) else {
-        throw StoreError.unexpected("a journal entry of a visit cannot be read")
-      }
-      visit = Visit.fold(visit, event, id: id, stamp: stamp)
-    }
-    return visit
+    try Journal.folded(subjectKind, id, transaction)
   }
 
   static func visit(_ row: Row) throws(StoreError) -> Visit {
