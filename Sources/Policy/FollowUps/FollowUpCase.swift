@@ -55,8 +55,10 @@ enum FollowUpCheck {
     var problems = RuleHead.lints(rules, file: path, needsFingerprints: policy.sourceDocument != nil)
     let casesPath = directory + "/follow-up-cases.yaml"
     var cases: [FollowUpCase] = []
-    for item in try YAMLValue.parse(TextFile.read(casesPath), file: casesPath).items() {
-      cases.append(try FollowUpCase(item))
+    if TextFile.exists(casesPath) {
+      for item in try YAMLValue.parse(TextFile.read(casesPath), file: casesPath).items() {
+        cases.append(try FollowUpCase(item))
+      }
     }
     for id in Set(follow.rules.map(\.id)).sorted() {
       // What follows any visit whatever has no visit it does not follow.
