@@ -465,7 +465,7 @@ def spoiled(person, draw):
     elif fault == 2:
         visit = {"date": "2025-01-06", "place": "home", "outcome": "completed"}
         key = draw.one(["place", "outcome"])
-        wrong = draw.one([None, "Home" if key == "place" else "Completed", "in the garden"])
+        wrong = draw.one([None, "Home" if key == "place" else "Completed", "in the garden" if key == "place" else "complete"])
         visit[key] = wrong
         if wrong is None and draw.chance(0.5):
             del visit[key]

@@ -109,6 +109,10 @@ KINDS = HOLDING | EVENTS | IGNORED | set(ENDED_BY) | {
 }
 HIGH = {"high", "very-high"}
 PLACES = {"home", "office", "employment", "other"}
+OUTCOMES = {
+    "completed", "attempted", "called-off", "no-answer", "refused", "refused-room", "terminated", "abandoned",
+    "no-longer-at-address", "not-at-assessed-address", "other",
+}
 SIGNIFICANT_PLACES = {"home", "employment", "other"}
 
 # A fact as it is kept: sorts by day, then by when it was recorded, then as given.
@@ -985,8 +989,8 @@ def completed_visits(raws, setting):
     for index, raw in enumerate(raws):
         if raw.get("place") not in PLACES:
             raise Problem(f"visit {index}: no place, or an unknown one: {raw.get('place')!r}")
-        if not re.fullmatch(r"[a-z0-9-]+", raw.get("outcome") or ""):
-            raise Problem(f"visit {index}: no outcome, or no word in small letters: {raw.get('outcome')!r}")
+        if raw.get("outcome") not in OUTCOMES:
+            raise Problem(f"visit {index}: no outcome, or an unknown one: {raw.get('outcome')!r}")
     visits = [
         (day_of(raw["date"]), raw.get("place"), "police" in raw.get("with", ()))
         for raw in raws

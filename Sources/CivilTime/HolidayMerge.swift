@@ -8,6 +8,9 @@ public struct HolidayMerge: Hashable, Sendable {
   public let withdrawn: [Holiday]
   /// Past days of the calendar that are not in the list: left as they are, for somebody to look at.
   public let unexplained: [Holiday]
+  /// The days that stand in years from the list's first on and are not in it, where a year would be left with fewer days
+  /// than it had: the list is cut short, or days are taken away without others in their place (INT-42).
+  public let missing: [Holiday]
 }
 
 extension HolidayCalendar {
@@ -41,7 +44,19 @@ extension HolidayCalendar {
     let merged = HolidayCalendar(
       id: id, title: title, source: source, horizon: max(horizon, last),
       holidays: kept + added + withdrawn + dropped)
-    return HolidayMerge(calendar: merged, added: added, withdrawn: dropped, unexplained: unexplained)
+    return HolidayMerge(
+      calendar: merged, added: added, withdrawn: dropped, unexplained: unexplained,
+      missing: missing(from: published, added: added))
+  }
+
+  /// A day that is moved within its year leaves the year as many days as it had; published years are whole years.
+  private func missing(from published: PublishedDivision, added: [Holiday]) -> [Holiday] {
+    guard let first = published.events.first?.date.parts.year else { return [] }
+    let listed = Set(published.events.map(\.date))
+    let gone = holidays.filter { $0.date.parts.year >= first && !listed.contains($0.date) }
+    let gains = Dictionary(grouping: added, by: \.date.parts.year).mapValues(\.count)
+    let losses = Dictionary(grouping: gone, by: \.date.parts.year).mapValues(\.count)
+    return gone.filter { losses[$0.date.parts.year, default: 0] > gains[$0.date.parts.year, default: 0] }
   }
 
   /// A calendar made from a published list alone.

@@ -176,7 +176,8 @@ struct ImportHolidays: ParsableCommand {
     abstract: "Take in the published list of bank holidays (bank-holidays.json), unchanged.",
     discussion: """
       Days already held keep the day on which they were announced; new ones get --announced; coming days that are no \
-      longer in the list are kept as withdrawn on that day. Nothing is fetched: save \
+      longer in the list are kept as withdrawn on that day. A list that would leave a year with fewer days than it has \
+      is refused (exit status 6) unless --force is given. Nothing is fetched: save \
       https://www.gov.uk/bank-holidays.json yourself and name the file.
       """)
 
@@ -191,6 +192,9 @@ struct ImportHolidays: ParsableCommand {
   @Option(
     help: ArgumentHelp("The folder of calendars to change (default: the installation's).", valueName: "dir"))
   var into: String?
+
+  @Flag(help: "Take in a list that leaves out days the calendar knows.")
+  var force = false
 
   @Flag(name: .customLong("dry-run"), help: "Say what would change and write nothing.")
   var dryRun = false
@@ -211,12 +215,33 @@ struct ImportHolidays: ParsableCommand {
     }
     let day = announced.resolved(in: .london)
     let changes = try divisions.map { try change($0, directory: directory, announced: day) }
+    if !force { try refuseLosses(changes.map(\.merge)) }
     for change in changes {
       if !dryRun, change.text != change.before {
         try Files.replace(change.path, with: Array(change.text.utf8))
       }
     }
     for change in changes { report(change.merge, path: change.path) }
+  }
+
+  /// The most days that are named for one calendar.
+  private static let mostNamed = 20
+
+  /// A list that was cut short must not make working days of holidays (INT-42).
+  private func refuseLosses(_ merges: [HolidayMerge]) throws(CommandFailure) {
+    let short = merges.filter { !$0.missing.isEmpty }
+    guard !short.isEmpty else { return }
+    let count = short.map(\.missing.count).reduce(0, +)
+    let named = short.map { merge in
+      let days = merge.missing.prefix(ImportHolidays.mostNamed).map { "\($0.date.text) \($0.title)" }
+      let rest = merge.missing.count - days.count
+      return "\(merge.calendar.id): " + days.joined(separator: ", ") + (rest > 0 ? ", and \(rest) more" : "")
+    }
+    throw CommandFailure(
+      .conflict,
+      "the list leaves out \(count) \(count == 1 ? "day" : "days") that the calendars know; nothing is changed",
+      where: named.joined(separator: "; "),
+      remedy: "save the whole list again; if those days are holidays no more, add --force")
   }
 
   private struct Change {

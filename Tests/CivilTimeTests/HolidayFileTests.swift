@@ -110,6 +110,23 @@ struct HolidayMergeTests {
     #expect(merge.calendar.workingDays(knownOn: try date("2026-09-01")).isWorkingDay(third))
   }
 
+  @Test(
+    "A list that leaves a year fewer days than it had names them; a day that is moved is none [INT-42]",
+    arguments: [
+      (["2026-01-02", "2027-01-04", "2027-05-03"], []),
+      (["2026-01-02", "2027-01-04", "2027-05-07"], []),
+      (["2026-01-02", "2027-01-04"], ["2027-05-03"]),
+      (["2026-01-02"], ["2027-01-04", "2027-05-03"]),
+      (["2027-01-04", "2027-05-03", "2028-01-03"], []),
+      (["2027-05-03"], ["2027-01-04"]),
+      (["2026-01-02", "2026-03-02", "2027-01-04"], ["2027-05-03"]),
+      (["2028-01-03"], []),
+    ])
+  func namesLosses(_ listed: [String], _ missing: [String]) throws {
+    let merge = try held().merging(list(listed), announced: date("2026-09-01"))
+    #expect(merge.missing.map(\.date.text) == missing)
+  }
+
   @Test("Taking in the same list again changes nothing")
   func again() throws {
     let list = try list(["2026-01-02", "2027-01-04", "2027-05-07"])

@@ -1,6 +1,7 @@
 """The calendar command: lists, taking in the published list, what it refuses."""
 
 import json
+import re
 import shutil
 
 import pytest
@@ -24,6 +25,12 @@ def published(**divisions):
         }
         for name, events in divisions.items()
     })
+
+
+def held_of(file, *years):
+    """The days of those years that stand in a calendar file, as the published document has them."""
+    found = re.findall(r'date: "(\d{4}-\d\d-\d\d)", title: "([^"]*)"([^}]*)}', file.read_text())
+    return [(day, title, "") for day, title, rest in found if int(day[:4]) in years and "withdrawn" not in rest]
 
 
 def test_working_days_know_only_what_was_announced(homeward):
@@ -87,8 +94,7 @@ def test_a_published_list_is_taken_in_and_headings_are_kept(homeward, calendars)
     file = calendars / "scotland.yaml"
     heading = file.read_text().split("id:")[0]
     document = published(scotland=[
-        ("2028-11-30", "St Andrew’s Day", ""), ("2028-12-25", "Christmas Day", ""),
-        ("2028-12-26", "Boxing Day", ""), ("2029-01-01", "New Year’s Day", ""),
+        *held_of(file, 2028), ("2029-01-01", "New Year’s Day", ""),
         ("2029-01-02", "2nd January", ""), ("2029-03-05", "One-off", "Substitute day")])
     arguments = ["calendar", "import", "-", "--announced", "2028-01-10", "--into", calendars]
     dry = homeward(*arguments, "--dry-run", input=document)
@@ -104,10 +110,12 @@ def test_a_published_list_is_taken_in_and_headings_are_kept(homeward, calendars)
 
 
 def test_a_coming_day_that_is_gone_is_withdrawn(homeward, calendars, tmp_path):
-    document = published(england_and_wales=[
-        ("2028-08-28", "Summer bank holiday", ""), ("2028-12-25", "Christmas Day", "")])
+    days = held_of(calendars / "england-and-wales.yaml", 2028)
+    document = published(england_and_wales=[day for day in days if day[0] != "2028-12-26"])
     done = homeward(
-        "calendar", "import", "-", "--announced", "2028-06-01", "--into", calendars, "--json", input=document)
+        "calendar", "import", "-", "--announced", "2028-06-01", "--into", calendars, "--json", "--force",
+        input=document)
+    assert done.returncode == 0, done.stderr
     change = json.loads(done.stdout)
     assert [day["date"] for day in change["withdrawn"]] == ["2028-12-26"]
     assert change["withdrawn"][0]["withdrawn"] == "2028-06-01"
@@ -115,6 +123,48 @@ def test_a_coming_day_that_is_gone_is_withdrawn(homeward, calendars, tmp_path):
     count = ["calendar", "working-days", "--from", "2028-12-22", "--add", 1, "--known-at"]
     assert homeward(*count, "2028-05-31", env=policies).stdout == "2028-12-27\n"
     assert homeward(*count, "2028-06-01", env=policies).stdout == "2028-12-26\n"
+
+
+LOSSES = {
+    "a day of a year": ((2027, 2028), {"2027-12-27"}),
+    "a year at the end": ((2027,), {f"2028-{day}" for day in (
+        "01-03", "04-14", "04-17", "05-01", "05-29", "08-28", "12-25", "12-26")}),
+}
+
+
+@pytest.mark.parametrize("what", LOSSES)
+@pytest.mark.parametrize("more", [[], ["--json"], ["--dry-run"]])
+def test_a_list_that_was_cut_short_is_refused_and_names_the_days(homeward, calendars, what, more):
+    """INT-42: a year in force loses a holiday."""
+    years, gone = LOSSES[what]
+    file = calendars / "england-and-wales.yaml"
+    before = {held.name: held.read_bytes() for held in calendars.iterdir()}
+    document = published(
+        england_and_wales=[day for day in held_of(file, *years) if day[0] not in gone],
+        scotland=[*held_of(calendars / "scotland.yaml", 2027, 2028), ("2029-01-01", "New Year’s Day", "")])
+    arguments = ["calendar", "import", "-", "--announced", "2026-11-02", "--into", calendars]
+    done = homeward(*arguments, *more, input=document)
+    assert done.returncode == 6 and done.stdout == "", done
+    assert set(re.findall(r"\d{4}-\d\d-\d\d", done.stderr)) == gone
+    assert "england-and-wales" in done.stderr and "scotland" not in done.stderr and "--force" in done.stderr
+    assert before == {held.name: held.read_bytes() for held in calendars.iterdir()}
+    forced = homeward(*arguments, "--force", input=document)
+    assert forced.returncode == 0, forced.stderr
+    assert 'date: "2029-01-01"' in (calendars / "scotland.yaml").read_text()
+    withdrawn = set(re.findall(r'date: "(\S+)"[^}]*withdrawn: "2026-11-02"', file.read_text()))
+    assert withdrawn == (gone if len(years) == 2 else set()), "a year that is not in the list stays as it is"
+
+
+def test_a_day_that_is_moved_within_its_year_needs_no_force(homeward, calendars):
+    days = dict((day, title) for day, title, _ in held_of(calendars / "england-and-wales.yaml", 2028))
+    days["2028-05-08"] = days.pop("2028-05-01")
+    document = published(england_and_wales=[(day, title, "") for day, title in sorted(days.items())])
+    done = homeward(
+        "calendar", "import", "-", "--announced", "2027-06-07", "--into", calendars, "--json", input=document)
+    assert done.returncode == 0, done.stderr
+    change = json.loads(done.stdout)
+    assert [day["date"] for day in change["added"]] == ["2028-05-08"]
+    assert [day["date"] for day in change["withdrawn"]] == ["2028-05-01"]
 
 
 @pytest.mark.parametrize("document,place", [

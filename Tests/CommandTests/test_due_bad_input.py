@@ -61,6 +61,13 @@ PEOPLE = {
     "a visit on an impossible day": (
         with_facts(started("2025-01-06"), visits=[{"date": "2025-06-31", "place": "home", "outcome": "completed"}]),
         "/visits/0/date"),
+    "a visit with a mistyped outcome": (
+        with_facts(started("2025-01-06"), visits=[{"date": "2025-01-20", "place": "home", "outcome": "no-answr"}]),
+        "/visits/0/outcome"),
+    "an exception about a rule that no policy has": (
+        with_facts(started("2025-01-06"), exceptions=[
+            {"kind": "delay", "rule": "rso-intial", "recorded": "2025-01-21", "rationale": "x"}]),
+        "/exceptions/0/rule"),
     "an exception until an impossible day": (
         with_facts(started("2025-01-06"), exceptions=[
             {"kind": "delay", "rule": "rso-initial", "recorded": "2025-01-21", "until": "2025-02-30", "rationale": "x"}]),

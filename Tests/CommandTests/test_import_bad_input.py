@@ -52,6 +52,17 @@ def take(homeward, database, tmp_path):
     return run
 
 
+def test_an_exception_about_an_unknown_rule_is_refused_in_the_words_of_due(take, due, database):
+    line, _ = PEOPLE["an exception about a rule that no policy has"]
+    known = {**line, "exceptions": [{**line["exceptions"][0], "rule": "first-office-contact"}], "crn": "X000009"}
+    imported = take([named(line), named(known)])
+    worked_out, _ = due([line, known])
+    assert imported.returncode == worked_out.returncode == 8
+    first, second = (json.loads(done.stderr.splitlines()[0]) for done in (imported, worked_out))
+    assert first == second and first["code"] == "unknown-rule" and first["pointer"] == "/exceptions/0/rule"
+    assert people(database) == {"X000009"}, "a rule of a policy that does not govern here is known all the same"
+
+
 def people(database):
     """The CRNs in the database, read from the file itself."""
     connection = sqlite3.connect(database.removeprefix("sqlite:"))

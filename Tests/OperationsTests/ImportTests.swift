@@ -4,6 +4,7 @@ import Operations
 import Policy
 import Rehearsal
 import Storage
+import Synchronization
 import Testing
 
 @Suite("Taking in a caseload")
@@ -78,6 +79,70 @@ struct ImportTests {
       #expect(report.added + report.changed + report.teams + report.staff + report.addresses == 0)
       #expect(try await Self.counts(store) == before)
     }
+  }
+
+  @Test(
+    "a fact of every kind and value is read back as it went in, and the same file changes nothing [INT-12]",
+    arguments: Backend.here)
+  func keepsEveryFact(_ backend: Backend) async throws {
+    var lines = [Self.file[0]]
+    var facts: [String: [String]] = [:]
+    for (number, kind) in FactKind.allCases.enumerated() {
+      let crn = "X1000\(number < 10 ? "0" : "")\(number)"
+      facts[crn] = Self.everyValue(kind)
+      lines.append(
+        #"{"crn":"\#(crn)","team":"N54LDS1","facts":[{"kind":"supervision-started","date":"2025-01-06"},"#
+          + (facts[crn] ?? []).joined(separator: ",") + "]}")
+    }
+    let file = lines
+    try await backend.withStore { store in
+      let desk = try await Desk.rehearsed(store)
+      let first = try await desk.take(file)
+      #expect(first.problems == [] && first.added == FactKind.allCases.count)
+      let again = try await desk.take(file)
+      #expect(again.unchanged == FactKind.allCases.count && again.changed == 0)
+      let exported = Exported()
+      try await desk.exportCaseload { exported.add($0) }
+      var parser = CaseloadLineParser(zone: .london)
+      let sent = try file.dropFirst().map { line in
+        try Array(line.utf8).withUnsafeBytes { try parser.parse($0, number: 1).get().person }
+      }
+      let held = try exported.lines.filter { $0.hasPrefix(#"{"crn""#) }.map { line in
+        try Array(line.utf8).withUnsafeBytes { try parser.parse($0, number: 1).get().person }
+      }
+      #expect(held.sorted { $0.crn < $1.crn } == sent.sorted { $0.crn < $1.crn })
+    }
+  }
+
+  private final class Exported: Sendable {
+    private let held = Mutex<[String]>([])
+    func add(_ lines: [String]) { held.withLock { $0 += lines } }
+    var lines: [String] { held.withLock { $0 } }
+  }
+
+  /// One fact of a kind for each value it can have.
+  private static func everyValue(_ kind: FactKind) -> [String] {
+    let words: [String] =
+      switch kind {
+      case .supervisionStarted: OrderType.allCases.map(\.rawValue)
+      case .supervisionEnded: OrderType.allCases.map(\.rawValue) + ["death"]
+      case .roshAssessed: RiskLevel.allCases.map(\.word)
+      case .mappaSet: ["1", "2", "3"]
+      case .concernIdentified: ConcernKind.allCases.map(\.rawValue)
+      case .supervisionLevelSet: SupervisionLevel.allCases.map(\.rawValue)
+      case .caseTypeSet: CaseType.allCases.map(\.rawValue)
+      case .terminationPlanned: ["2025-12-31"]
+      default: []
+      }
+    let group = kind == .roshAssessed ? #","to":"children""# : ""
+    let category = kind == .mappaSet ? #","category":"3""# : ""
+    let head = #"{"kind":"\#(kind.rawValue)","date":"2025-02-03","recorded":"2025-02-04T10:11:12Z""#
+    if kind == .visitFrequencySet { return [head + #","value":{"every":4,"unit":"weeks"}}"#] }
+    let valued = words.map { head + #","value":"\#($0)""# + group + category + "}" }
+    let mustHaveValue: Set<FactKind> = [
+      .roshAssessed, .mappaSet, .concernIdentified, .supervisionLevelSet, .caseTypeSet,
+    ]
+    return mustHaveValue.contains(kind) ? valued : valued + [head + "}"]
   }
 
   @Test("a refused line is reported by its number and the rest goes in", arguments: Backend.here)

@@ -50,6 +50,13 @@ struct FormTests {
     #expect(messages(.roshAssessed, day) == ["Select the level of risk"])
     #expect(messages(.mappaSet, day) == ["Select the MAPPA level", "Select a category"])
     #expect(messages(.visitFrequencySet, day).count == 2)
+    #expect(messages(.supervisionEnded, day) == ["Select which supervision ended"])
+    for (word, value) in [("all", FactValue.none), ("licence", .order(.licence))] {
+      let ended = try FactDraft(
+        fields(["date-day": "1", "date-month": "4", "date-year": "2025", "value": word])
+      ).check(.supervisionEnded, recorded: recorded, today: today)
+      #expect(ended.value == value && FactDraft(ended).value == word)
+    }
     let rosh = try FactDraft(
       fields([
         "date-day": "1", "date-month": "4", "date-year": "2025", "value": "very-high", "group": "children",

@@ -90,6 +90,14 @@ struct CaseloadLineTests {
         "/visits/0/outcome", "unknown-value"
       ),
       (
+        #"{"crn":"X1","facts":[START],"visits":[{"date":"2025-01-20","place":"home","outcome":"complete"}]}"#,
+        "/visits/0/outcome", "unknown-value"
+      ),
+      (
+        #"{"crn":"X1","facts":[START],"visits":[{"date":"2025-01-20","place":"home","outcome":"no-answr"}]}"#,
+        "/visits/0/outcome", "unknown-value"
+      ),
+      (
         #"{"crn":"X1","facts":[START,{"kind":"supervision-level-set","date":"2025-01-06","value":"High"}]}"#,
         "/facts/1/value", "unknown-value"
       ),
@@ -120,6 +128,19 @@ struct CaseloadLineTests {
     #expect(problem.pointer == pointer)
     #expect(problem.code == code)
     #expect(problem.message.count > 10)
+  }
+
+  @Test(
+    "Each outcome of the reference is read, and only a completed visit is one that was made",
+    arguments: [
+      "completed", "attempted", "no-answer", "refused", "refused-room", "terminated", "abandoned",
+      "no-longer-at-address", "not-at-assessed-address", "called-off", "other",
+    ])
+  func outcomes(_ word: String) throws {
+    let visit = #"{"date":"2025-01-20","place":"home","outcome":"\#(word)"}"#
+    let line = #"{"crn":"X1","facts":[START],"visits":[VISIT]}"#
+      .replacing("START", with: Self.start).replacing("VISIT", with: visit)
+    #expect(try Self.parse(line).get().person.visits.map(\.isCompleted) == [word == "completed"])
   }
 
   @Test("Bytes that are not UTF-8 are refused as a wrong encoding")

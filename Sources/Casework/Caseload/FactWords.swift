@@ -22,21 +22,26 @@ extension FactValue {
 
   /// Reads the value of a kind from `text`; nil where the kind takes no such value.
   public init?(kind: FactKind, text: String?) {
-    guard let value = FactValue.reading(kind, text) else { return nil }
+    guard let value = FactValue.reading(kind, text), value.text == text || value == .other else { return nil }
     self = value
   }
 
   private static func reading(_ kind: FactKind, _ text: String?) -> FactValue? {
     switch kind {
-    case .supervisionStarted: text.flatMap(OrderType.init(rawValue:)).map(FactValue.order)
+    // A start may leave the order unsaid, and a planned end its day.
+    case .supervisionStarted:
+      text.map { OrderType(rawValue: $0).map(FactValue.order) } ?? FactValue.none
+    // The order that ended, or another word for why all of it did.
+    case .supervisionEnded:
+      text.map { OrderType(rawValue: $0).map(FactValue.order) ?? .other } ?? FactValue.none
     case .roshAssessed: text.flatMap(RiskLevel.init(word:)).map(FactValue.rosh)
     case .mappaSet: text.flatMap { Int($0) }.flatMap { (1...3).contains($0) ? .mappaLevel($0) : nil }
     case .concernIdentified: text.flatMap(ConcernKind.init(rawValue:)).map(FactValue.concern)
     case .visitFrequencySet: text.flatMap(Frequency.init(text:)).map(FactValue.frequency)
     case .supervisionLevelSet: text.flatMap(SupervisionLevel.init(rawValue:)).map(FactValue.supervisionLevel)
     case .caseTypeSet: text.flatMap(CaseType.init(rawValue:)).map(FactValue.caseType)
-    case .terminationPlanned: text.flatMap { CivilDate(text: $0) }.map(FactValue.date)
-    case .supervisionEnded, .sexualOffenceConvicted, .cseInvolved, .rsoRegistered, .rsoEnded, .nsdPlaced,
+    case .terminationPlanned: text.map { CivilDate(text: $0).map(FactValue.date) } ?? FactValue.none
+    case .sexualOffenceConvicted, .cseInvolved, .rsoRegistered, .rsoEnded, .nsdPlaced,
       .nsdEnded, .iomPlaced, .iomInducted, .iomEnded, .mappaEnded, .domesticAbuseIdentified,
       .domesticAbuseEnded,
       .childSafeguardingIdentified, .childSafeguardingEnded, .adultSafeguardingIdentified,
@@ -52,11 +57,11 @@ extension FactValue {
 }
 
 extension Frequency {
-  /// Reads `4 weeks`; at most 1,000 of a unit.
+  /// Reads `4 weeks` as a caseload file may say it: 1 to 366 days, weeks or months.
   public init?(text: String) {
     let parts = text.split(separator: " ", omittingEmptySubsequences: false)
-    guard parts.count == 2, let every = Int(parts[0]), (1...1_000).contains(every),
-      let unit = TimeUnit(rawValue: String(parts[1]))
+    guard parts.count == 2, let every = Int(parts[0]), (1...366).contains(every),
+      let unit = TimeUnit(rawValue: String(parts[1])), unit != .workingDays
     else { return nil }
     self.init(every: every, unit: unit)
   }

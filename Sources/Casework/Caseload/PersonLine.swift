@@ -53,10 +53,11 @@ public enum PersonLine {
       .adding("recorded", recorded(exception.recorded)).adding("until", exception.until?.text)
     // The words of a rationale are not kept with the caseload; that there is one is.
     if exception.hasRationale { line = line.adding("rationale", "recorded") }
-    if let endorser = exception.endorser {
+    if exception.endorser != nil || exception.endorsedOn != nil {
       line = line.adding(
         "endorsement",
-        raw: JSONLine().adding("by", endorser.rawValue).adding("on", exception.endorsedOn?.text).text)
+        raw: JSONLine().adding("by", exception.endorser?.rawValue)
+          .adding("on", exception.endorsedOn?.text).text)
     }
     return line.text
   }

@@ -1,5 +1,6 @@
 import Casework
 import CivilTime
+import Policy
 import Records
 import Storage
 import Synchronization
@@ -23,7 +24,8 @@ extension Desk {
       return report
     }
     let run = ImportRun(
-      preparation: ImportPreparation(assessor: try assessor(), zone: zone, shell: shell), options: options,
+      preparation: ImportPreparation(
+        assessor: try assessor(), zone: zone, shell: shell, knownRules: knownRules), options: options,
       writer: writer, progress: progress, store: store)
     return try await withTaskCancellationHandler {
       options.isDryRun || options.isAllOrNothing
@@ -39,6 +41,14 @@ extension Desk {
     return ImportWriter(
       options: options, assessor: assessor, journal: personJournal(by: actor, assessor, via: "import"),
       shell: shell, fingerprint: fingerprint, organisation: organisation, report: ImportReport())
+  }
+
+  /// The rules that an exception may be about: those of every policy that is there.
+  private var knownRules: CaseloadLineParser.KnownRules {
+    let directory = library.directory
+    return CaseloadLineParser.KnownRules(own: Set(library.policies.flatMap { $0.rules.map(\.id) })) {
+      PolicyLibrary.ruleIDs(directory: directory)
+    }
   }
 
   func personJournal(by actor: String, _ assessor: Assessor, via: String? = nil) -> PersonJournal {

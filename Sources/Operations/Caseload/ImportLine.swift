@@ -35,9 +35,11 @@ struct ImportPreparation: Sendable {
   let assessor: Assessor
   let zone: Zone
   let shell: Shell
+  /// The rules that an exception may be about.
+  let knownRules: CaseloadLineParser.KnownRules
 
   func prepare(_ batch: LineBatch) -> [ImportLine] {
-    var parser = CaseloadLineParser(zone: zone)
+    var parser = CaseloadLineParser(zone: zone, knownRules: knownRules)
     var lines: [ImportLine] = []
     lines.reserveCapacity(batch.lines.count)
     batch.bytes.withUnsafeBytes { bytes in

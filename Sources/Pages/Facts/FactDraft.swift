@@ -44,7 +44,7 @@ public struct FactDraft: Hashable, Sendable {
     group = fact.group?.rawValue ?? ""
     category = fact.category.map(String.init) ?? ""
     switch fact.value {
-    case .none, .other: break
+    case .none, .other: if fact.kind == .supervisionEnded { value = FactForm.everything }
     case .rosh(let level): value = level.word
     case .order(let order): value = order.rawValue
     case .mappaLevel(let level): value = String(level)
@@ -93,7 +93,7 @@ public struct FactDraft: Hashable, Sendable {
       return valueDate.check(field: "value", thing: thing, before: &errors).map(FactValue.date)
     case .frequency:
       let count = Int(every).flatMap { (1...366).contains($0) ? $0 : nil }
-      let unit = TimeUnit(rawValue: unit)
+      let unit = TimeUnit(rawValue: unit).flatMap { $0 == .workingDays ? nil : $0 }
       if count == nil {
         errors.append(
           FieldError(field: "every", message: "How often must be a whole number between 1 and 366"))

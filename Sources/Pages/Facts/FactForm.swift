@@ -28,6 +28,13 @@ struct FactForm {
   let hasGroup: Bool
   let hasCategory: Bool
 
+  /// The word for an end of all supervision.
+  static let everything = "all"
+
+  private static let orders = OrderType.allCases.map {
+    Option(word: $0.rawValue, text: Terms.order($0), value: .order($0))
+  }
+
   init(_ kind: FactKind) {
     hasGroup = kind == .roshAssessed
     hasCategory = kind == .mappaSet
@@ -36,9 +43,13 @@ struct FactForm {
       value = .choice(
         Choice(
           legend: "What kind of supervision is it?", thing: "the kind of supervision",
-          options: OrderType.allCases.map {
-            Option(word: $0.rawValue, text: Terms.order($0), value: .order($0))
-          }))
+          options: FactForm.orders))
+    case .supervisionEnded:
+      let all = Option(word: FactForm.everything, text: "All of it", value: .none)
+      value = .choice(
+        Choice(
+          legend: "Which supervision ended?", thing: "which supervision ended",
+          options: [all] + FactForm.orders))
     case .roshAssessed:
       value = .choice(
         Choice(
@@ -58,25 +69,11 @@ struct FactForm {
           options: ConcernKind.allCases.map {
             Option(word: $0.rawValue, text: Terms.concern($0), value: .concern($0))
           }))
-    case .supervisionLevelSet:
-      value = .choice(
-        Choice(
-          legend: "What level of supervision was set?", thing: "the level of supervision",
-          options: SupervisionLevel.allCases.map {
-            Option(word: $0.rawValue, text: Terms.plain($0.rawValue), value: .supervisionLevel($0))
-          }))
-    case .caseTypeSet:
-      value = .choice(
-        Choice(
-          legend: "What type of case is it?", thing: "the type of case",
-          options: CaseType.allCases.map {
-            Option(word: $0.rawValue, text: Terms.plain($0.rawValue), value: .caseType($0))
-          }))
+    case .supervisionLevelSet, .caseTypeSet: value = .choice(FactForm.american(kind))
     case .terminationPlanned: value = .date(thing: "the planned end date")
     case .visitFrequencySet: value = .frequency
-    case .supervisionEnded, .sexualOffenceConvicted, .cseInvolved, .rsoRegistered, .rsoEnded, .nsdPlaced,
-      .nsdEnded,
-      .iomPlaced, .iomInducted, .iomEnded, .mappaEnded, .domesticAbuseIdentified, .domesticAbuseEnded,
+    case .sexualOffenceConvicted, .cseInvolved, .rsoRegistered, .rsoEnded, .nsdPlaced, .nsdEnded, .iomPlaced,
+      .iomInducted, .iomEnded, .mappaEnded, .domesticAbuseIdentified, .domesticAbuseEnded,
       .childSafeguardingIdentified, .childSafeguardingEnded, .adultSafeguardingIdentified,
       .adultSafeguardingEnded, .youthToAdultTransferStarted, .approvedPremisesLeft, .oasysReviewed,
       .addressChanged, .householdChanged, .relationshipChanged, .hdcAssessmentRequested,
@@ -86,5 +83,21 @@ struct FactForm {
       .mentalIllHealthIdentified, .substanceMisuseIdentified:
       value = .none
     }
+  }
+
+  /// The words of the United States' tables.
+  private static func american(_ kind: FactKind) -> Choice {
+    if kind == .caseTypeSet {
+      return Choice(
+        legend: "What type of case is it?", thing: "the type of case",
+        options: CaseType.allCases.map {
+          Option(word: $0.rawValue, text: Terms.plain($0.rawValue), value: .caseType($0))
+        })
+    }
+    return Choice(
+      legend: "What level of supervision was set?", thing: "the level of supervision",
+      options: SupervisionLevel.allCases.map {
+        Option(word: $0.rawValue, text: Terms.plain($0.rawValue), value: .supervisionLevel($0))
+      })
   }
 }

@@ -136,11 +136,12 @@ extension CaseloadLineParser {
         }
         place = RecordedVisit.Place.at(position)
       case 2:
-        isCompleted = parser.outcome(&cursor)
-        return isCompleted != nil
-          || parser.refuse(
+        guard let position = parser.word(&cursor, parser.words.outcomes) else {
+          return parser.refuse(
             "/visits/\(index)/outcome", "unknown-value",
-            "\"outcome\" is a word in small letters, such as completed, attempted, no-answer or refused")
+            "\"outcome\" is one of: " + Words.outcomeWords.joined(separator: ", "))
+        }
+        isCompleted = position == 0
       case 3: return parser.company(&cursor, &withPolice, index)
       case 4:
         guard let position = parser.word(&cursor, parser.words.contacts) else {
@@ -171,17 +172,6 @@ extension CaseloadLineParser {
         date: date.day, place: place, isCompleted: isCompleted, withPolice: withPolice, contact: contact,
         recorded: recorded ?? date))
     return true
-  }
-
-  /// True for `completed`, false for another outcome; nil for what is no outcome: the list is open, but of words in small
-  /// letters, so that `Completed` is not taken for something else.
-  private func outcome(_ cursor: inout JSONCursor) -> Bool? {
-    guard let text = cursor.text() else { return nil }
-    if position(of: text, in: words.completed) != nil { return true }
-    guard let word = Unescape.bytes(text), !word.isEmpty,
-      word.allSatisfy({ ($0 >= 0x61 && $0 <= 0x7A) || ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x2D })
-    else { return nil }
-    return false
   }
 
   /// Who else was there: a list of words, or one word.

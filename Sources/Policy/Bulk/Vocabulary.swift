@@ -101,8 +101,13 @@ struct Words: Sendable {
   let units = Vocabulary(TimeUnit.allCases.map(\.rawValue))
   let exceptionKinds = Vocabulary(["delay", "not-to-visit", "decision-not-to-visit", "no-visit"])
   let endorsers = Vocabulary(["spo", "pdu-head", "pdu-deputy", "deputy", "line-manager"])
-  let completed = Vocabulary(["completed"])
+  let outcomes = Vocabulary(Words.outcomeWords)
   let police = Vocabulary(["police"])
+
+  /// How a visit may have turned out; only the first is a visit made.
+  static let outcomeWords =
+    [VisitOutcome.completed.rawValue, "attempted", "called-off"]
+    + VisitOutcome.allCases.filter { $0 != .completed }.map(\.rawValue)
 
   /// True where a text has more than white space, control and format characters; nil where an escape in it is broken.
   static func saysSomething(_ text: JSONCursor.Text) -> Bool? {

@@ -106,6 +106,10 @@ enum PolicyLints {
         [PolicyError(file: file, message: "\(entry.id): \(message)")]
       }
       if entry.readings.filter(\.isAdopted).count != 1 { return problem("exactly one reading is adopted") }
+      if let adopted = entry.adopted, adopted.wordsOnly != nil {
+        return problem(
+          "\(adopted.id) is adopted and has words_only; take words_only out, the adopted reading runs")
+      }
       if entry.status == "open", entry.readings.count < 2 {
         return problem("open, but no alternative reading is given")
       }

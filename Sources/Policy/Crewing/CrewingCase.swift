@@ -90,28 +90,19 @@ enum CrewingCheck {
     guard TextFile.exists(path) else { return (0, 0, []) }
     let crewing = try CrewingLoader.crewing(policy: policy.id, text: TextFile.read(path), file: path)
     let cases = try CrewingCase.load(directory: directory)
-    var problems = lints(crewing, file: path)
-    for rule in crewing.rules where policy.sourceDocument != nil && rule.cite.sha256 == nil {
-      problems.append(
-        PolicyError(file: path, line: rule.line, message: "rule \(rule.id): its citation has no fingerprint"))
-    }
+    var problems = lints(crewing, file: path, needsFingerprints: policy.sourceDocument != nil)
     problems += caseProblems(crewing, cases, directory + "/crewing-cases.yaml")
     return (crewing.rules.count, cases.count, problems)
   }
 
-  /// Entries of one id adjoin; every rule names what it covers and says something.
-  static func lints(_ crewing: CrewingPolicy, file: String) -> [PolicyError] {
-    var problems = PolicyLints.validityProblems(
-      crewing.rules.map { PolicyLints.Entry(id: $0.id, validity: $0.validity, line: $0.line) }, file)
-    for rule in crewing.rules {
-      func report(_ message: String) {
-        problems.append(PolicyError(file: file, line: rule.line, message: "rule \(rule.id): \(message)"))
+  /// What is asked of every rule about practice; and only a must can stop a visit.
+  static func lints(
+    _ crewing: CrewingPolicy, file: String, needsFingerprints: Bool = false
+  ) -> [PolicyError] {
+    RuleHead.lints(crewing.rules, file: file, needsFingerprints: needsFingerprints)
+      + crewing.rules.filter { $0.answer == .stop && $0.force != .must }.map { rule in
+        PolicyError(file: file, line: rule.line, message: "rule \(rule.id): only a must can stop a visit")
       }
-      if rule.covers.isEmpty { report("covers no requirement id") }
-      if rule.answer == .stop, rule.force != .must { report("only a must can stop a visit") }
-      if rule.say.isEmpty || rule.say.utf8.count > 400 { report("\"say\" has 1 to 400 bytes") }
-    }
-    return problems
   }
 
   private static func caseProblems(

@@ -11,7 +11,9 @@ public enum CrewingLoader {
 
   static func crewing(policy: String, text: String, file: String) throws(PolicyError) -> CrewingPolicy {
     var rules: [CrewingRule] = []
-    for item in try YAMLValue.parse(text, file: file).items(most: 200) { rules.append(try rule(item)) }
+    for item in try YAMLValue.parse(text, file: file).items(most: 200) {
+      rules.append(try item.named("rule") { value throws(PolicyError) in try rule(value) })
+    }
     rules.sort { $0.id == $1.id ? $0.validity.from < $1.validity.from : $0.id < $1.id }
     return CrewingPolicy(policy: policy, rules: rules)
   }
@@ -42,14 +44,14 @@ public enum CrewingLoader {
     case "not": return .not(try condition(part, depth: depth + 1))
     case "rosh": return .rosh(try ConditionLoader.levels(part))
     case "fewer_than": return .fewerThan(try count(part))
-    case "goes": return .goes(try words(part))
-    case "controls": return .controls(try words(part))
-    case "works": return .works(try words(part))
+    case "goes": return .goes(try part.someWords())
+    case "controls": return .controls(try part.someWords())
+    case "works": return .works(try part.someWords())
     case "someone": return .someone(try part.word(Competence.self))
     case "lacking": return .lacking(try part.word(Competence.self))
     case "lapsed": return .lapsed(try part.word(Competence.self))
     case "takes": return .takes(try part.word(Equipment.self))
-    case "vehicle": return .vehicle(try words(part))
+    case "vehicle": return .vehicle(try part.someWords())
     case "dress": return .dress(try part.word(Dress.self))
     case "notice": return .notice(try part.word(VisitNotice.self))
     default: return try visit(part)
@@ -80,23 +82,12 @@ public enum CrewingLoader {
   }
 
   private static func list(_ value: YAMLValue, _ depth: Int) throws(PolicyError) -> [CrewingCondition] {
-    var conditions: [CrewingCondition] = []
-    for item in try value.items(most: 32) { conditions.append(try condition(item, depth: depth + 1)) }
-    guard !conditions.isEmpty else { throw value.wrong("an empty list of conditions") }
-    return conditions
+    try value.someConditions { item throws(PolicyError) in try condition(item, depth: depth + 1) }
   }
 
   private static func count(_ value: YAMLValue) throws(PolicyError) -> Int {
     let count = try value.integer()
     guard (1...10).contains(count) else { throw value.wrong("a number of people from 1 to 10") }
     return count
-  }
-
-  private static func words<Word: RawRepresentable & CaseIterable>(_ value: YAMLValue) throws(PolicyError)
-    -> [Word] where Word.RawValue == String
-  {
-    let words: [Word] = try ConditionLoader.words(value)
-    guard !words.isEmpty else { throw value.wrong("an empty list of words") }
-    return words
   }
 }

@@ -38,8 +38,7 @@ public struct FollowUpCase: Hashable, Sendable {
     _ value: YAMLValue?
   ) throws(PolicyError) -> Set<Word> where Word.RawValue == String {
     guard let value else { return [] }
-    let words: [Word] = try ConditionLoader.words(value)
-    return Set(words)
+    return Set(try value.words(of: Word.self))
   }
 }
 
@@ -51,17 +50,15 @@ enum FollowUpCheck {
   ) throws(PolicyError) -> (rules: Int, cases: Int, problems: [PolicyError]) {
     let path = directory + "/follow-ups.yaml"
     guard TextFile.exists(path) else { return (0, 0, []) }
-    let read = try FollowUpLoader.rules(text: TextFile.read(path), file: path)
-    let follow = FollowUpPolicy(policy: policy.id, rules: read.map(\.rule))
-    var problems = FollowUpLoader.lints(read, file: path)
+    let rules = try FollowUpLoader.rules(text: TextFile.read(path), file: path)
+    let follow = FollowUpPolicy(policy: policy.id, rules: rules)
+    var problems = RuleHead.lints(rules, file: path, needsFingerprints: policy.sourceDocument != nil)
     let casesPath = directory + "/follow-up-cases.yaml"
     var cases: [FollowUpCase] = []
-    for item in try YAMLValue.parse(TextFile.read(casesPath), file: casesPath).items() {
-      cases.append(try FollowUpCase(item))
-    }
-    for rule in follow.rules where policy.sourceDocument != nil && rule.cite.sha256 == nil {
-      problems.append(
-        PolicyError(file: path, line: rule.line, message: "rule \(rule.id): its citation has no fingerprint"))
+    if TextFile.exists(casesPath) {
+      for item in try YAMLValue.parse(TextFile.read(casesPath), file: casesPath).items() {
+        cases.append(try FollowUpCase(item))
+      }
     }
     for id in Set(follow.rules.map(\.id)).sorted() {
       // What follows any visit whatever has no visit it does not follow.

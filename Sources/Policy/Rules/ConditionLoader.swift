@@ -26,19 +26,16 @@ enum ConditionLoader {
     case "rosh": return .rosh(try levels(part), about: try fields["about"]?.word(RiskGroup.self))
     case "level_recorded": return .levelRecorded(try part.word(RiskGroup.self))
     case "mappa": return .mappa(try mappa(part))
-    case "order": return .order(try words(part))
-    case "supervision_level": return .supervisionLevel(try words(part))
-    case "case_type": return .caseType(try words(part))
+    case "order": return .order(try part.someWords())
+    case "supervision_level": return .supervisionLevel(try part.someWords())
+    case "case_type": return .caseType(try part.someWords())
     case "never": return .never(try part.word(FactKind.self))
     default: return .past(try part.word(FactKind.self))
     }
   }
 
   private static func list(_ value: YAMLValue, _ depth: Int) throws(PolicyError) -> [Condition] {
-    var conditions: [Condition] = []
-    for item in try value.items(most: 32) { conditions.append(try condition(item, depth: depth + 1)) }
-    guard !conditions.isEmpty else { throw value.wrong("an empty list of conditions") }
-    return conditions
+    try value.someConditions { item throws(PolicyError) in try condition(item, depth: depth + 1) }
   }
 
   private static func status(_ value: YAMLValue) throws(PolicyError) -> Condition {
@@ -62,6 +59,7 @@ enum ConditionLoader {
       }
       levels.append(level)
     }
+    guard !levels.isEmpty else { throw value.wrong("an empty list of levels; name at least one") }
     return levels
   }
 
@@ -72,14 +70,7 @@ enum ConditionLoader {
       guard (1...3).contains(level) else { throw item.wrong("MAPPA levels are 1, 2 and 3") }
       levels.append(level)
     }
+    guard !levels.isEmpty else { throw value.wrong("an empty list of levels; name at least one") }
     return levels
-  }
-
-  static func words<Word: RawRepresentable & CaseIterable>(_ value: YAMLValue) throws(PolicyError)
-    -> [Word] where Word.RawValue == String
-  {
-    var words: [Word] = []
-    for item in try value.items() { words.append(try item.word(Word.self)) }
-    return words
   }
 }

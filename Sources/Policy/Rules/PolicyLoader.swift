@@ -31,6 +31,9 @@ enum PolicyLoader {
     }
     let source = try fields.required("source").fields(["document", "sha256", "note"])
     let document = try source.text("document")
+    if document == "none", let digest = source["sha256"] {
+      throw digest.wrong("\"document: none\" and \"sha256\" exclude each other; keep one")
+    }
     return Policy(
       id: try RuleLoader.identifier(fields.required("id")), title: try fields.text("title"),
       issuer: try fields.text("issuer"), isBinding: try fields.required("binding").flag(), timeZone: zone,

@@ -24,18 +24,34 @@ struct RuleHead {
     say = try fields.text("say")
   }
 
-  /// Entries of one id adjoin; every rule names what it covers and says something.
-  static func lints(_ rules: [(head: RuleHead, line: Int?)], file: String) -> [PolicyError] {
+  /// Entries of one id adjoin; every rule names what it covers and says something, and cites by fingerprint where the
+  /// source document is there to be held against it.
+  static func lints(
+    _ rules: [some PracticeRule], file: String, needsFingerprints: Bool = false
+  ) -> [PolicyError] {
     var problems = PolicyLints.validityProblems(
-      rules.map { PolicyLints.Entry(id: $0.head.id, validity: $0.head.validity, line: $0.line) }, file)
+      rules.map { PolicyLints.Entry(id: $0.id, validity: $0.validity, line: $0.line) }, file)
     for rule in rules {
       func report(_ message: String) {
-        problems.append(
-          PolicyError(file: file, line: rule.line, message: "rule \(rule.head.id): \(message)"))
+        problems.append(PolicyError(file: file, line: rule.line, message: "rule \(rule.id): \(message)"))
       }
-      if rule.head.covers.isEmpty { report("covers no requirement id") }
-      if rule.head.say.isEmpty || rule.head.say.utf8.count > 400 { report("\"say\" has 1 to 400 bytes") }
+      if rule.covers.isEmpty { report("covers no requirement id") }
+      if rule.say.isEmpty || rule.say.utf8.count > 400 { report("\"say\" has 1 to 400 bytes") }
+      if needsFingerprints, rule.cite.sha256 == nil { report("its citation has no fingerprint") }
     }
     return problems
   }
 }
+
+/// What the rules about practice have in common once they are loaded.
+protocol PracticeRule {
+  var id: String { get }
+  var covers: [String] { get }
+  var validity: Validity { get }
+  var cite: Citation { get }
+  var say: String { get }
+  var line: Int? { get }
+}
+
+extension CrewingRule: PracticeRule {}
+extension FollowUpRule: PracticeRule {}

@@ -11,7 +11,9 @@ enum RuleLoader {
 
   static func rules(_ document: YAMLValue) throws(PolicyError) -> [Rule] {
     var rules: [Rule] = []
-    for item in try document.items() { rules.append(try rule(item)) }
+    for item in try document.items() {
+      rules.append(try item.named("rule") { value throws(PolicyError) in try rule(value) })
+    }
     return rules.sorted {
       $0.id == $1.id ? $0.validity.from < $1.validity.from : $0.id < $1.id
     }
@@ -27,24 +29,22 @@ enum RuleLoader {
   ) throws(PolicyError) -> Rule {
     let who = try ConditionLoader.condition(fields.required("who"))
     let joint = try joint(fields["joint"])
-    var places: Set<RecordedVisit.Place> = [.home]
-    if let list = fields["place"] {
-      places = []
-      for item in try list.items() { places.insert(try item.word(RecordedVisit.Place.self)) }
-    }
+    let places: [RecordedVisit.Place] = try fields["place"]?.someWords() ?? [.home]
     var also: [Citation] = []
     for item in try fields["also"]?.items() ?? [] { also.append(try citation(item)) }
-    var suspended: [Condition] = []
-    for item in try fields["suspended_while"]?.items() ?? [] {
-      suspended.append(try ConditionLoader.condition(item))
-    }
+    let suspended =
+      try fields["suspended_while"]?.someConditions { item throws(PolicyError) in
+        try ConditionLoader.condition(item)
+      } ?? []
+    let force = try fields.required("force").word(Force.self)
+    let deadline = try deadline(fields, force)
     return Rule(
       id: try identifier(fields.required("id")), title: try fields.text("title"),
       covers: try fields.texts("covers"), validity: try validity(fields.required("valid")),
       cite: try citation(fields.required("cite")), also: also,
-      force: try fields.required("force").word(Force.self), who: who,
-      trigger: try trigger(fields.required("trigger")), deadline: try deadline(fields, value),
-      joint: joint?.0, jointCite: joint?.1, places: places, exceptions: try exceptions(fields["except_if"]),
+      force: force, who: who, trigger: try trigger(fields.required("trigger")), deadline: deadline,
+      joint: joint?.0, jointCite: joint?.1, places: Set(places),
+      exceptions: try exceptions(fields["except_if"]),
       suspendedWhile: suspended, interpretations: try fields.texts("interpretations"),
       alternatives: alternatives, onlyUnder: try fields.textIfAny("only_under"),
       beside: try beside(fields["beside"]), explain: try fields.text("explain"), line: value.line)
@@ -88,36 +88,47 @@ enum RuleLoader {
     let fields = try value.fields([
       "first_day", "not_before", "at", "level_as_at", "each", "value", "first_visit",
     ])
-    if let firstDay = fields["first_day"] {
-      guard try firstDay.text() == "who" else { throw firstDay.wrong("\"first_day\" is of: who") }
+    guard let (key, kind) = try fields.one(of: ["first_day", "at", "each", "first_visit"]) else {
+      throw value.wrong("a trigger has one of first_day, at, each, first_visit; this one has none")
+    }
+    for (part, whole) in [("not_before", "first_day"), ("value", "each"), ("level_as_at", "at")] {
+      try fields.check(part, goesWith: whole)
+    }
+    switch key {
+    case "first_day":
+      guard try kind.text() == "who" else { throw kind.wrong("\"first_day\" is of: who") }
       return .firstDay(notBefore: try fields.required("not_before").word(FactKind.self))
+    case "each":
+      let fact = try kind.word(FactKind.self)
+      let concern = try fields["value"]?.word(ConcernKind.self)
+      guard concern == nil || fact == .concernIdentified else {
+        throw kind.wrong("\"value\" goes with each: concern-identified, not \(fact.rawValue); take it out")
+      }
+      return .each(fact, concern: concern)
+    case "first_visit": return .firstVisit(try kind.word(RecordedVisit.Place.self))
+    default:
+      guard try kind.word(FactKind.self) == .supervisionStarted else {
+        throw kind.wrong("\"at\" is supervision-started")
+      }
+      guard let level = fields["level_as_at"] else { return .start(levelAtStartOrFirst: false) }
+      guard try level.text() == "start-or-first-assessment" else {
+        throw level.wrong("\"level_as_at\" is start-or-first-assessment")
+      }
+      return .start(levelAtStartOrFirst: true)
     }
-    if let each = fields["each"] {
-      return .each(
-        try each.word(FactKind.self), concern: try fields["value"]?.word(ConcernKind.self))
-    }
-    if let place = fields["first_visit"] { return .firstVisit(try place.word(RecordedVisit.Place.self)) }
-    let at = try fields.required("at")
-    guard try at.word(FactKind.self) == .supervisionStarted else {
-      throw at.wrong("\"at\" is supervision-started")
-    }
-    guard let level = fields["level_as_at"] else { return .start(levelAtStartOrFirst: false) }
-    guard try level.text() == "start-or-first-assessment" else {
-      throw level.wrong("\"level_as_at\" is start-or-first-assessment")
-    }
-    return .start(levelAtStartOrFirst: true)
   }
 
-  static func deadline(_ fields: YAMLFields, _ owner: YAMLValue) throws(PolicyError) -> Deadline {
-    let given = ["due", "recur", "count"].filter { fields[$0] != nil }
-    guard given.count <= 1 else {
-      throw owner.wrong(
-        "a rule has one of due, recur, count; this one has \(given.joined(separator: " and "))")
+  static func deadline(_ fields: YAMLFields, _ force: Force) throws(PolicyError) -> Deadline {
+    guard let (key, value) = try fields.one(of: ["due", "recur", "count"]) else { return .undated }
+    guard force != .consider else {
+      throw value.wrong(
+        "a consider has no date: take \"\(key)\" out, or give the force of the sentence's verb")
     }
-    if let due = fields["due"] { return .within(try clock(due)) }
-    if let recur = fields["recur"] { return .recurring(try recurrence(recur)) }
-    if let count = fields["count"] { return .counted(try counting(count)) }
-    return .undated
+    switch key {
+    case "due": return .within(try clock(value))
+    case "recur": return .recurring(try recurrence(value))
+    default: return .counted(try counting(value))
+    }
   }
 
   static func recurrence(_ value: YAMLValue) throws(PolicyError) -> Recurrence {
@@ -138,6 +149,8 @@ enum RuleLoader {
       window = Frequency(every: clock.within, unit: clock.unit)
     }
     let step: Recurrence.Step
+    _ = try fields.one(of: ["every_from", "every"])
+    _ = try fields.one(of: ["every_from", "unit"])
     if let from = fields["every_from"] {
       step = .everyFrom(try from.word(FactKind.self))
     } else {
@@ -169,13 +182,10 @@ enum RuleLoader {
       }
       rows[level] = Counting.Row(visits: visits, days: days)
     }
-    var contacts: Set<RecordedVisit.Contact> = []
-    for item in try fields["contacts"]?.items() ?? [] {
-      contacts.insert(try item.word(RecordedVisit.Contact.self))
-    }
+    let contacts: [RecordedVisit.Contact] = try fields["contacts"]?.someWords() ?? [.direct]
     return Counting(
       rows: rows, first: try fields.required("first").integer(),
-      contacts: contacts.isEmpty ? [.direct] : contacts)
+      contacts: Set(contacts))
   }
 
   static func joint(_ value: YAMLValue?) throws(PolicyError) -> (Joint, Citation?)? {
@@ -191,16 +201,21 @@ enum RuleLoader {
   static func exceptions(_ value: YAMLValue?) throws(PolicyError) -> [RuleException] {
     var exceptions: [RuleException] = []
     for item in try value?.items() ?? [] {
-      var validFrom: CivilDate?
-      var test: RuleException.Test?
-      for (key, part) in try item.pairs() {
-        switch key {
-        case "valid": validFrom = try part.fields(["from"]).required("from").date()
-        case "in_cohort_of": test = .inCohortOf(try part.texts())
-        default: test = .condition(try ConditionLoader.condition(item, besides: ["valid"]))
-        }
+      let fields = try item.fields(ConditionLoader.keys.union(["valid", "in_cohort_of"]))
+      let kinds = ConditionLoader.keys.subtracting(["about"]).sorted()
+      guard let (key, part) = try fields.one(of: ["in_cohort_of"] + kinds) else {
+        throw item.wrong("an exception needs a condition or in_cohort_of")
       }
-      guard let test else { throw item.wrong("an exception needs a condition or in_cohort_of") }
+      let test: RuleException.Test
+      if key == "in_cohort_of" {
+        try fields.check("about", goesWith: "rosh")
+        let sections = try part.texts()
+        guard !sections.isEmpty else { throw part.wrong("an empty list of sections; name at least one") }
+        test = .inCohortOf(sections)
+      } else {
+        test = .condition(try ConditionLoader.condition(item, besides: ["valid"]))
+      }
+      let validFrom = try fields["valid"]?.fields(["from"]).required("from").date()
       exceptions.append(RuleException(test: test, validFrom: validFrom))
     }
     return exceptions
@@ -214,6 +229,9 @@ enum RuleLoader {
     for item in try rule["alternatives"]?.items() ?? [] {
       let own = try item.fields(["id", "who", "trigger", "due", "due_later", "except_if"])
       guard own.values.count > 1 else { throw item.wrong("an alternative changes something") }
+      if let due = own["due"], due.isScalar, let later = own["due_later"] {
+        throw later.wrong("\"due: none\" and \"due_later\" exclude each other; keep one")
+      }
       var values = rule.values
       for key in ["who", "trigger", "except_if"] {
         if let part = own.values[key] { values[key] = part }

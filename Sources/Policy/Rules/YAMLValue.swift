@@ -17,10 +17,40 @@ struct YAMLValue {
     } catch let error as PolicyError {
       throw error
     } catch let error as YamlError {
-      throw PolicyError(file: file, message: "not readable as YAML: \(error)")
+      throw unreadable(error, text: text, file: file)
     } catch {
       throw PolicyError(file: file, message: "not readable as YAML")
     }
+  }
+
+  /// What the YAML reader stumbled over, with its line and without the text around it.
+  private static func unreadable(_ error: YamlError, text: String, file: String) -> PolicyError {
+    switch error {
+    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+      .composer(_, let problem, let mark, _):
+      return PolicyError(file: file, line: mark.line, message: "not readable as YAML: \(problem)")
+    case .duplicatedKeysInMapping(let duplicates, let context):
+      let key = duplicates.first ?? ""
+      let second = lineOfSecond(key, after: context.mark, in: text)
+      let place = second == context.mark.line ? "here" : "on line \(context.mark.line) and here"
+      return PolicyError(
+        file: file, line: second, message: "the key \"\(key)\" stands twice, \(place); take one out")
+    default: return PolicyError(file: file, message: "not readable as YAML: \(error)")
+    }
+  }
+
+  /// The line on which a key stands again in the same column; its own line for a map in brackets.
+  private static func lineOfSecond(_ key: String, after mark: Mark, in text: String) -> Int {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let indent = String(repeating: " ", count: max(mark.column - 1, 0))
+    for number in (mark.line + 1)..<max(lines.count + 1, mark.line + 2) where number <= lines.count {
+      guard lines[number - 1].hasPrefix(indent) else { continue }
+      let rest = lines[number - 1].dropFirst(indent.count).filter { $0 != "\"" && $0 != "'" }
+      if rest.hasPrefix(key), rest.dropFirst(key.count).drop(while: { $0 == " " }).first == ":" {
+        return number
+      }
+    }
+    return mark.line
   }
 
   var line: Int? { node.mark?.line }
@@ -99,6 +129,48 @@ struct YAMLValue {
     return texts
   }
 
+  /// A list of words of a closed set.
+  func words<Word: RawRepresentable & CaseIterable>(
+    of type: Word.Type = Word.self
+  ) throws(PolicyError) -> [Word] where Word.RawValue == String {
+    var words: [Word] = []
+    for item in try items() { words.append(try item.word(Word.self)) }
+    return words
+  }
+
+  /// A list of at least one word of a closed set: an empty one would hold of nobody.
+  func someWords<Word: RawRepresentable & CaseIterable>(
+    of type: Word.Type = Word.self
+  ) throws(PolicyError) -> [Word] where Word.RawValue == String {
+    let words: [Word] = try words()
+    guard !words.isEmpty else { throw wrong("an empty list of words; name at least one") }
+    return words
+  }
+
+  /// A list of 1 to 32 conditions.
+  func someConditions<Part>(
+    _ read: (YAMLValue) throws(PolicyError) -> Part
+  ) throws(PolicyError) -> [Part] {
+    var conditions: [Part] = []
+    for item in try items(most: 32) { conditions.append(try read(item)) }
+    guard !conditions.isEmpty else { throw wrong("an empty list of conditions; give at least one") }
+    return conditions
+  }
+
+  /// Reads an entry that has an id; what is wrong with it is said with that id.
+  func named<Entry>(
+    _ what: String, _ read: (YAMLValue) throws(PolicyError) -> Entry
+  ) throws(PolicyError) -> Entry {
+    do {
+      return try read(self)
+    } catch {
+      guard let id = node.mapping?["id"]?.scalar?.string, !id.isEmpty, id.utf8.count <= 64 else {
+        throw error
+      }
+      throw PolicyError(file: error.file, line: error.line, message: "\(what) \(id): \(error.message)")
+    }
+  }
+
   /// The keys and values of a map, refusing any key outside `known` and any key given twice.
   func fields(_ known: Set<String>) throws(PolicyError) -> YAMLFields {
     guard let mapping = node.mapping else { throw wrong("expected keys and values here") }
@@ -139,6 +211,22 @@ struct YAMLFields {
   func required(_ key: String) throws(PolicyError) -> YAMLValue {
     guard let value = self[key] else { throw owner.wrong("the key \"\(key)\" is missing") }
     return value
+  }
+
+  /// The one that is there of keys that exclude each other; nil where none is.
+  func one(of keys: [String]) throws(PolicyError) -> (key: String, value: YAMLValue)? {
+    let given = keys.filter { self[$0] != nil }
+    guard given.count < 2 else {
+      let names = given.map { "\"\($0)\"" }.joined(separator: " and ")
+      throw (self[given[1]] ?? owner).wrong("\(names) exclude each other; keep one")
+    }
+    return given.first.flatMap { key in self[key].map { (key, $0) } }
+  }
+
+  /// Refuses a key that says nothing without another one.
+  func check(_ key: String, goesWith other: String) throws(PolicyError) {
+    guard let value = self[key], self[other] == nil else { return }
+    throw value.wrong("\"\(key)\" goes with \"\(other)\"; take it out, or give \"\(other)\"")
   }
 
   func text(_ key: String) throws(PolicyError) -> String { try required(key).text() }

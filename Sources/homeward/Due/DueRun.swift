@@ -12,7 +12,8 @@ struct DueRun {
   private(set) var obligations = 0
   private(set) var problems = 0
   private(set) var ignoredKeys = 0
-  private static let mostReported = 1000
+  /// How many refused lines are said one by one.
+  static let mostReported = 1000
 
   init(options: GlobalOptions, jobs: Int) {
     self.options = options
@@ -115,8 +116,12 @@ struct DueRun {
   private mutating func report(_ problem: CaseloadProblem) {
     problems += 1
     guard problems <= DueRun.mostReported else { return }
-    let number = line + problem.line
-    if options.json {
+    DueRun.say(problem, line: line + problem.line, asJSON: options.json)
+  }
+
+  /// Says on standard error which line of a file was refused, where and why.
+  static func say(_ problem: CaseloadProblem, line number: Int, asJSON: Bool) {
+    if asJSON {
       Console.message(
         JSONValue.object([
           ("line", .number(number)), ("pointer", .text(problem.pointer)), ("code", .text(problem.code)),

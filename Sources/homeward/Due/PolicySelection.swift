@@ -49,12 +49,17 @@ enum Policies {
 
   /// The rules about who goes, of a policy that has any.
   static func crewing(of policy: Policy) throws(CommandFailure) -> CrewingPolicy? {
-    do {
-      return try CrewingLoader.load(policy: policy.id, directory: try Installation.policies())
-    } catch let error as PolicyError {
+    let directory = try Installation.policies()
+    do { return try CrewingLoader.load(policy: policy.id, directory: directory) } catch {
       throw failure(error)
-    } catch {
-      throw CommandFailure(.invalidData, "the crewing rules cannot be read", remedy: "homeward policy check")
+    }
+  }
+
+  /// The rules about what follows a visit, of a policy that has any.
+  static func followUps(of policy: Policy) throws(CommandFailure) -> FollowUpPolicy? {
+    let directory = try Installation.policies()
+    do { return try FollowUpLoader.load(policy: policy.id, directory: directory) } catch {
+      throw failure(error)
     }
   }
 

@@ -106,7 +106,11 @@ struct ComparisonRun {
     var blocks = try CaseloadBlocks(path: view.caseload)
     defer { blocks.close() }
     var comparison = Comparison(before: before, after: after)
-    var parser = CaseloadLineParser(zone: before.policy.timeZone, keepsIdentity: false)
+    let directory = try Installation.policies()
+    let rules = CaseloadLineParser.KnownRules(own: Set(before.policy.rules.map(\.id))) {
+      PolicyLibrary.ruleIDs(directory: directory)
+    }
+    var parser = CaseloadLineParser(zone: before.policy.timeZone, keepsIdentity: false, knownRules: rules)
     let block = BulkBuffer(capacity: 3 << 20)
     var line = 0
     var problems = 0
@@ -122,14 +126,12 @@ struct ComparisonRun {
           if options.json { for change in changes { options.console.json(json(change)) } }
         case .failure(let problem):
           problems += 1
-          if problems <= 100 {
-            Console.message("line \(line), \(problem.pointer): \(problem.message) [\(problem.code)]")
-          }
+          if problems <= DueRun.mostReported { DueRun.say(problem, line: line, asJSON: options.json) }
         }
       }
     }
     if options.json {
-      Console.message(summary(comparison.totals))
+      options.console.note(summary(comparison.totals))
     } else {
       options.console.line(summary(comparison.totals))
     }

@@ -56,8 +56,13 @@ struct ShowPolicy: ParsableCommand {
     if options.json {
       for rule in policy.rules { console.json(json(rule, policy)) }
       for rule in try Policies.crewing(of: policy)?.rules ?? [] { console.json(json(rule, policy)) }
+      for rule in try Policies.followUps(of: policy)?.rules ?? [] { console.json(json(rule, policy)) }
       return
     }
+    try write(policy, to: console)
+  }
+
+  private func write(_ policy: Policy, to console: Console) throws(CommandFailure) {
     console.line("\(policy.title) (\(policy.id)), \(policy.issuer)")
     for revision in policy.revisions { console.line("  revision \(revision.date.text)  \(revision.note)") }
     for rule in policy.rules {
@@ -76,6 +81,13 @@ struct ShowPolicy: ParsableCommand {
       console.line("")
       console.line(
         "\(rule.id)  [\(rule.cite.paragraph)]  \(rule.force.rawValue)  who goes: \(rule.answer.rawValue)")
+      console.line("  \(rule.title)")
+      console.line("  \(rule.say)")
+    }
+    for rule in try Policies.followUps(of: policy)?.rules ?? [] {
+      console.line("")
+      console.line(
+        "\(rule.id)  [\(rule.cite.paragraph)]  \(rule.force.rawValue)  after a visit: \(rule.task.rawValue)")
       console.line("  \(rule.title)")
       console.line("  \(rule.say)")
     }
@@ -112,6 +124,19 @@ extension ShowPolicy {
       ("policy", .text(policy.id)), ("crewing", .text(rule.id)), ("title", .text(rule.title)),
       ("paragraph", .text(rule.cite.paragraph)), ("force", .text(rule.force.rawValue)),
       ("covers", .list(rule.covers.map { .text($0) })), ("answer", .text(rule.answer.rawValue)),
+      ("say", .text(rule.say)), ("validFrom", .text(rule.validity.from.text)),
+      ("validTo", .optional(rule.validity.to?.text)),
+    ])
+  }
+}
+
+extension ShowPolicy {
+  private func json(_ rule: FollowUpRule, _ policy: Policy) -> JSONValue {
+    .object([
+      ("policy", .text(policy.id)), ("followUp", .text(rule.id)), ("title", .text(rule.title)),
+      ("paragraph", .text(rule.cite.paragraph)), ("force", .text(rule.force.rawValue)),
+      ("covers", .list(rule.covers.map { .text($0) })), ("task", .text(rule.task.rawValue)),
+      ("atOnce", .truth(rule.isAtOnce)), ("mustBeAnswered", .truth(rule.mustBeAnswered)),
       ("say", .text(rule.say)), ("validFrom", .text(rule.validity.from.text)),
       ("validTo", .optional(rule.validity.to?.text)),
     ])

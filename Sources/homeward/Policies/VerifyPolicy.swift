@@ -6,9 +6,11 @@ import Policy
 struct VerifyPolicy: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
-    abstract: "Compare the fingerprint of every cited paragraph with the source document.",
+    abstract: "Compare the fingerprint of every cited paragraph, and of the whole, with the source document.",
     discussion:
-      "With the document at hand the paragraph's own words are shown beside the coded number, unit and verb.")
+      "With the document at hand the paragraph's own words are shown beside the coded number, unit and verb. Exit "
+      + "status 4 where a paragraph differs or is not there, or where the file is not the one the rules were "
+      + "worked from.")
 
   @OptionGroup var options: GlobalOptions
 
@@ -19,51 +21,43 @@ struct VerifyPolicy: ParsableCommand {
   var source: String
 
   func run() throws {
-    let policy = try Policies.policy(id, in: Policies.load())
+    let library = try Policies.load()
+    let policy = try Policies.policy(id, in: library)
     guard policy.sourceDocument != nil else {
       throw CommandFailure(
         .notFound, "\(policy.id) names no source document, so there is nothing to compare",
-        remedy: "verify one that does: hmpps-home-visits, hmpps-need-to-know, college-app")
+        remedy: "verify one that does: "
+          + library.policies.filter { $0.sourceDocument != nil }.map(\.id).joined(separator: ", "))
+    }
+    let bytes = try Files.read(source, most: VerifyPolicy.mostBytes)
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw CommandFailure(
+        .invalidData, "the document is not UTF-8", where: source, remedy: "save it as UTF-8 and give it again"
+      )
     }
     let document: SourceDocument
     do {
-      document = try SourceDocument.load(source)
+      document = try SourceDocument(text: text, file: source)
     } catch {
-      throw CommandFailure(.notFound, error.message, where: source, remedy: "name the document's text file")
+      throw CommandFailure(
+        .invalidData, error.message, where: source, remedy: "name the document's text file")
     }
-    var differing = 0
-    for rule in policy.rules {
-      let words = "\(rule.force.rawValue), \(RuleWords.deadline(rule))"
-      let others = (rule.jointCite.map { [$0] } ?? []) + (rule.beside.map { [$0.cite] } ?? [])
-      for cite in [rule.cite] + rule.also + others {
-        let deadline = RuleWords.deadline(rule)
-        if !verify(cite, Coded(rule: rule.id, force: rule.force, deadline: deadline, words: words), document)
-        {
-          differing += 1
-        }
-      }
-    }
-    for rule in try Policies.crewing(of: policy)?.rules ?? [] {
-      let words = "\(rule.force.rawValue), who goes: \(rule.answer.rawValue)"
-      for cite in [rule.cite] + rule.also {
-        if !verify(cite, Coded(rule: rule.id, force: rule.force, deadline: nil, words: words), document) {
-          differing += 1
-        }
-      }
-    }
-    for list in policy.checklists {
-      for item in list.items {
-        guard let cite = item.citation else { continue }
-        let coded = Coded(rule: list.id, force: .consider, deadline: nil, words: "on the checklist")
-        if !verify(cite, coded, document) { differing += 1 }
-      }
-    }
+    let differing = try citations(of: policy).filter { !verify($0.cite, $0.coded, document) }.count
+    let isWhole = verify(bytes, policy)
     if differing > 0 {
       throw CommandFailure(
         .invalidData, "\(quantity(differing, "citation")) not as in the document", where: source,
         remedy: "read those paragraphs again and correct the rules or their fingerprints")
     }
+    if !isWhole {
+      throw CommandFailure(
+        .invalidData, "every paragraph cited is the same, but the document is not the one policy.yaml names",
+        where: source, remedy: "read what changed, then put the new sha256 under \"source\" in policy.yaml")
+    }
   }
+
+  /// The longest document that is read.
+  private static let mostBytes = 4 << 20
 
   /// What a rule has made of the paragraphs it cites.
   private struct Coded {
@@ -73,9 +67,54 @@ struct VerifyPolicy: ParsableCommand {
     let words: String
   }
 
+  /// Every citation of a policy with what was made of it: of its rules, of those about practice, of its checklists.
+  private func citations(of policy: Policy) throws(CommandFailure) -> [(cite: Citation, coded: Coded)] {
+    var found: [(cite: Citation, coded: Coded)] = []
+    for rule in policy.rules {
+      let deadline = RuleWords.deadline(rule)
+      let coded = Coded(
+        rule: rule.id, force: rule.force, deadline: deadline, words: "\(rule.force.rawValue), \(deadline)")
+      let others = (rule.jointCite.map { [$0] } ?? []) + (rule.beside.map { [$0.cite] } ?? [])
+      found += ([rule.cite] + rule.also + others).map { ($0, coded) }
+    }
+    for rule in try Policies.crewing(of: policy)?.rules ?? [] {
+      let words = "\(rule.force.rawValue), who goes: \(rule.answer.rawValue)"
+      let coded = Coded(rule: rule.id, force: rule.force, deadline: nil, words: words)
+      found += ([rule.cite] + rule.also).map { ($0, coded) }
+    }
+    for rule in try Policies.followUps(of: policy)?.rules ?? [] {
+      let words = "\(rule.force.rawValue), after a visit: \(rule.task.rawValue)"
+      let coded = Coded(rule: rule.id, force: rule.force, deadline: nil, words: words)
+      found += ([rule.cite] + rule.also).map { ($0, coded) }
+    }
+    for list in policy.checklists {
+      let coded = Coded(rule: list.id, force: .consider, deadline: nil, words: "on the checklist")
+      found += list.items.compactMap(\.citation).map { ($0, coded) }
+    }
+    return found
+  }
+
+  /// The file as a whole against the digest that policy.yaml has of it; true where it has none.
+  private func verify(_ bytes: [UInt8], _ policy: Policy) -> Bool {
+    guard let expected = policy.sourceSHA256 else { return true }
+    let found = digest(bytes)
+    let isSame = found == expected.lowercased()
+    if options.json {
+      options.console.json(
+        .object([
+          ("document", .optional(policy.sourceDocument)), ("same", .truth(isSame)),
+          ("expected", .text(expected)), ("found", .text(found)),
+        ]))
+    } else {
+      options.console.line(
+        "\(isSame ? "same     " : "differs  ")  the document as a whole: \(policy.sourceDocument ?? "")")
+    }
+    return isSame
+  }
+
   private func verify(_ cite: Citation, _ rule: Coded, _ document: SourceDocument) -> Bool {
     let text = document.paragraphs[cite.paragraph]
-    let found = text.map { SHA256.hash(data: Array($0.utf8)).map { byte in hex(byte) }.joined() }
+    let found = text.map { digest(Array($0.utf8)) }
     let isSame = found != nil && found == cite.sha256
     if options.json {
       options.console.json(
@@ -93,8 +132,11 @@ struct VerifyPolicy: ParsableCommand {
     return isSame
   }
 
-  private func hex(_ byte: UInt8) -> String {
-    let digits = String(byte, radix: 16)
-    return digits.count == 1 ? "0" + digits : digits
+  /// SHA-256 in hex.
+  private func digest(_ bytes: [UInt8]) -> String {
+    SHA256.hash(data: bytes).map { byte in
+      let digits = String(byte, radix: 16)
+      return digits.count == 1 ? "0" + digits : digits
+    }.joined()
   }
 }
