@@ -23,7 +23,7 @@ enum Sample {
   static func chrome(_ actor: Actor? = manager, isTodayFixed: Bool = true) -> Chrome {
     Chrome(
       organisation: "Northern Probation Region", actor: actor, csrf: actor == nil ? nil : "token-0123456789",
-      today: today, isTodayFixed: isTodayFixed)
+      today: today, isTodayFixed: isTodayFixed, now: now)
   }
 
   static let teams = [

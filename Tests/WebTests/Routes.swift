@@ -27,6 +27,8 @@ extension Route {
     case .factChoice: return Path.factChoice(person).text
     case .factForm: return Path.factForm(person, .addressChanged).text
     case .correction: return Path.correction(person, fact: places.fact).text
+    case .authorisations: return Path.authorisations(page: 1).text
+    case .authorise: return Path.authorise(places.visit(of: person)).text
     case .rules: return Path.rules.text
     case .policy: return Path.policy(PolicyLibrary.standard).text
     case .policyChanges: return Path.policyChanges(PolicyLibrary.standard, from: nil, to: nil).text
@@ -46,6 +48,7 @@ extension Route {
     case nothing
     case list(String)
     case person
+    case visit
     /// One line for each person in the file.
     case disclosure
   }
@@ -56,6 +59,8 @@ extension Route {
     case .due: .list("due")
     case .calendar: .list("due-on")
     case .dueFile: .disclosure
+    case .authorisations: .list("authorisations")
+    case .authorise: .visit
     case .person, .obligations, .facts, .visits, .why, .factChoice, .factForm, .correction: .person
     case .signIn, .signOut, .invitation, .search, .rules, .policy, .policyChanges, .rule, .help,
       .accessibility,
@@ -77,13 +82,15 @@ extension Route {
     case .team: 6
     case .due: 5
     case .dueFile: 5
+    case .authorisations: 5
+    case .authorise: 17
     case .calendar: 5
     case .person, .obligations, .facts, .visits, .why, .factChoice, .factForm, .correction: 8
     }
   }
 
   /// Whom a route is for.
-  enum Audience { case everybody, staff, readers, recorders }
+  enum Audience { case everybody, staff, readers, recorders, authorisers }
 
   var audience: Audience {
     switch self {
@@ -92,6 +99,7 @@ extension Route {
     case .home, .team, .due, .dueFile, .calendar, .search, .rules, .policy, .policyChanges, .rule: .staff
     case .person, .obligations, .facts, .visits, .why: .readers
     case .factChoice, .factForm, .correction: .recorders
+    case .authorisations, .authorise: .authorisers
     }
   }
 
@@ -99,13 +107,16 @@ extension Route {
 
   var hasPost: Bool {
     switch self {
-    case .signIn, .signOut, .invitation, .search, .factForm, .correction: true
+    case .signIn, .signOut, .invitation, .search, .factForm, .correction, .authorise: true
     case .home, .team, .due, .dueFile, .calendar, .person, .obligations, .facts, .visits, .why, .factChoice,
-      .rules, .policy, .policyChanges, .rule, .help, .accessibility, .privacy, .cookies, .whatsNew, .asset:
+      .authorisations, .rules, .policy, .policyChanges, .rule, .help, .accessibility, .privacy, .cookies,
+      .whatsNew, .asset:
       false
     }
   }
 
   /// The routes about one person.
-  static let personal = allCases.filter { $0.rawValue.hasPrefix("/case/") }
+  static let personal = allCases.filter {
+    $0.rawValue.hasPrefix("/case/") || $0.rawValue.contains("{visit}")
+  }
 }

@@ -9,6 +9,7 @@ extension Section {
     case .team: "Team caseload"
     case .due: "Due list"
     case .calendar: "Calendar"
+    case .authorise: "Authorise"
     case .search: "Search"
     case .rules: "Rules"
     }
@@ -20,6 +21,7 @@ extension Section {
     case .team: .team(CaseloadQuery())
     case .due: .due(DueQuery())
     case .calendar: .calendar(year: today.parts.year, month: today.parts.month, day: nil, team: nil)
+    case .authorise: .authorisations(page: 1)
     case .search: .search
     case .rules: .rules
     }
@@ -35,6 +37,7 @@ extension Section {
       case .none, .officer: false
       }
     case .due, .calendar, .search: actor.reach != .none
+    case .authorise: actor.authorityByRole != nil
     case .rules: true
     }
   }

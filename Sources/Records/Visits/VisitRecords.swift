@@ -10,7 +10,7 @@ public enum VisitRecords {
   /// The kind of subject a risk assessment is in the journal.
   public static let assessmentKind = "risk-assessment"
   /// The most characters of one text about a visit.
-  public static let longestText = 4_000
+  public static let longestText = VisitText.mostCharacters
   /// The most visits of one person that are read at once.
   public static let mostOfPerson = 200
 
@@ -137,14 +137,23 @@ public enum VisitRecords {
     return texts
   }
 
-  /// The visit as its journal tells it, for checks that the row says the same (architecture.md invariant 5).
-  public static func folded(_ id: VisitID, _ transaction: any Transaction) throws -> Visit? {
-    var visit: Visit?
-    for (event, codes, stamp) in try Journal.happenings(subjectKind, id.text, in: transaction) {
+  /// Everything that happened to a visit, in order.
+  public static func happenings(
+    _ id: VisitID, _ transaction: any Transaction
+  ) throws -> [VisitHappening] {
+    try Journal.happenings(subjectKind, id.text, in: transaction).map { event, codes, stamp in
       guard let event = VisitEvent(name: event, codes: codes) else {
         throw StoreError.unexpected("a journal entry of a visit cannot be read")
       }
-      visit = Visit.fold(visit, event, id: id, stamp: stamp)
+      return VisitHappening(event: event, stamp: stamp)
+    }
+  }
+
+  /// The visit as its journal tells it, for checks that the row says the same (architecture.md invariant 5).
+  public static func folded(_ id: VisitID, _ transaction: any Transaction) throws -> Visit? {
+    var visit: Visit?
+    for happening in try happenings(id, transaction) {
+      visit = Visit.fold(visit, happening.event, id: id, stamp: happening.stamp)
     }
     return visit
   }
