@@ -152,7 +152,7 @@ enum Sample {
     markers: [
       Marker(text: "Domestic abuse, mental ill health and substance misuse together", paragraph: "7.6.8")
     ],
-    revision: 12)
+    revision: 12, plannedVisits: [visit(life), visit(Array(life.prefix(3)))])
 
   static let emptyFile = PersonFile(
     row: row(9, family: "New", given: "", rosh: nil, next: nil, open: 0, overdue: 0), obligations: [],

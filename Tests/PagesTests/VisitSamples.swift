@@ -165,7 +165,7 @@ extension SamplePage {
     }
   }
 
-  static let visits: [SamplePage] = [authorisations].flatMap { $0 }
+  static let visits: [SamplePage] = [authorisations, visitPages].flatMap { $0 }
 
   static let authorisations: [SamplePage] = [
     SamplePage(
@@ -192,4 +192,37 @@ extension SamplePage {
     SamplePage("authorise-decided", AuthorisePage(file: Sample.visitFile(Array(Sample.life.prefix(4))))),
     SamplePage("authorise-conflict", AuthorisePage(file: Sample.visitFile(), isConflict: true)),
   ]
+
+  static let visitPages: [SamplePage] = [
+    SamplePage(
+      "visit-planning", VisitPage(file: Sample.visitFile(Array(Sample.life.prefix(1)), isBare: true))),
+    SamplePage("visit-ready", VisitPage(file: Sample.visitFile(Array(Sample.life.prefix(2))))),
+    SamplePage(
+      "visit-stopped",
+      VisitPage(file: Sample.visitFile(Array(Sample.life.prefix(2)), findings: Sample.findings))),
+    SamplePage("visit-submitted", VisitPage(file: Sample.visitFile(), notice: .visit(.submitted))),
+    SamplePage(
+      "visit-authorised", VisitPage(file: Sample.visitFile(Array(Sample.life.prefix(5)), mayAuthorise: false))
+    ),
+    SamplePage(
+      "visit-to-record",
+      VisitPage(
+        file: Sample.visitFile(Array(Sample.life.prefix(5)), now: Sample.instant("2025-07-02T12:00:00Z")))),
+    SamplePage(
+      "visit-reopened", VisitPage(file: Sample.visitFile(Sample.reopenedLife, changes: [.factRecorded]))),
+    SamplePage("visit-refused", VisitPage(file: Sample.visitFile(Sample.refusedLife))),
+    SamplePage("visit-under-way", VisitPage(file: Sample.visitFile(Array(Sample.life.prefix(6))))),
+    SamplePage("visit-ended", VisitPage(file: Sample.visitFile(Array(Sample.life.prefix(7))))),
+    SamplePage("visit-recorded", VisitPage(file: Sample.visitFile(Sample.life, mayWork: false))),
+    SamplePage("visit-cancelled", VisitPage(file: Sample.visitFile(Sample.cancelledLife, isBare: true))),
+    SamplePage("itinerary", itinerary(Sample.visitRows, .team)),
+    SamplePage("itinerary-empty", itinerary([], .mine)),
+    SamplePage("itinerary-cut", itinerary(Sample.visitRows, .team, isCut: true)),
+  ]
+
+  private static func itinerary(
+    _ rows: [VisitRow], _ whose: ItineraryQuery.Whose, isCut: Bool = false
+  ) -> ItineraryPage {
+    ItineraryPage(query: ItineraryQuery(day: Sample.today, whose: whose), rows: rows, isCut: isCut)
+  }
 }

@@ -23,7 +23,7 @@ struct ReachTests {
         let forms = [[("csrf", token)], [("csrf", token), ("revision", "1"), ("date-day", "3")]]
         for method in [HTTPRequest.Method.get, .head] {
           let expected = try await visitor.ask(method, missing)
-          #expect(expected.status == 404, "\(missing)")
+          #expect(expected.status == (route.hasGet ? 404 : 405), "\(missing)")
           for person in outside {
             scene.clock.advance(seconds: 1)
             let answer = try await visitor.ask(method, route.sample(places, person: person))

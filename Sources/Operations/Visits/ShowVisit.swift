@@ -59,15 +59,24 @@ extension Desk {
   /// How many visits a page of a list has.
   static let visitsPerPage = 50
 
-  /// The diary of a day inside the actor's reach: every visit of it that is planned or under way, by start (HV-8.2.1).
-  public func diary(_ actor: Actor, on day: CivilDate, of staff: StaffID? = nil) async throws -> [VisitRow] {
+  /// The diary of a day, or of some days, inside the actor's reach: every visit that was not called off, by start
+  /// (HV-8.2.1). At most `mostInDiary` and one more, which tells that there are others.
+  public func diary(
+    _ actor: Actor, on day: CivilDate, through last: CivilDate? = nil, of staff: StaffID? = nil
+  ) async throws -> [VisitRow] {
     guard let scope = Scope.of(actor.reach) else { return [] }
     let from = zone.startOfDay(day)
-    let to = zone.endOfDay(day)
-    let rows = try await store.read { try VisitLists.diary(scope, from: from, to: to, of: staff, $0) }
+    let to = zone.endOfDay(min(last ?? day, day.adding(days: Desk.mostDaysOfDiary - 1)))
+    let rows = try await store.read {
+      try VisitLists.diary(scope, from: from, to: to, of: staff, most: Desk.mostInDiary + 1, $0)
+    }
     try await logAccess(to: [("list", "diary")], by: actor, purpose: "supervision")
     return rows.map(VisitRow.init)
   }
+
+  /// The most visits a diary shows, and the most days.
+  public static let mostInDiary = 200
+  static let mostDaysOfDiary = 31
 
   /// An id of ours has 36 letters of hexadecimal digits and hyphens; anything else can name nobody and is not logged.
   static func isIdentifier(_ text: String) -> Bool {

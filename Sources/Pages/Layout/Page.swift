@@ -58,7 +58,7 @@ public struct Chrome: Hashable, Sendable {
 
 /// The links of the service navigation, each shown to those who can use it.
 public enum Section: CaseIterable, Hashable, Sendable {
-  case caseload, team, due, calendar, authorise, search, rules
+  case caseload, team, itinerary, due, authorise, search, rules
 }
 
 /// One page: plain data in, HTML out.
@@ -137,5 +137,6 @@ public enum Notice: Hashable, Sendable {
     case authorised
     case authorisedWithMeasures = "authorised-with-measures"
     case refused
+    case submitted
   }
 }

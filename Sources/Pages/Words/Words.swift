@@ -55,6 +55,17 @@ extension Words {
   }
 }
 
+extension Words {
+  /// `14 minutes after`, `3 hours after`, `2 days after`; nil where the second was not after the first.
+  static func after(_ first: Instant, _ second: Instant) -> String? {
+    let minutes = Int((second.milliseconds - first.milliseconds) / 60_000)
+    guard minutes > 0 else { return nil }
+    if minutes < 120 { return "\(count(minutes, "minute")) after" }
+    if minutes < 48 * 60 { return "\(count(minutes / 60, "hour")) after" }
+    return "\(count(minutes / 1_440, "day")) after"
+  }
+}
+
 extension CivilDate {
   /// `13 January 2025`.
   public var long: String { "\(parts.day) \(Words.months[parts.month - 1]) \(parts.year)" }

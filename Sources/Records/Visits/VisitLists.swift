@@ -37,14 +37,15 @@ public enum VisitLists {
 
   /// The visits that begin inside a time and were not cancelled, by start; of one member of staff where one is named.
   public static func diary(
-    _ scope: Scope, from: Instant, to: Instant, of staff: StaffID?, _ transaction: any Transaction
+    _ scope: Scope, from: Instant, to: Instant, of staff: StaffID?, most: Int,
+    _ transaction: any Transaction
   ) throws -> [ListedVisit] {
     let ofStaff: SQL =
       staff.map { "AND v.id IN (SELECT c.visit FROM visit_crew c WHERE c.staff = \($0.text))" } ?? ""
     return try list(
       """
       v.stage <> \(VisitStage.cancelled.rawValue) AND v.start_at >= \(from.text) AND v.start_at <= \(to.text)
-      \(ofStaff) AND \(scope.condition("p.")) ORDER BY v.start_at, v.id LIMIT \(most)
+      \(ofStaff) AND \(scope.condition("p.")) ORDER BY v.start_at, v.id LIMIT \(min(most, self.most))
       """, transaction)
   }
 
