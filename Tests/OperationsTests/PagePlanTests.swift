@@ -67,6 +67,17 @@ struct PagePlanTests {
       Page(name: "a day") { desk, actor, _ in _ = try await desk.dueOn(actor, desk.today, team: nil) })
     pages.append(Page(name: "search") { desk, actor, _ in _ = try await desk.search(actor, "ada") })
     pages.append(Page(name: "person") { desk, actor, id in _ = try await desk.person(actor, id) })
+    pages.append(
+      Page(name: "visits to authorise") { desk, actor, _ in
+        _ = try await desk.authorisationQueue(actor, page: 2)
+      })
+    for staff in [nil, StaffID("00000000-0000-7000-8000-000000000003")] {
+      pages.append(
+        Page(name: "a week's visits") { desk, actor, _ in
+          _ = try await desk.diary(
+            actor, on: desk.today, through: desk.today.adding(days: 6), of: staff)
+        })
+    }
     pages.append(Page(name: "teams") { desk, actor, _ in _ = try await desk.teams(actor) })
     return pages
   }()
@@ -113,7 +124,10 @@ struct PagePlanTests {
   private static func isWalk(_ step: String) -> Bool {
     guard step.hasPrefix("SCAN ") else { return false }
     let name = step.split(separator: " ").dropFirst().first.map(String.init) ?? ""
-    return ["people", "obligations", "facts", "visits_made", "exceptions", "journal", "access_log"].contains(
+    return [
+      "people", "obligations", "facts", "visits_made", "exceptions", "journal", "access_log", "visits",
+      "visit_crew", "v",
+    ].contains(
       name)
       || ((name == "p" || name == "o") && !step.hasSuffix("(subquery)") && step.contains("INDEX"))
   }

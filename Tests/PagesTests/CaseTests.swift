@@ -145,7 +145,7 @@ struct CasePageTests {
       let html = String(decoding: HelpPage().render(in: Sample.chrome(actor)), as: UTF8.self)
       return html.components(separatedBy: "<li class=\"govuk-service-navigation__item").count - 1
     }
-    #expect(links(Sample.manager) == 6)
+    #expect(links(Sample.manager) == 7)
     #expect(links(Sample.administrator) == 1)
   }
 }

@@ -23,7 +23,7 @@ enum Sample {
   static func chrome(_ actor: Actor? = manager, isTodayFixed: Bool = true) -> Chrome {
     Chrome(
       organisation: "Northern Probation Region", actor: actor, csrf: actor == nil ? nil : "token-0123456789",
-      today: today, isTodayFixed: isTodayFixed)
+      today: today, isTodayFixed: isTodayFixed, now: now)
   }
 
   static let teams = [
@@ -152,7 +152,7 @@ enum Sample {
     markers: [
       Marker(text: "Domestic abuse, mental ill health and substance misuse together", paragraph: "7.6.8")
     ],
-    revision: 12)
+    revision: 12, plannedVisits: [visit(life), visit(Array(life.prefix(3)))])
 
   static let emptyFile = PersonFile(
     row: row(9, family: "New", given: "", rosh: nil, next: nil, open: 0, overdue: 0), obligations: [],

@@ -23,7 +23,7 @@ struct ReachTests {
         let forms = [[("csrf", token)], [("csrf", token), ("revision", "1"), ("date-day", "3")]]
         for method in [HTTPRequest.Method.get, .head] {
           let expected = try await visitor.ask(method, missing)
-          #expect(expected.status == 404, "\(missing)")
+          #expect(expected.status == (route.hasGet ? 404 : 405), "\(missing)")
           for person in outside {
             scene.clock.advance(seconds: 1)
             let answer = try await visitor.ask(method, route.sample(places, person: person))
@@ -59,12 +59,17 @@ struct ReachTests {
         switch route.audience {
         case .everybody, .staff:
           #expect(try await visitor.get(route.sample(places)).status == 200, "\(route)")
-        case .readers, .recorders:
+        case .authorisers where !Route.personal.contains(route):
+          let expected = Self.authorisers.contains(role) ? 200 : 403
+          #expect(try await visitor.get(route.sample(places)).status == expected, "\(route)")
+        case .readers, .recorders, .authorisers:
           for (person, isInside) in people {
             let address = route.sample(places, person: person)
             // A key and a number of somebody else's are nobody's; those of one's own are there.
             guard person == places.own || route != .why else { continue }
-            let mayNot = route.audience == .recorders && !Self.recorders.contains(role)
+            let mayNot =
+              (route.audience == .recorders && !Self.recorders.contains(role))
+              || (route.audience == .authorisers && !Self.authorisers.contains(role))
             let expected = !isInside ? 404 : mayNot ? 403 : 200
             #expect(try await visitor.get(address).status == expected, "\(route) \(person.text)")
           }
@@ -121,6 +126,7 @@ struct ReachTests {
   ]
   private static let pdu: Set<Role> = [.pduHead, .pduDeputy]
   private static let region: Set<Role> = [.regionalDirector, .qualityAssurance, .informationGovernance]
+  private static let authorisers: Set<Role> = [.lineManager, .pduHead, .pduDeputy]
   private static let recorders: Set<Role> = [
     .practitioner, .lineManager, .pduHead, .pduDeputy, .caseAdministrator, .policeOffenderManager,
   ]

@@ -29,8 +29,11 @@ struct ReadingTests {
     try await Scene.run(backend, people: people) { scene in
       let visitor = try await scene.visitor(.regionalDirector)
       let recorder = try await scene.visitor(.practitioner)
+      let authoriser = try await scene.visitor(.lineManager)
       for route in Route.allCases where route.hasGet {
-        let who = route.audience == .recorders || route == .home ? recorder : visitor
+        let who =
+          route.audience == .authorisers
+          ? authoriser : route.audience == .recorders || route == .home ? recorder : visitor
         let made = try await scene.recorder.recording {
           let answer = try await who.get(route.sample(scene.places))
           #expect(answer.status == (route == .signIn ? 303 : 200), "\(route)")
@@ -68,9 +71,11 @@ struct ReadingTests {
     arguments: Backend.here)
   func accessLog(_ backend: Backend) async throws {
     try await Scene.run(backend) { scene in
-      let visitor = try await scene.visitor(.practitioner)
+      let practitioner = try await scene.visitor(.practitioner)
+      let authoriser = try await scene.visitor(.lineManager)
       let person = scene.places.own.text
       for route in Route.allCases where route.hasGet {
+        let visitor = route.audience == .authorisers ? authoriser : practitioner
         let before = try await scene.count("access_log")
         let answer = try await visitor.get(route.sample(scene.places))
         #expect(answer.status == (route == .signIn ? 303 : 200))
@@ -81,6 +86,9 @@ struct ReadingTests {
           #expect(entries == [Entry(verb: "consultation", kind: "list", subject: list)], "\(route)")
         case .person:
           #expect(entries == [Entry(verb: "consultation", kind: "person", subject: person)], "\(route)")
+        case .visit:
+          let visit = scene.places.visit(of: scene.places.own).text
+          #expect(entries == [Entry(verb: "consultation", kind: "visit", subject: visit)], "\(route)")
         case .disclosure:
           let rows = answer.text.split(separator: "\r\n").dropFirst()
           let references = Set(rows.map { $0.split(separator: ",", omittingEmptySubsequences: false)[3] })
@@ -119,14 +127,16 @@ struct ReadingTests {
   @Test("what cannot be logged is not shown [PRV-10]")
   func failsClosed() async throws {
     try await Scene.run { scene in
-      let visitor = try await scene.visitor(.practitioner)
+      let practitioner = try await scene.visitor(.practitioner)
+      let authoriser = try await scene.visitor(.lineManager)
       try await scene.desk.store.write { _ = try $0.execute("ALTER TABLE access_log RENAME TO elsewhere") }
       for route in Route.allCases where route.hasGet && route.log != .nothing {
+        let visitor = route.audience == .authorisers ? authoriser : practitioner
         let answer = try await visitor.get(route.sample(scene.places))
         #expect(answer.status == 500, "\(route)")
         #expect(!answer.text.contains("Quarrow") && !answer.text.contains("Z900003"), "\(route)")
       }
-      #expect(try await visitor.get("/rules").status == 200)
+      #expect(try await practitioner.get("/rules").status == 200)
     }
   }
 

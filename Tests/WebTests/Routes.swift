@@ -27,6 +27,11 @@ extension Route {
     case .factChoice: return Path.factChoice(person).text
     case .factForm: return Path.factForm(person, .addressChanged).text
     case .correction: return Path.correction(person, fact: places.fact).text
+    case .itinerary: return Path.itinerary(nil).text
+    case .visit: return Path.visit(places.visit(of: person)).text
+    case .submission: return Path.submission(places.visit(of: person)).text
+    case .authorisations: return Path.authorisations(page: 1).text
+    case .authorise: return Path.authorise(places.visit(of: person)).text
     case .rules: return Path.rules.text
     case .policy: return Path.policy(PolicyLibrary.standard).text
     case .policyChanges: return Path.policyChanges(PolicyLibrary.standard, from: nil, to: nil).text
@@ -46,6 +51,7 @@ extension Route {
     case nothing
     case list(String)
     case person
+    case visit
     /// One line for each person in the file.
     case disclosure
   }
@@ -56,10 +62,12 @@ extension Route {
     case .due: .list("due")
     case .calendar: .list("due-on")
     case .dueFile: .disclosure
+    case .authorisations: .list("authorisations")
+    case .itinerary: .list("diary")
+    case .authorise, .visit: .visit
     case .person, .obligations, .facts, .visits, .why, .factChoice, .factForm, .correction: .person
-    case .signIn, .signOut, .invitation, .search, .rules, .policy, .policyChanges, .rule, .help,
-      .accessibility,
-      .privacy, .cookies, .whatsNew, .asset:
+    case .signIn, .signOut, .invitation, .search, .submission, .rules, .policy, .policyChanges, .rule, .help,
+      .accessibility, .privacy, .cookies, .whatsNew, .asset:
       .nothing
     }
   }
@@ -67,7 +75,7 @@ extension Route {
   /// How many statements a GET needs, the session's among them; nil where the route has no GET.
   var statements: Int? {
     switch self {
-    case .signOut: nil
+    case .signOut, .submission: nil
     // Already signed in: the session says so.
     case .signIn, .invitation, .search, .rules, .policy, .policyChanges, .rule, .help, .accessibility,
       .privacy, .cookies, .whatsNew:
@@ -78,13 +86,17 @@ extension Route {
     case .team: 6
     case .due: 5
     case .dueFile: 5
+    case .authorisations: 5
+    case .authorise: 17
+    case .visit: 18
+    case .itinerary: 4
     case .calendar: 5
-    case .person, .obligations, .facts, .visits, .why, .factChoice, .factForm, .correction: 8
+    case .person, .obligations, .facts, .visits, .why, .factChoice, .factForm, .correction: 9
     }
   }
 
   /// Whom a route is for.
-  enum Audience { case everybody, staff, readers, recorders }
+  enum Audience { case everybody, staff, readers, recorders, authorisers }
 
   var audience: Audience {
     switch self {
@@ -93,20 +105,28 @@ extension Route {
     case .home, .team, .due, .dueFile, .calendar, .search, .rules, .policy, .policyChanges, .rule: .staff
     case .person, .obligations, .facts, .visits, .why: .readers
     case .factChoice, .factForm, .correction: .recorders
+    case .itinerary: .staff
+    case .visit: .readers
+    case .submission: .recorders
+    case .authorisations, .authorise: .authorisers
     }
   }
 
-  var hasGet: Bool { self != .signOut }
+  var hasGet: Bool { self != .signOut && self != .submission }
 
   var hasPost: Bool {
     switch self {
-    case .signIn, .signOut, .invitation, .search, .factForm, .correction: true
+    case .signIn, .signOut, .invitation, .search, .factForm, .correction, .submission, .authorise: true
     case .home, .team, .due, .dueFile, .calendar, .person, .obligations, .facts, .visits, .why, .factChoice,
-      .rules, .policy, .policyChanges, .rule, .help, .accessibility, .privacy, .cookies, .whatsNew, .asset:
+      .itinerary, .visit, .authorisations, .rules, .policy, .policyChanges, .rule, .help, .accessibility,
+      .privacy, .cookies,
+      .whatsNew, .asset:
       false
     }
   }
 
   /// The routes about one person.
-  static let personal = allCases.filter { $0.rawValue.hasPrefix("/case/") }
+  static let personal = allCases.filter {
+    $0.rawValue.hasPrefix("/case/") || $0.rawValue.contains("{visit}")
+  }
 }

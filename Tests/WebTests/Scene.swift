@@ -37,6 +37,13 @@ struct Scene: Sendable {
     /// An obligation of `own` and the number of one of its facts.
     let key: String
     let fact: String
+    /// A visit to each of the people, waiting for a decision.
+    let visits: [PersonID: VisitID]
+
+    /// The visit to a person; one that is not there for nobody.
+    func visit(of person: PersonID) -> VisitID {
+      visits[person] ?? VisitID("00000000-0000-7000-8000-000000000001")
+    }
   }
 
   /// The day the demo region stands at, and the moment the clock starts: noon UTC.
@@ -56,7 +63,7 @@ struct Scene: Sendable {
       let report = try await desk.take(lines(people: people), options: ImportOptions())
       #expect(report.problems == [])
       let site = Site(desk: desk, settings: settings, assets: assets ?? Scene.assets())
-      let places = try await find(desk)
+      let places = try await find(desk, rehearsal)
       var logger = Logger(label: "tests") { StreamLogHandler.standardError(label: $0) }
       logger.logLevel = .critical
       try await Application(router: site.router(), logger: logger).test(.router) { client in
@@ -92,7 +99,7 @@ struct Scene: Sendable {
       + region.addresses.filter { references.contains($0.crn) }.map { FileLine.address($0).json } + more
   }
 
-  private static func find(_ desk: Desk) async throws -> Places {
+  private static func find(_ desk: Desk, _ rehearsal: Rehearsal) async throws -> Places {
     func id(_ crn: String) async throws -> PersonID {
       let found = try await desk.store.read { transaction in
         try transaction.run("SELECT id FROM people WHERE crn = \(crn)").first?.text(0)
@@ -103,10 +110,17 @@ struct Scene: Sendable {
     let director = Actor(
       staff: StaffID("scene"), name: "", roles: [.regionalDirector], team: nil, pdu: nil, region: "ZDEMO")
     let file = try #require(try await desk.person(director, own))
+    let (police, elsewhere, abroad) = (
+      try await id("Z900002"), try await id("Z900004"), try await id("Z900001")
+    )
+    var visits: [PersonID: VisitID] = [:]
+    for person in [own, police, elsewhere, abroad] {
+      visits[person] = try await VisitMaker(desk: desk, rehearsal: rehearsal).submitted(person)
+    }
     return Places(
-      own: own, police: try await id("Z900002"), elsewhere: try await id("Z900004"),
-      abroad: try await id("Z900001"), key: try #require(file.obligations.first?.key),
-      fact: try #require(file.facts.first?.id))
+      own: own, police: police, elsewhere: elsewhere, abroad: abroad,
+      key: try #require(file.obligations.first?.key), fact: try #require(file.facts.first?.id),
+      visits: visits)
   }
 
   // MARK: Visitors

@@ -222,10 +222,12 @@ public struct PersonFile: Hashable, Sendable {
   public let markers: [Marker]
   /// The journal revision of the person, for stale-write checks.
   public let revision: Int
+  /// Visits that are planned or were made under authority, the latest start first.
+  public let plannedVisits: [Visit]
 
   public init(
     row: CaseloadRow, obligations: [DueItem], facts: [FactRow], visits: [RecordedVisit], address: String?,
-    markers: [Marker], revision: Int
+    markers: [Marker], revision: Int, plannedVisits: [Visit] = []
   ) {
     self.row = row
     self.obligations = obligations
@@ -234,6 +236,7 @@ public struct PersonFile: Hashable, Sendable {
     self.address = address
     self.markers = markers
     self.revision = revision
+    self.plannedVisits = plannedVisits
   }
 }
 

@@ -78,4 +78,7 @@ public enum VisitText: String, CaseIterable, Hashable, Sendable {
   case conditions
   /// How to get there and in: gate, drive, floor, animals.
   case access
+
+  /// The most characters of one text about a visit.
+  public static let mostCharacters = 4_000
 }

@@ -81,7 +81,7 @@ extension Desk {
           transaction)
         try VisitWork.reopen(
           [id], cause == .factRecorded ? .factRecorded : .factCorrected,
-          stamp: Stamp(by: actor.staff, at: shell.now()), self, transaction)
+          stamp: Stamp(by: actor.staff, at: self.moment), self, transaction)
         guard let after = try contents(id, in: scope, transaction) else { throw FactRefusal.notThere }
         try AccessLog.append(
           accesses(

@@ -65,7 +65,7 @@ extension Desk {
       address: try CaseloadLists.address(of: id, transaction),
       markers: Markers.of(
         facts: known.facts, visits: known.visits, born: person.born, today: today),
-      revision: person.revision)
+      revision: person.revision, plannedVisits: try VisitRecords.visits(of: id, transaction))
     return PersonContents(file: file, known: known, history: history)
   }
 

@@ -79,7 +79,7 @@ extension Desk {
     guard Desk.isIdentifier(id.text), let scope = Scope.of(actor.workingReach) else {
       return .failure(.notThere)
     }
-    let stamp = Stamp(by: actor.staff, at: shell.now())
+    let stamp = Stamp(by: actor.staff, at: moment)
     do {
       return .success(
         try await store.write { transaction in

@@ -42,7 +42,7 @@ extension Desk {
     else { return .failure(.notThere) }
     let id = shell.identifier()
     let entry = shell.identifier()
-    let stamp = Stamp(by: actor.staff, at: shell.now())
+    let stamp = Stamp(by: actor.staff, at: moment)
     do {
       try await store.write { transaction in
         let names = try CaseloadLists.staffNames([staff.text], transaction)

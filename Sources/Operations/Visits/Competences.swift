@@ -16,7 +16,7 @@ extension Desk {
     guard Desk.isIdentifier(staff.text), through.map({ $0 >= from }) ?? true else {
       return .failure(.notThere)
     }
-    let stamp = Stamp(by: actor.staff, at: shell.now())
+    let stamp = Stamp(by: actor.staff, at: moment)
     let entry = shell.identifier()
     do {
       try await store.write { transaction in

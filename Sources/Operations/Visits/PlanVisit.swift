@@ -69,7 +69,7 @@ extension Desk {
     _ actor: Actor, _ body: @escaping @Sendable (VisitWork) throws -> VisitFile
   ) async throws -> Result<VisitFile, VisitProblem> {
     let crewing = try crewing()
-    let stamp = Stamp(by: actor.staff, at: shell.now())
+    let stamp = Stamp(by: actor.staff, at: moment)
     do {
       return .success(
         try await store.write { transaction in

@@ -1,26 +1,8 @@
 public import Casework
 import CivilTime
-public import Policy
+import Policy
 import Records
 import Storage
-
-/// What came of a visit as somebody typed it.
-public struct RecordDraft: Hashable, Sendable {
-  public var outcome: VisitOutcome
-  /// What was seen or told; asked for unless the visit was completed.
-  public var observed: String?
-  /// What the officer makes of it.
-  public var assessed: String?
-  /// Concerns that are new or growing.
-  public var concerns: Set<ConcernKind> = []
-  public var flags: Set<VisitFlag> = []
-
-  public init(outcome: VisitOutcome, observed: String?, assessed: String? = nil) {
-    self.outcome = outcome
-    self.observed = observed
-    self.assessed = assessed
-  }
-}
 
 extension Desk {
   /// Says that a visit began. Refused without authority, and where something changed since it was given (HV-8.1.2).

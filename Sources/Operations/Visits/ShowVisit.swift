@@ -10,7 +10,7 @@ extension Desk {
   public func visit(_ actor: Actor, _ id: VisitID) async throws -> VisitFile? {
     guard Desk.isIdentifier(id.text) else { return nil }
     let crewing = try crewing()
-    let stamp = Stamp(by: actor.staff, at: shell.now())
+    let stamp = Stamp(by: actor.staff, at: moment)
     let (found, outcome) = try await store.read { transaction -> (VisitFile?, Access.Outcome) in
       let work = VisitWork(
         desk: self, actor: actor, stamp: stamp, crewing: crewing, transaction: transaction)
@@ -34,24 +34,49 @@ extension Desk {
     return found
   }
 
-  /// The visits that wait for a decision inside the actor's reach: by start, of one start the higher risk first
-  /// (HV-8.1.3). Their own are among them and cannot be decided by them.
-  public func authorisationQueue(_ actor: Actor) async throws -> [VisitRow] {
-    guard let scope = Scope.of(actor.reach) else { return [] }
-    let rows = try await store.read { try VisitLists.waiting(scope, $0) }
-    try await logAccess(to: [("list", "authorisations")], by: actor, purpose: "supervision")
-    return rows.map(VisitRow.init)
+  /// A page of the visits that wait for a decision inside the actor's reach: by start, of one start the higher risk
+  /// first (HV-8.1.3). Their own are among them and cannot be decided by them. Nil for somebody who has no power to
+  /// authorise.
+  public func authorisationQueue(_ actor: Actor, page: Int = 1) async throws -> ListPage<VisitRow>? {
+    let size = Desk.visitsPerPage
+    let page = max(1, min(page, DueQuery.mostPages))
+    let today = today
+    let found = try await store.read { transaction -> (count: CappedCount, rows: [ListedVisit])? in
+      guard try Desk.authority(of: actor, on: today, transaction) != nil,
+        let scope = Scope.of(actor.reach)
+      else { return nil }
+      let count = try VisitLists.waitingCount(scope, transaction)
+      return (
+        count, try VisitLists.waiting(scope, offset: (page - 1) * size, most: size, transaction)
+      )
+    }
+    try await logAccess(
+      to: [("list", "authorisations")], by: actor, purpose: "supervision",
+      outcome: found == nil ? .refused : .given)
+    return found.map { ListPage($0.rows.map(VisitRow.init), count: $0.count, page: page, size: size) }
   }
 
-  /// The diary of a day inside the actor's reach: every visit of it that is planned or under way, by start (HV-8.2.1).
-  public func diary(_ actor: Actor, on day: CivilDate, of staff: StaffID? = nil) async throws -> [VisitRow] {
+  /// How many visits a page of a list has.
+  static let visitsPerPage = 50
+
+  /// The diary of a day, or of some days, inside the actor's reach: every visit that was not called off, by start
+  /// (HV-8.2.1). At most `mostInDiary` and one more, which tells that there are others.
+  public func diary(
+    _ actor: Actor, on day: CivilDate, through last: CivilDate? = nil, of staff: StaffID? = nil
+  ) async throws -> [VisitRow] {
     guard let scope = Scope.of(actor.reach) else { return [] }
     let from = zone.startOfDay(day)
-    let to = zone.endOfDay(day)
-    let rows = try await store.read { try VisitLists.diary(scope, from: from, to: to, of: staff, $0) }
+    let to = zone.endOfDay(min(last ?? day, day.adding(days: Desk.mostDaysOfDiary - 1)))
+    let rows = try await store.read {
+      try VisitLists.diary(scope, from: from, to: to, of: staff, most: Desk.mostInDiary + 1, $0)
+    }
     try await logAccess(to: [("list", "diary")], by: actor, purpose: "supervision")
     return rows.map(VisitRow.init)
   }
+
+  /// The most visits a diary shows, and the most days.
+  public static let mostInDiary = 200
+  static let mostDaysOfDiary = 31
 
   /// An id of ours has 36 letters of hexadecimal digits and hyphens; anything else can name nobody and is not logged.
   static func isIdentifier(_ text: String) -> Bool {
@@ -88,42 +113,87 @@ extension VisitWork {
   func file(_ visit: Visit, _ person: ListedPerson) throws -> VisitFile {
     let assessment = try visit.assessment.flatMap { try AssessmentRecords.assessment($0, transaction) }
     let basis = try AssessmentRecords.basis(of: visit.person, transaction)
-    let findings = try findings(
-      visit.plan, of: visit.person, rosh: person.rosh, assessment: assessment, visit: visit.id)
+    let day = desk.zone.date(of: visit.plan.start)
+    let competences = try AssessmentRecords.competences(of: visit.plan.staff, on: day, transaction)
+    let happenings = try VisitRecords.happenings(visit.id, transaction)
+    let history = try CaseloadRecords.histories(of: [visit.person], transaction)[visit.person]
     let authority = try authority()
     return VisitFile(
-      visit: visit, crn: person.crn, familyName: person.family, givenName: person.given, born: person.born,
-      rosh: person.rosh, texts: try VisitRecords.texts(textIDs(visit, assessment), transaction),
-      names: try CaseloadLists.staffNames(staff(visit, assessment), transaction), assessment: assessment,
-      changes: assessment?.basis.changes(to: basis) ?? [], findings: findings,
-      isMineToDecide: visit.stage == .submitted && authority != nil
-        && !VisitDecisions.isInvolved(actor.staff, in: visit, assessment),
-      isOutOfHours: desk.isOutOfHours(visit.plan))
+      visit: visit, person: try known(person, history ?? PersonHistory(), naming: visit.plan.obligations),
+      texts: try VisitRecords.texts(textIDs(visit, assessment, happenings), transaction),
+      names: try CaseloadLists.staffNames(staff(visit, assessment, happenings), transaction),
+      competences: competences, assessment: assessment, changes: assessment?.basis.changes(to: basis) ?? [],
+      factsSince: history?.facts.filter { fact in
+        assessment.map { fact.number > $0.basis.lastFact } ?? false
+      }.map(\.fact) ?? [],
+      findings: try findings(
+        visit.plan, of: visit.person, rosh: person.rosh, assessment: assessment, visit: visit.id,
+        competences: competences),
+      happenings: happenings, isOutOfHours: desk.isOutOfHours(visit.plan),
+      standing: VisitStanding(
+        mayAuthorise: authority != nil,
+        isInvolved: VisitDecisions.isInvolved(actor.staff, in: visit, assessment),
+        mayWork: actor.mayPlanVisits, now: stamp.at))
   }
 
-  private func textIDs(_ visit: Visit, _ assessment: RiskAssessment?) -> [TextID] {
+  /// What is known of a person, with the obligations that are open and those that are named.
+  func known(
+    _ person: ListedPerson, _ history: PersonHistory, naming named: [String] = []
+  ) throws -> VisitPerson {
+    let rows = try CaseloadRecords.obligations(of: [person.id], transaction)[person.id] ?? []
+    let open = rows.filter(\.stage.isOpen)
+    let facts = history.facts.map(\.fact)
+    let shown = rows.filter { $0.stage.isOpen || named.contains("\($0.policy)/\($0.key)") }
+      .sorted { ($0.actsBy?.day ?? .max, $0.rule, $0.key) < ($1.actsBy?.day ?? .max, $1.rule, $1.key) }
+    return VisitPerson(
+      row: desk.row(of: person, open: open), address: try CaseloadLists.address(of: person.id, transaction),
+      markers: Markers.of(facts: facts, visits: history.visits, born: person.born, today: desk.today),
+      registers: try RegisterRecords.entries(of: person.id, transaction),
+      hasDomesticAbuse: Markers.hasDomesticAbuse(facts, on: desk.today),
+      obligations: shown.map { desk.item($0) })
+  }
+
+  private func textIDs(
+    _ visit: Visit, _ assessment: RiskAssessment?, _ happenings: [VisitHappening]
+  ) -> [TextID] {
     var ids = VisitWork.textIDs(of: visit.plan)
-    ids += [
-      visit.decision?.text, visit.record?.content.observed, visit.record?.content.assessed,
-      assessment?.household,
-    ]
-    .compactMap(\.self)
+    ids += [visit.record?.content.observed, visit.record?.content.assessed, assessment?.household]
+      .compactMap(\.self)
     if let assessment { ids += assessment.hazards.values }
+    for happening in happenings {
+      switch happening.event {
+      case .changed(_, _, let text), .decided(_, _, let text), .cancelled(let text):
+        ids += [text].compactMap(\.self)
+      case .planned, .assessed, .submitted, .reopened, .begun, .ended, .recorded: break
+      }
+    }
     return ids
   }
 
-  private func staff(_ visit: Visit, _ assessment: RiskAssessment?) -> Set<String> {
-    let stamps = [
-      visit.planned, visit.submitted, visit.decision?.stamp, visit.begun, visit.ended, visit.record?.stamp,
-      assessment?.made,
-    ]
-    return Set(visit.plan.staff.map(\.text)).union(stamps.compactMap { $0?.by.text })
+  private func staff(
+    _ visit: Visit, _ assessment: RiskAssessment?, _ happenings: [VisitHappening]
+  ) -> Set<String> {
+    var staff = Set(visit.plan.staff.map(\.text)).union(happenings.map(\.stamp.by.text))
+    if let assessment { staff.insert(assessment.made.by.text) }
+    return staff
   }
 
   /// What the actor's power to authorise rests on today; nil where they have none.
   func authority() throws -> AuthorityBasis? {
+    try Desk.authority(of: actor, on: desk.today, transaction)
+  }
+}
+
+extension Desk {
+  /// What somebody's power to authorise rests on for a day: their role, else a delegation; nil where they have none.
+  static func authority(
+    of actor: Actor, on day: CivilDate, _ transaction: any Transaction
+  ) throws -> AuthorityBasis? {
     if let basis = actor.authorityByRole { return basis }
-    let bases = try DelegationRecords.bases(of: actor.staff, on: desk.today, transaction)
+    let bases = try DelegationRecords.bases(of: actor.staff, on: day, transaction)
     return bases.isEmpty ? nil : .delegation
   }
+
+  /// The moment it is in the trade: the clock's, on the fixed day of a demo.
+  public var moment: Instant { recordedNow.instant ?? shell.now() }
 }

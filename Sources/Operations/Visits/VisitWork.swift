@@ -123,10 +123,11 @@ struct VisitWork {
 
   /// What the crewing rules in force on its day have to say about a visit.
   func findings(
-    _ plan: VisitPlan, of person: PersonID, rosh: RiskLevel?, assessment: RiskAssessment?, visit: VisitID?
+    _ plan: VisitPlan, of person: PersonID, rosh: RiskLevel?, assessment: RiskAssessment?, visit: VisitID?,
+    competences known: [StaffID: [Competence: CompetenceState]]? = nil
   ) throws -> [CrewingFinding] {
     let day = desk.zone.date(of: plan.start)
-    let competences = try AssessmentRecords.competences(of: plan.staff, on: day, transaction)
+    let competences = try known ?? AssessmentRecords.competences(of: plan.staff, on: day, transaction)
     let before = try AssessmentRecords.visitedBefore(person, of: plan.staff, except: visit, transaction)
     let crew = plan.crew.map { member in
       CrewMember(

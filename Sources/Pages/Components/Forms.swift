@@ -59,6 +59,13 @@ extension HTML {
       [.type(.submit), .data("module", "govuk-button"), .data("prevent-double-click", "true")], text: text)
   }
 
+  /// A link that looks like a button: it leads to where something is done.
+  mutating func button(_ text: String, to path: Path, isSecondary: Bool = false) {
+    self(
+      .a, isSecondary ? "govuk-button govuk-button--secondary" : "govuk-button",
+      [.href(path.address), .data("module", "govuk-button")], text: text)
+  }
+
   /// What has to be put right, at the top, each leading to its field.
   mutating func errorSummary(_ errors: [FieldError]) {
     guard !errors.isEmpty else { return }

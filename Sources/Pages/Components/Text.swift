@@ -79,6 +79,7 @@ extension HTML {
       alert(.success, "“\(name)” is corrected. The earlier entry is kept and marked as corrected.")
     case .factWithdrawn(let name):
       alert(.success, "“\(name)” is withdrawn. The entry is kept and marked as withdrawn.")
+    case .visit(let done): alert(.success, done.sentence)
     case .signedOut: alert(.success, "You have signed out.")
     case .passwordSet: alert(.success, "Your password is set.")
     case nil: break

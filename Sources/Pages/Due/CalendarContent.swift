@@ -5,7 +5,7 @@ import Policy
 
 extension CalendarPage {
   public var title: String { "Due calendar: \(monthName)" }
-  public var section: Section? { .calendar }
+  public var section: Section? { .due }
 
   private var monthName: String { "\(Words.months[query.month - 1]) \(query.year)" }
 

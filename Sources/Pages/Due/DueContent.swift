@@ -94,6 +94,10 @@ extension DuePage {
 
   private func results(_ html: inout HTML, _ chrome: Chrome) {
     let on = filtersOn.map(\.text)
+    let (year, month, _) = chrome.today.parts
+    html.paragraph {
+      $0.link("See it as a calendar", to: .calendar(year: year, month: month, day: nil, team: query.team))
+    }
     let count = ResultCount(total: list.total, isCapped: list.isTotalCapped, noun: "visit", plural: "visits")
     html.resultCount(
       count, detail: on.isEmpty ? " due or to consider" : ", filtered by \(on.joined(separator: ", "))")

@@ -1,5 +1,4 @@
 import Casework
-import CivilTime
 import Markup
 
 extension Section {
@@ -7,19 +6,21 @@ extension Section {
     switch self {
     case .caseload: "My caseload"
     case .team: "Team caseload"
+    case .itinerary: "Diary"
     case .due: "Due list"
-    case .calendar: "Calendar"
+    case .authorise: "Authorise"
     case .search: "Search"
     case .rules: "Rules"
     }
   }
 
-  func path(today: CivilDate) -> Path {
+  var path: Path {
     switch self {
     case .caseload: .start
     case .team: .team(CaseloadQuery())
+    case .itinerary: .itinerary(nil)
     case .due: .due(DueQuery())
-    case .calendar: .calendar(year: today.parts.year, month: today.parts.month, day: nil, team: nil)
+    case .authorise: .authorisations(page: 1)
     case .search: .search
     case .rules: .rules
     }
@@ -34,7 +35,8 @@ extension Section {
       case .team, .pdu, .region: true
       case .none, .officer: false
       }
-    case .due, .calendar, .search: actor.reach != .none
+    case .itinerary, .due, .search: actor.reach != .none
+    case .authorise: actor.authorityByRole != nil
     case .rules: true
     }
   }
@@ -57,7 +59,7 @@ extension HTML {
             [.button, .aria("controls", "navigation"), .hidden], text: "Menu")
           html(.ul, "govuk-service-navigation__list", [.id("navigation")]) { html in
             for section in Section.allCases where chrome.actor.map(section.isFor) ?? false {
-              html.navigationItem(section, isCurrent: section == current, today: chrome.today)
+              html.navigationItem(section, isCurrent: section == current)
             }
           }
         }
@@ -65,14 +67,14 @@ extension HTML {
     }
   }
 
-  private mutating func navigationItem(_ section: Section, isCurrent: Bool, today: CivilDate) {
+  private mutating func navigationItem(_ section: Section, isCurrent: Bool) {
     self(
       .li,
       isCurrent
         ? "govuk-service-navigation__item govuk-service-navigation__item--active"
         : "govuk-service-navigation__item"
     ) { html in
-      let address = section.path(today: today).address
+      let address = section.path.address
       guard isCurrent else {
         html(.a, "govuk-service-navigation__link", [.href(address)], text: section.text)
         return

@@ -19,6 +19,10 @@ public struct Chrome: Hashable, Sendable {
   public let today: CivilDate
   /// True where the day is fixed (`--as-of`): every page then says so.
   public let isTodayFixed: Bool
+  /// The zone in which times of day are shown.
+  public let zone: Zone
+  /// The moment the page is made.
+  public let now: Instant
   /// In how many seconds the session ends if nothing more is asked; nil where there is none.
   public let sessionSeconds: Int?
 
@@ -28,13 +32,15 @@ public struct Chrome: Hashable, Sendable {
   public init(
     service: String = Terms.service, organisation: String, hasLogo: Bool = false,
     assetVersions: [Asset: String] = [:], actor: Actor?, csrf: String?, today: CivilDate, isTodayFixed: Bool,
-    sessionSeconds: Int? = nil
+    sessionSeconds: Int? = nil, zone: Zone = .london, now: Instant? = nil
   ) {
     self.service = service
     self.organisation = organisation
     self.hasLogo = hasLogo
     self.assetVersions = assetVersions
     self.sessionSeconds = sessionSeconds
+    self.zone = zone
+    self.now = now ?? zone.startOfDay(today)
     self.actor = actor
     self.csrf = csrf
     self.today = today
@@ -52,7 +58,7 @@ public struct Chrome: Hashable, Sendable {
 
 /// The links of the service navigation, each shown to those who can use it.
 public enum Section: CaseIterable, Hashable, Sendable {
-  case caseload, team, due, calendar, search, rules
+  case caseload, team, itinerary, due, authorise, search, rules
 }
 
 /// One page: plain data in, HTML out.
@@ -120,7 +126,17 @@ public enum Notice: Hashable, Sendable {
   case factCorrected(FactKindName)
   case factWithdrawn(FactKindName)
   case signedOut, passwordSet
+  /// Something was done to a visit.
+  case visit(VisitDone)
 
   /// The name of a kind of fact in words.
   public typealias FactKindName = String
+
+  /// What was done to a visit.
+  public enum VisitDone: String, CaseIterable, Hashable, Sendable {
+    case authorised
+    case authorisedWithMeasures = "authorised-with-measures"
+    case refused
+    case submitted
+  }
 }

@@ -29,6 +29,15 @@ public enum Path: Hashable, Sendable {
   case factForm(PersonID, FactKind)
   /// GET the form, POST to correct or withdraw.
   case correction(PersonID, fact: String)
+  /// A week of visits; that of today, and of whoever looks, where none is named.
+  case itinerary(ItineraryQuery?)
+  case visit(VisitID)
+  /// POST only: puts a visit before the line manager.
+  case submission(VisitID)
+  /// The visits that wait for a decision.
+  case authorisations(page: Int)
+  /// GET everything a decision needs, POST the decision.
+  case authorise(VisitID)
   case rules
   case policy(String)
   case policyChanges(String, from: String?, to: String?)
@@ -71,6 +80,11 @@ public enum Path: Hashable, Sendable {
     case .factChoice: .factChoice
     case .factForm: .factForm
     case .correction: .correction
+    case .itinerary: .itinerary
+    case .visit: .visit
+    case .submission: .submission
+    case .authorisations: .authorisations
+    case .authorise: .authorise
     case .rules: .rules
     case .policy: .policy
     case .policyChanges: .policyChanges
@@ -91,10 +105,12 @@ public enum Path: Hashable, Sendable {
     case .why(let person, let key): [person.text, key]
     case .factForm(let person, let kind): [person.text, kind.rawValue]
     case .correction(let person, let fact): [person.text, fact]
+    case .authorise(let visit), .visit(let visit), .submission(let visit): [visit.text]
     case .policy(let policy), .policyChanges(let policy, _, _): [policy]
     case .rule(let policy, let rule): [policy, rule]
     case .asset(let asset, _): [asset.rawValue]
-    case .signIn, .signOut, .invitation, .home, .team, .due, .dueFile, .calendar, .search, .rules, .help,
+    case .signIn, .signOut, .invitation, .home, .team, .due, .dueFile, .calendar, .search,
+      .itinerary, .authorisations, .rules, .help,
       .accessibility, .privacy, .cookies, .whatsNew:
       []
     }
@@ -109,7 +125,10 @@ public enum Path: Hashable, Sendable {
       MonthQuery(year: year, month: month, day: day, team: team).pairs
     case .policyChanges(_, let from, let to):
       [("from", from), ("to", to)].compactMap { name, value in value.map { (name: name, value: $0) } }
-    case .signIn, .signOut, .invitation, .search, .person, .why, .factChoice, .factForm, .correction, .rules,
+    case .itinerary(let query): query?.pairs ?? []
+    case .authorisations(let page): page > 1 ? [("page", String(page))] : []
+    case .signIn, .signOut, .invitation, .search, .person, .why, .factChoice, .factForm, .correction,
+      .visit, .submission, .authorise, .rules,
       .policy, .rule, .help, .accessibility, .privacy, .cookies, .whatsNew:
       []
     case .asset(_, let version): version.map { [("v", $0)] } ?? []
@@ -163,6 +182,11 @@ public enum Route: String, CaseIterable, Hashable, Sendable {
   case factChoice = "/case/{person}/facts/new"
   case factForm = "/case/{person}/facts/new/{kind}"
   case correction = "/case/{person}/facts/{fact}/correction"
+  case itinerary = "/itinerary"
+  case visit = "/visits/{visit}"
+  case submission = "/visits/{visit}/submission"
+  case authorisations = "/authorise"
+  case authorise = "/authorise/{visit}"
   case rules = "/rules"
   case policy = "/rules/{policy}"
   case policyChanges = "/rules/{policy}/compare"

@@ -121,7 +121,8 @@ extension DueQuery {
   }
 }
 
-private func pageNumber(_ text: String?) -> Int {
+/// The number of a page of a list, inside its limits; the first where none is given.
+public func pageNumber(_ text: String?) -> Int {
   min(max(text.flatMap { Int($0) } ?? 1, 1), DueQuery.mostPages)
 }
 

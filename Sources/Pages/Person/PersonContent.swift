@@ -22,7 +22,7 @@ extension PersonPage {
     case .overview: overview(&html, chrome)
     case .obligations: obligations(&html, chrome)
     case .facts: facts(&html, chrome)
-    case .visits: visits(&html)
+    case .visits: visits(&html, chrome)
     }
   }
 
@@ -137,10 +137,12 @@ extension PersonPage {
 
   // MARK: Visits
 
-  private func visits(_ html: inout HTML) {
+  private func visits(_ html: inout HTML, _ chrome: Chrome) {
+    plannedVisits(&html, chrome)
+    html.subheading("Visits made")
     guard !file.visits.isEmpty else { return html.inset { $0.paragraph("No visit is recorded yet.") } }
     let columns = ["Date", "Place", "Outcome", "Who was there", "Recorded"].map { Column($0) }
-    html.table("Visits", columns) { html in
+    html.table("Visits made", columns) { html in
       for visit in file.visits {
         html.row { html in
           html.rowHeading { $0.time(visit.date, visit.date.short) }
@@ -148,6 +150,33 @@ extension PersonPage {
           html.cell("Outcome") { $0.text(visit.isCompleted ? "Completed" : "Not completed") }
           html.cell("Who was there") { $0.text(visit.withPolice ? "Joint with the police" : "Probation") }
           html.cell("Recorded") { $0.time(visit.recorded.day, visit.recorded.day.short) }
+        }
+      }
+    }
+  }
+
+  /// Visits that are planned, wait, or were made under authority.
+  private func plannedVisits(_ html: inout HTML, _ chrome: Chrome) {
+    html.subheading("Planned visits")
+    guard !file.plannedVisits.isEmpty else { return html.inset { $0.paragraph("No visit is planned.") } }
+    html.table("Planned visits", ["Visit", "Place", "Purpose", "State"].map { Column($0) }) { html in
+      for visit in file.plannedVisits {
+        html.row { html in
+          html.rowHeading { html in
+            html(.a, "govuk-link", [.href(Path.visit(visit.id).address)]) {
+              $0.moment(visit.plan.start, chrome.zone)
+            }
+          }
+          html.cell("Place") { $0.text(Terms.place(visit.plan.place)) }
+          html.cell("Purpose") { html in
+            html.lines(VisitPurpose.allCases.filter(visit.plan.purposes.contains).map(Terms.purpose))
+          }
+          html.cell("State") { html in
+            html.tag(visit.stage)
+            if let record = visit.record {
+              html(.span, "hw-note", text: Terms.outcome(record.content.outcome))
+            }
+          }
         }
       }
     }

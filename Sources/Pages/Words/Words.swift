@@ -38,6 +38,34 @@ public enum Words {
   }
 }
 
+extension Words {
+  /// `5:30pm`, `9am`, `midday`, `midnight`.
+  public static func time(hour: Int, minute: Int) -> String {
+    if minute == 0, hour == 0 { return "midnight" }
+    if minute == 0, hour == 12 { return "midday" }
+    let shown = hour % 12 == 0 ? 12 : hour % 12
+    let minutes = minute == 0 ? "" : ":" + (minute < 10 ? "0" : "") + String(minute)
+    return "\(shown)\(minutes)\(hour < 12 ? "am" : "pm")"
+  }
+
+  /// `13 January 2025 at 5:30pm`, as the clocks of a zone show it.
+  public static func moment(_ instant: Instant, _ zone: Zone) -> String {
+    let local = zone.localTime(of: instant)
+    return "\(local.date.long) at \(time(hour: local.hour, minute: local.minute))"
+  }
+}
+
+extension Words {
+  /// `14 minutes after`, `3 hours after`, `2 days after`; nil where the second was not after the first.
+  static func after(_ first: Instant, _ second: Instant) -> String? {
+    let minutes = Int((second.milliseconds - first.milliseconds) / 60_000)
+    guard minutes > 0 else { return nil }
+    if minutes < 120 { return "\(count(minutes, "minute")) after" }
+    if minutes < 48 * 60 { return "\(count(minutes / 60, "hour")) after" }
+    return "\(count(minutes / 1_440, "day")) after"
+  }
+}
+
 extension CivilDate {
   /// `13 January 2025`.
   public var long: String { "\(parts.day) \(Words.months[parts.month - 1]) \(parts.year)" }

@@ -71,6 +71,19 @@ public struct CrewingFinding: Hashable, Sendable {
   public let force: Force
   public let answer: CrewingAnswer
   public let text: String
+
+  public init(
+    policy: String, rule: String, title: String, paragraph: String, force: Force, answer: CrewingAnswer,
+    text: String
+  ) {
+    self.policy = policy
+    self.rule = rule
+    self.title = title
+    self.paragraph = paragraph
+    self.force = force
+    self.answer = answer
+    self.text = text
+  }
 }
 
 /// The crewing rules of one policy.

@@ -25,21 +25,28 @@ extension Journal {
     return (after, entries)
   }
 
+  /// Everything that happened to a subject, in order. Errors: an entry that holds no such event.
+  static func happenings<Event: CodedEvent>(
+    _ kind: String, _ subject: String, _ transaction: any Transaction
+  ) throws -> [(event: Event, stamp: Stamp)] {
+    try transaction.run(
+      """
+      SELECT event, payload, actor, occurred_at FROM journal
+      WHERE subject_kind = \(kind) AND subject = \(subject) ORDER BY revision
+      """
+    ).map { row in
+      guard let codes = JournalPayload.codes("set", in: try row.text(1)),
+        let at = Instant(text: try row.text(3)), let event = Event(name: try row.text(0), codes: Codes(codes))
+      else { throw StoreError.unexpected("a journal entry of kind \(kind) cannot be read") }
+      return (event, Stamp(by: StaffID(try row.text(2)), at: at))
+    }
+  }
+
   /// Something as its journal tells it, for checks that its row says the same (architecture.md invariant 5).
   static func folded<Subject: Chronicled>(
     _ kind: String, _ id: Subject.ID, _ transaction: any Transaction
   ) throws -> Subject? {
-    try transaction.run(
-      """
-      SELECT event, payload, actor, occurred_at FROM journal
-      WHERE subject_kind = \(kind) AND subject = \(id.text) ORDER BY revision
-      """
-    ).reduce(nil as Subject?) { before, row in
-      guard let codes = JournalPayload.codes("set", in: try row.text(1)),
-        let at = Instant(text: try row.text(3)),
-        let event = Subject.Event(name: try row.text(0), codes: Codes(codes))
-      else { throw StoreError.unexpected("a journal entry of kind \(kind) cannot be read") }
-      return Subject.fold(before, event, id: id, stamp: Stamp(by: StaffID(try row.text(2)), at: at))
-    }
+    let happenings: [(event: Subject.Event, stamp: Stamp)] = try happenings(kind, id.text, transaction)
+    return happenings.reduce(nil) { Subject.fold($0, $1.event, id: id, stamp: $1.stamp) }
   }
 }

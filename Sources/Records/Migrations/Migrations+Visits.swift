@@ -8,6 +8,9 @@ extension Migrations {
     Migration(500, "make-the-visits") { dialect in VisitTables.statements(dialect) },
     Migration(510, "make-the-decisions") { dialect in DecisionTables.statements(dialect) },
     Migration(520, "make-the-tasks") { dialect in VisitTables.tasks(dialect) },
+    Migration(530, "order-the-visits-by-start") { _ in
+      [SQL(text: "CREATE INDEX visits_start ON visits (start_at, id)", values: [])]
+    },
   ]
 }
 

@@ -15,25 +15,37 @@ public enum VisitLists {
   /// The most visits of one list.
   public static let most = 500
 
-  /// The visits that wait for a decision, by start, of one start the higher level of risk first.
-  public static func waiting(_ scope: Scope, _ transaction: any Transaction) throws -> [ListedVisit] {
+  /// Some of the visits that wait for a decision, by start, of one start the higher level of risk first.
+  public static func waiting(
+    _ scope: Scope, offset: Int, most: Int, _ transaction: any Transaction
+  ) throws -> [ListedVisit] {
     try list(
       """
       v.stage = \(VisitStage.submitted.rawValue) AND \(scope.condition("p."))
-      ORDER BY v.start_at, COALESCE(p.rosh, -1) DESC, v.id LIMIT \(most)
+      ORDER BY v.start_at, COALESCE(p.rosh, -1) DESC, v.id LIMIT \(min(most, self.most)) OFFSET \(offset)
+      """, transaction)
+  }
+
+  /// How many visits of a scope wait for a decision, counted no further than the limit.
+  public static func waitingCount(_ scope: Scope, _ transaction: any Transaction) throws -> CappedCount {
+    try CaseloadLists.capped(
+      """
+      SELECT 1 FROM visits v JOIN people p ON p.id = v.person
+      WHERE v.stage = \(VisitStage.submitted.rawValue) AND \(scope.condition("p."))
       """, transaction)
   }
 
   /// The visits that begin inside a time and were not cancelled, by start; of one member of staff where one is named.
   public static func diary(
-    _ scope: Scope, from: Instant, to: Instant, of staff: StaffID?, _ transaction: any Transaction
+    _ scope: Scope, from: Instant, to: Instant, of staff: StaffID?, most: Int,
+    _ transaction: any Transaction
   ) throws -> [ListedVisit] {
     let ofStaff: SQL =
       staff.map { "AND v.id IN (SELECT c.visit FROM visit_crew c WHERE c.staff = \($0.text))" } ?? ""
     return try list(
       """
       v.stage <> \(VisitStage.cancelled.rawValue) AND v.start_at >= \(from.text) AND v.start_at <= \(to.text)
-      \(ofStaff) AND \(scope.condition("p.")) ORDER BY v.start_at, v.id LIMIT \(most)
+      \(ofStaff) AND \(scope.condition("p.")) ORDER BY v.start_at, v.id LIMIT \(min(most, self.most))
       """, transaction)
   }
 

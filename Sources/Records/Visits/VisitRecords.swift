@@ -10,7 +10,7 @@ public enum VisitRecords {
   /// The kind of subject a risk assessment is in the journal.
   public static let assessmentKind = "risk-assessment"
   /// The most characters of one text about a visit.
-  public static let longestText = 4_000
+  public static let longestText = VisitText.mostCharacters
   /// The most visits of one person that are read at once.
   public static let mostOfPerson = 200
 
@@ -125,6 +125,13 @@ public enum VisitRecords {
     var texts: [TextID: String] = [:]
     for row in rows { texts[TextID(try row.text(0))] = try row.text(1) }
     return texts
+  }
+
+  /// Everything that happened to a visit, in order.
+  public static func happenings(
+    _ id: VisitID, _ transaction: any Transaction
+  ) throws -> [VisitHappening] {
+    try Journal.happenings(subjectKind, id.text, transaction).map { VisitHappening(event: $0, stamp: $1) }
   }
 
   /// The visit as its journal tells it, for checks that the row says the same (architecture.md invariant 5).

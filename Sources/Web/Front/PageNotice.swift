@@ -3,11 +3,13 @@ import Hummingbird
 import Pages
 import Policy
 
-/// What the page after an action says once. It travels in a cookie as a word of ours and a kind of fact.
+/// What the page after an action says once. It travels in a cookie as a word of ours and a kind of fact, or
+/// what was done to a visit.
 enum PageNotice: Sendable {
   case recorded(FactKind)
   case corrected(FactKind)
   case withdrawn(FactKind)
+  case visit(Notice.VisitDone)
 
   /// In the pages' words.
   var notice: Notice {
@@ -15,6 +17,7 @@ enum PageNotice: Sendable {
     case .recorded(let kind): .factRecorded(kind.title)
     case .corrected(let kind): .factCorrected(kind.title)
     case .withdrawn(let kind): .factWithdrawn(kind.title)
+    case .visit(let done): .visit(done)
     }
   }
 
@@ -24,9 +27,14 @@ enum PageNotice: Sendable {
     let parts = request.headers[values: .cookie].joined(separator: ";").split(separator: ";")
     let trimmed = parts.map { (part: Substring) -> Substring in part.drop { $0 == " " } }
     guard let value = trimmed.first(where: { $0.hasPrefix(name) })?.dropFirst(name.count),
-      let dot = value.firstIndex(of: "."),
-      let kind = FactKind(rawValue: String(value[value.index(after: dot)...]))
+      let dot = value.firstIndex(of: ".")
     else { return nil }
+    let word = String(value[value.index(after: dot)...])
+    if value[..<dot] == "visit", let done = Notice.VisitDone(rawValue: word) {
+      self = .visit(done)
+      return
+    }
+    guard let kind = FactKind(rawValue: word) else { return nil }
     switch value[..<dot] {
     case "recorded": self = .recorded(kind)
     case "corrected": self = .corrected(kind)
@@ -42,6 +50,7 @@ enum PageNotice: Sendable {
       case .recorded(let kind): "recorded.\(kind.rawValue)"
       case .corrected(let kind): "corrected.\(kind.rawValue)"
       case .withdrawn(let kind): "withdrawn.\(kind.rawValue)"
+      case .visit(let done): "visit.\(done.rawValue)"
       }
     return SiteCookie.notice.setting(value, isHTTPS: isHTTPS) + "; Max-Age=60"
   }

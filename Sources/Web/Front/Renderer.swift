@@ -30,6 +30,7 @@ struct Renderer: Sendable {
       service: settings.service, organisation: settings.organisation, hasLogo: assets[.logo] != nil,
       assetVersions: assets.versions, actor: session?.actor, csrf: session?.csrf ?? context.formToken,
       today: desk.today, isTodayFixed: desk.shell.asOf != nil,
-      sessionSeconds: session.map { max(0, Int(($0.endsAt.milliseconds - now.milliseconds) / 1000)) })
+      sessionSeconds: session.map { max(0, Int(($0.endsAt.milliseconds - now.milliseconds) / 1000)) },
+      zone: desk.zone, now: desk.moment)
   }
 }

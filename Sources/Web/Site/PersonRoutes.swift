@@ -8,10 +8,7 @@ import Policy
 extension Site {
   func showPerson(_ ask: Ask, _ view: PersonView) async throws -> Response {
     let file = try await file(ask)
-    let notice = PageNotice(cookieOf: ask.request, isHTTPS: ask.context.peer.isHTTPS)
-    var response = respond(PersonPage(file: file, view: view, notice: notice?.notice), ask.context)
-    if notice != nil { response.set(SiteCookie.notice.removing(isHTTPS: ask.context.peer.isHTTPS)) }
-    return response
+    return respond(ask) { PersonPage(file: file, view: view, notice: $0) }
   }
 
   func showWhy(_ ask: Ask) async throws -> Response {

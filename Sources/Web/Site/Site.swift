@@ -94,6 +94,11 @@ public struct Site: Sendable {
     case .factChoice: (.signedIn(showFactChoice), nil)
     case .factForm: (.signedIn(showFactForm), .signedIn(recordFact))
     case .correction: (.signedIn(showCorrection), .signedIn(correctFact))
+    case .itinerary: (.signedIn(showItinerary), nil)
+    case .visit: (.signedIn(showVisit), nil)
+    case .submission: (nil, .signedIn(submitVisit))
+    case .authorisations: (.signedIn(showAuthorisations), nil)
+    case .authorise: (.signedIn(showAuthorise), .signedIn(decideVisit))
     case .rules: (.signedIn(showRules), nil)
     case .policy: (.signedIn(showPolicy), nil)
     case .policyChanges: (.signedIn(showPolicyChanges), nil)
@@ -114,6 +119,22 @@ extension Site {
     Renderer(desk: desk, settings: settings, assets: assets).respond(page, status: status, context)
   }
 
+  /// A page that says once what the action before it came to.
+  func respond(_ ask: Ask, _ page: (Notice?) -> some Page) -> Response {
+    let isHTTPS = ask.context.peer.isHTTPS
+    let notice = PageNotice(cookieOf: ask.request, isHTTPS: isHTTPS)
+    var response = respond(page(notice?.notice), ask.context)
+    if notice != nil { response.set(SiteCookie.notice.removing(isHTTPS: isHTTPS)) }
+    return response
+  }
+
+  /// The answer after something was done to a visit: look there, and what was done.
+  func redirect(to path: Path, saying done: Notice.VisitDone, _ ask: Ask) -> Response {
+    var response = redirect(to: path.text)
+    response.set(PageNotice.visit(done).cookie(isHTTPS: ask.context.peer.isHTTPS))
+    return response
+  }
+
   /// The answer after an action: look there.
   func redirect(to address: String) -> Response {
     var response = Response(status: .seeOther)
@@ -128,6 +149,12 @@ extension Site {
   func personID(_ context: SiteContext) throws -> PersonID {
     guard let text = context.parameters.get("person"), Site.isIdentifier(text) else { throw Refusal.notFound }
     return PersonID(text)
+  }
+
+  /// The visit a path names; anything but an id is not there.
+  func visitID(_ context: SiteContext) throws -> VisitID {
+    guard let text = context.parameters.get("visit"), Site.isIdentifier(text) else { throw Refusal.notFound }
+    return VisitID(text)
   }
 
   /// UUID text in lower case, the only form that ids have.

@@ -1,0 +1,89 @@
+public import CivilTime
+public import Policy
+
+/// A visit as somebody typed it: the plan with its texts in words.
+public struct VisitDraft: Hashable, Sendable {
+  /// Somebody who goes: a member of staff by id, or somebody of another organisation by name.
+  public struct Member: Hashable, Sendable {
+    /// A member of staff, or the name of somebody of another organisation.
+    public enum Who: Hashable, Sendable {
+      case staff(StaffID)
+      case external(String)
+    }
+    public var who: Who
+    public var part: CrewPart
+    public var isThereToLearn = false
+    public var isControl = false
+    public var isOnBehalf = false
+
+    public init(_ who: Who, _ part: CrewPart) {
+      self.who = who
+      self.part = part
+    }
+  }
+
+  public var purposes: Set<VisitPurpose>
+  public var obligations: [String] = []
+  public var place = VisitPlace.home
+  public var notice: VisitNotice
+  public var start: Instant
+  public var expectedMinutes: Int
+  public var crew: [Member]
+  public var vehicle = VehicleKind.none
+  public var dress = Dress.plainClothes
+  public var equipment: Set<Equipment> = []
+  public var isRelationshipEstablished = false
+  public var hasPartnerAgencies = false
+  public var isContactArranged = false
+  /// What is written, by field; an empty one is no text.
+  public var texts: [VisitText: String]
+  /// The answers to crewing rules that ask for a reason, by the rule's id.
+  public var reasons: [String: String] = [:]
+
+  public init(
+    purposes: Set<VisitPurpose>, notice: VisitNotice, start: Instant, expectedMinutes: Int, crew: [Member],
+    texts: [VisitText: String]
+  ) {
+    self.purposes = purposes
+    self.notice = notice
+    self.start = start
+    self.expectedMinutes = expectedMinutes
+    self.crew = crew
+    self.texts = texts
+  }
+}
+
+/// A risk assessment as somebody typed it.
+public struct AssessmentDraft: Hashable, Sendable {
+  public var place: VisitPlace
+  /// For each hazard found, what it is and what controls it.
+  public var hazards: [Hazard: String]
+  /// What a visit could mean for others in the household (HV-7.6.7).
+  public var household: String?
+  public var isCompanyNeeded: Bool
+
+  public init(place: VisitPlace, hazards: [Hazard: String], household: String?, isCompanyNeeded: Bool) {
+    self.place = place
+    self.hazards = hazards
+    self.household = household
+    self.isCompanyNeeded = isCompanyNeeded
+  }
+}
+
+/// What came of a visit as somebody typed it.
+public struct RecordDraft: Hashable, Sendable {
+  public var outcome: VisitOutcome
+  /// What was seen or told; asked for unless the visit was completed.
+  public var observed: String?
+  /// What the officer makes of it.
+  public var assessed: String?
+  /// Concerns that are new or growing.
+  public var concerns: Set<ConcernKind> = []
+  public var flags: Set<VisitFlag> = []
+
+  public init(outcome: VisitOutcome, observed: String?, assessed: String? = nil) {
+    self.outcome = outcome
+    self.observed = observed
+    self.assessed = assessed
+  }
+}

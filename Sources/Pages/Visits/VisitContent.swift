@@ -1,0 +1,212 @@
+import Casework
+import CivilTime
+public import Markup
+import Policy
+
+extension VisitPage {
+  public var title: String { "Home visit" }
+  public var section: Section? { .itinerary }
+  public var back: BackLink? {
+    BackLink(text: "Back to the person’s visits", path: .person(file.visit.person, .visits))
+  }
+
+  public func content(_ html: inout HTML, _ chrome: Chrome) {
+    html.identity(file.person.row, today: chrome.today)
+    html.notice(notice)
+    html(.span, "govuk-caption-l") { $0.span(file.visit.plan, chrome.zone) }
+    html(.h1, "govuk-heading-l") { html in
+      html.text(title)
+      html.text(" ")
+      html.tag(file.visit.stage)
+    }
+    next(&html, chrome)
+    measures(&html)
+    record(&html, chrome)
+    html.subheading("The visit")
+    html.visitSummary(file, chrome)
+    html.subheading("Who goes")
+    html.crew(file)
+    html.subheading("What is known of the person")
+    html.knownRisks(file.person, today: chrome.today)
+    html.subheading("Hazards and controls")
+    html.assessment(file, chrome)
+    if file.visit.stage.isAhead {
+      html.changes(file, chrome)
+      html.subheading("Crewing rules")
+      html.findings(file)
+    }
+    html.subheading("Resources")
+    html.resources(file.visit.plan)
+    html.subheading("What happened")
+    timeline(&html, chrome)
+  }
+
+  // MARK: What is owed next
+
+  private func next(_ html: inout HTML, _ chrome: Chrome) {
+    let owed = VisitOwed(file)
+    html(.section, "hw-next", [.aria("label", "What is owed next")]) { html in
+      html(.p, "govuk-body") { html in
+        html(.strong, text: "Next: ")
+        html.text(owed.what)
+      }
+      if let by = owed.by { html(.p, "govuk-body", text: by) }
+      if let reopened = file.visit.reopened, file.visit.stage == .planning {
+        html(
+          .p, "govuk-body", text: "It has to be looked at again: \(Terms.reopened(reopened).lowercasedFirst)."
+        )
+      }
+      buttons(&html, chrome, owed)
+    }
+  }
+
+  private func buttons(_ html: inout HTML, _ chrome: Chrome, _ owed: VisitOwed) {
+    if file.isMineToDecide {
+      html.button("Decide about this visit", to: .authorise(file.visit.id))
+    }
+    guard file.standing.mayWork else { return }
+    if owed.action == .submit {
+      html.form(to: .submission(file.visit.id), chrome) { html in
+        html.hidden("revision", String(file.visit.revision))
+        html.submit("Submit for authorisation")
+      }
+    }
+  }
+
+  /// The manager's words, before anything else somebody needs who goes.
+  private func measures(_ html: inout HTML) {
+    guard let decision = file.visit.decision, let words = file.words(decision.text) else { return }
+    html.subheading(
+      decision.outcome == .notApproved ? "Why it was not authorised" : "Further measures to take")
+    html.inset { $0.written(words) }
+  }
+
+  /// What came of it: what was seen or told apart from what is made of it (HV-4.3).
+  private func record(_ html: inout HTML, _ chrome: Chrome) {
+    guard let record = file.visit.record else { return }
+    html.subheading("What came of it")
+    var rows = [SummaryRow("Outcome", text: Terms.outcome(record.content.outcome))]
+    if let words = file.words(record.content.observed) {
+      rows.append(SummaryRow("What was seen or told") { $0.written(words) })
+    }
+    if let words = file.words(record.content.assessed) {
+      rows.append(SummaryRow("The officer’s assessment") { $0.written(words) })
+    }
+    let concerns = ConcernKind.allCases.filter(record.content.concerns.contains)
+    if !concerns.isEmpty { rows.append(SummaryRow("Concerns") { $0.lines(concerns.map(Terms.concern)) }) }
+    let flags = VisitFlag.allCases.filter(record.content.flags.contains)
+    if !flags.isEmpty { rows.append(SummaryRow("Noticed") { $0.lines(flags.map(Terms.flag)) }) }
+    rows.append(
+      SummaryRow("Recorded") { html in
+        html.stamp(record.stamp, file, chrome.zone)
+        if let after = Words.after(file.visit.ended?.at ?? file.visit.plan.end, record.stamp.at) {
+          html(.span, "hw-note", text: "Written \(after) the visit")
+        }
+      })
+    html.summaryList(rows)
+  }
+
+  // MARK: The timeline
+
+  private func timeline(_ html: inout HTML, _ chrome: Chrome) {
+    html(.ol, "hw-timeline") { html in
+      for happening in file.happenings.reversed() {
+        html(.li, "hw-timeline__item") { html in
+          html(.h3, "hw-timeline__title", text: happening.event.words)
+          if let words = file.words(happening.event.text) { html.written(words) }
+          html(.p, "hw-timeline__dates") { $0.stamp(happening.stamp, file, chrome.zone) }
+        }
+      }
+    }
+  }
+}
+
+/// What a visit needs next, and of whom.
+struct VisitOwed {
+  /// What whoever works the case can do about it at once.
+  enum Action { case assess, change, submit, record, none }
+
+  let what: String
+  let by: String?
+  let action: Action
+
+  private init(_ what: String, by: String?, _ action: Action) {
+    self.what = what
+    self.by = by
+    self.action = action
+  }
+
+  init(_ file: VisitFile) {
+    let planner =
+      "By \(file.names[file.visit.planned.by.text] ?? "whoever planned it"), or whoever works the case."
+    let lead = "By \(file.visit.plan.crew.first.map(file.name(of:)) ?? "whoever goes"), who leads the visit."
+    switch file.visit.stage {
+    case .planning: self = VisitOwed.planning(file, by: planner)
+    case .submitted:
+      self = VisitOwed(
+        "the line manager’s decision.", by: "By a line manager who is not involved in the visit.", .none)
+    case .refused:
+      self = VisitOwed("another plan, or calling it off: it was not authorised.", by: planner, .change)
+    case .authorised:
+      self =
+        file.visit.plan.start <= file.standing.now
+        ? VisitOwed("a record of what came of it.", by: lead, .record)
+        : VisitOwed("the visit itself.", by: lead, .none)
+    case .underWay, .ended: self = VisitOwed("a record of what came of it.", by: lead, .record)
+    case .recorded: self = VisitOwed("nothing. It is recorded.", by: nil, .none)
+    case .cancelled: self = VisitOwed("nothing. It was called off.", by: nil, .none)
+    }
+  }
+
+  private static func planning(_ file: VisitFile, by planner: String) -> VisitOwed {
+    guard let assessment = file.assessment else {
+      return VisitOwed("a risk assessment.", by: planner, .assess)
+    }
+    if assessment.place != file.visit.plan.place {
+      return VisitOwed("a risk assessment of the place it is to be at.", by: planner, .assess)
+    }
+    if !file.changes.isEmpty {
+      return VisitOwed(
+        "a new risk assessment: something changed since the last one.", by: planner, .assess)
+    }
+    if file.findings.contains(where: { $0.answer == .stop }) {
+      return VisitOwed("another plan: a rule about who goes and with what stops it.", by: planner, .change)
+    }
+    if file.findings.contains(where: { $0.answer == .reason && file.visit.plan.reasons[$0.rule] == nil }) {
+      return VisitOwed("a reason for what the crewing rules question.", by: planner, .change)
+    }
+    return VisitOwed("submitting it for authorisation.", by: planner, .submit)
+  }
+}
+
+extension VisitEvent {
+  /// What happened, in words.
+  var words: String {
+    switch self {
+    case .planned: "Planned"
+    case .changed(_, let isDiaryOnly, _): isDiaryOnly ? "Moved within the day" : "Plan changed"
+    case .assessed(_, let isUnchanged):
+      isUnchanged ? "Earlier risk assessment confirmed: nothing has changed" : "Risk assessment made"
+    case .submitted: "Submitted for authorisation"
+    case .decided(let outcome, let basis, _): "\(Terms.outcome(outcome)), \(Terms.basis(basis))"
+    case .reopened(let reason): "To be looked at again: \(Terms.reopened(reason).lowercasedFirst)"
+    case .cancelled: "Called off"
+    case .begun: "Begun"
+    case .ended: "Ended"
+    case .recorded(let content): "Recorded: \(Terms.outcome(content.outcome).lowercasedFirst)"
+    }
+  }
+
+  /// The words somebody wrote with it.
+  var text: TextID? {
+    switch self {
+    case .changed(_, _, let text), .decided(_, _, let text), .cancelled(let text): text
+    case .planned, .assessed, .submitted, .reopened, .begun, .ended, .recorded: nil
+    }
+  }
+}
+
+extension String {
+  /// The same words inside a sentence.
+  var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
+}

@@ -1,0 +1,228 @@
+import Casework
+import CivilTime
+import Pages
+import Policy
+
+/// Visits to render; every name and number is made up.
+extension Sample {
+  static func instant(_ text: String) -> Instant { Instant(text: text) ?? Instant(milliseconds: 0) }
+
+  static let now = instant("2025-06-30T11:00:00Z")
+
+  static let names = [
+    "018f-staff": "Sam Okoro", "018f-manager": "Priya Nair", "018f-second": "Wilhelmina Featherstonehaugh",
+  ]
+
+  static let texts: [TextID: String] = [
+    TextID("t-objectives"):
+      "See that Ada lives at the address.\nTalk through the new conditions of the licence.",
+    TextID("t-access"): "Second floor, the lift is often out of order. The entrance is behind the shops.",
+    TextID("t-animals"): "A large dog. It is shut away before anybody comes in; call ahead from the car.",
+    TextID("t-violence"): "Shouted at staff in March. Two go, and stay near the door.",
+    TextID("t-household"):
+      "A partner and two children may be at home: nothing about the offence is said before them.",
+    TextID("t-reason"): "Home visit training is booked for next week; the second officer leads.",
+    TextID("t-words"): "Take a radio, and ring the office on the way out.",
+    TextID("t-external"): "PC Rowan Ellery",
+    TextID("t-observed"): "Ada opened the door. Two bedrooms, tidy; a child’s bed in one of them.",
+    TextID("t-assessed"):
+      "The household seems settled. The child’s bed needs a question to children’s services.",
+    TextID("t-change"): "The person has a hospital appointment in the morning.",
+  ]
+
+  static var plan: VisitPlan {
+    VisitPlan(
+      purposes: [.confirmResidence, .reviewRisk, .verifyConditions],
+      obligations: ["hmpps-home-visits/rso-initial.2025-04-11"], notice: .planned,
+      start: instant("2025-07-02T09:30:00Z"), expectedMinutes: 45,
+      crew: [
+        CrewPlace(who: .staff(StaffID("018f-staff")), part: .responsibleOfficer),
+        CrewPlace(who: .staff(StaffID("018f-second")), part: .practitioner, isThereToLearn: true),
+        CrewPlace(who: .external(TextID("t-external")), part: .policeOfficer, isControl: true),
+      ], vehicle: .pool, equipment: [.mobilePhone, .loneWorkerDevice], isRelationshipEstablished: true,
+      hasPartnerAgencies: true,
+      texts: [.objectives: TextID("t-objectives"), .access: TextID("t-access")],
+      reasons: ["training-lapsed": TextID("t-reason")])
+  }
+
+  static let assessment = RiskAssessment(
+    id: AssessmentID("018f-assessment"), person: PersonID("018f-person-1"),
+    made: Stamp(by: StaffID("018f-staff"), at: instant("2025-06-27T14:05:00Z")),
+    basis: AssessmentBasis(lastFact: 3, withdrawnFacts: 0, lastAddress: 1, registerChanges: 2, incidents: 0),
+    place: .home, hazards: [.animals: TextID("t-animals"), .violence: TextID("t-violence")],
+    household: TextID("t-household"), isCompanyNeeded: true)
+
+  static func happening(_ event: VisitEvent, _ at: String, by staff: String = "018f-staff") -> VisitHappening
+  {
+    VisitHappening(event: event, stamp: Stamp(by: StaffID(staff), at: instant(at)))
+  }
+
+  /// What happened to a visit, up to a stage.
+  static let life: [VisitHappening] = [
+    happening(.planned(PersonID("018f-person-1"), plan), "2025-06-27T13:40:00Z"),
+    happening(.assessed(AssessmentID("018f-assessment"), isUnchanged: false), "2025-06-27T14:05:00Z"),
+    happening(.submitted, "2025-06-27T14:10:00Z"),
+    happening(
+      .decided(.approvedWithMeasures, .lineManager, TextID("t-words")), "2025-06-27T16:00:00Z",
+      by: "018f-manager"),
+    happening(.changed(plan, isDiaryOnly: true, reason: TextID("t-change")), "2025-06-28T08:00:00Z"),
+    happening(.begun, "2025-07-02T09:31:00Z"), happening(.ended, "2025-07-02T10:10:00Z"),
+    happening(
+      .recorded(
+        VisitRecord.Content(
+          outcome: .completed, observed: TextID("t-observed"), assessed: TextID("t-assessed"),
+          concerns: [.child], flags: [.partnerInformation])), "2025-07-02T11:00:00Z"),
+  ]
+
+  static let refusedLife =
+    Array(life.prefix(3)) + [
+      happening(
+        .decided(.notApproved, .delegation, TextID("t-words")), "2025-06-27T16:00:00Z", by: "018f-manager")
+    ]
+  static let reopenedLife =
+    Array(life.prefix(4)) + [
+      happening(.reopened(.factRecorded), "2025-06-28T08:00:00Z")
+    ]
+  static let cancelledLife =
+    Array(life.prefix(1)) + [
+      happening(.cancelled(TextID("t-change")), "2025-06-28T08:00:00Z")
+    ]
+
+  static func visit(_ happenings: [VisitHappening]) -> Visit {
+    var visit: Visit?
+    for happening in happenings {
+      visit = Visit.fold(visit, happening.event, id: VisitID("018f-visit"), stamp: happening.stamp)
+    }
+    guard let visit else { preconditionFailure("a visit begins with its plan") }
+    return visit
+  }
+
+  static let findings: [CrewingFinding] = [
+    finding("training-missing", "Whoever visits is trained for it", "8.1.7", .must, .stop),
+    finding("training-lapsed", "Training that has run out", "8.1.7", .must, .reason),
+    finding("lone-low-established", "A lone visit is for low risk", "5.3.2", .should, .reason),
+    finding("joint-device", "A lone worker device is recommended when two go", "5.3.5", .should, .show),
+  ]
+
+  static func finding(
+    _ rule: String, _ title: String, _ paragraph: String, _ force: Force, _ answer: CrewingAnswer
+  ) -> CrewingFinding {
+    CrewingFinding(
+      policy: "hmpps-home-visits", rule: rule, title: title, paragraph: paragraph, force: force,
+      answer: answer, text: "What would mend it stands here: take a second person, or say why one is enough.")
+  }
+
+  static let visitPerson = VisitPerson(
+    row: row(), address: "14 Example Way, Demo Town, ZZ99 3AB\n01632 960123", markers: file.markers,
+    registers: [
+      RegisterEntry(number: 1, code: .riskToStaff, started: day("2025-01-10"), ended: nil),
+      RegisterEntry(number: 2, code: .weapons, started: day("2025-02-10"), ended: nil),
+      RegisterEntry(number: 3, code: .marac, started: day("2024-02-10"), ended: day("2024-08-10")),
+    ], hasDomesticAbuse: true, obligations: Array(items.prefix(6)))
+
+  static let barePerson = VisitPerson(
+    row: emptyFile.row, address: nil, markers: [], registers: [], hasDomesticAbuse: false, obligations: [])
+
+  static func visitFile(
+    _ happenings: [VisitHappening] = Array(life.prefix(3)), findings: [CrewingFinding] = [],
+    changes: [ReopenReason] = [], mayAuthorise: Bool = true, isInvolved: Bool = false, mayWork: Bool = true,
+    isBare: Bool = false, now: Instant = now
+  ) -> VisitFile {
+    let visit = visit(happenings)
+    return VisitFile(
+      visit: visit, person: isBare ? barePerson : visitPerson, texts: texts, names: names,
+      competences: [
+        StaffID("018f-staff"): [.homeVisits: .current, .mosovo: .current],
+        StaffID("018f-second"): [.homeVisits: .lapsed],
+      ], assessment: isBare || visit.assessment == nil ? nil : assessment, changes: changes,
+      factsSince: changes.isEmpty ? [] : [facts[0].fact], findings: findings, happenings: happenings,
+      isOutOfHours: isBare,
+      standing: VisitStanding(
+        mayAuthorise: mayAuthorise, isInvolved: isInvolved, mayWork: mayWork, now: now))
+  }
+
+  static func visitRow(_ row: CaseloadRow, _ happenings: [VisitHappening], crew: [String]) -> VisitRow {
+    VisitRow(
+      visit: visit(happenings), crn: row.crn, familyName: row.familyName, givenName: row.givenName,
+      rosh: row.rosh, teamName: row.teamName, crew: crew)
+  }
+
+  static let visitRows: [VisitRow] = [
+    visitRow(rows[1], Array(life.prefix(3)), crew: ["Sam Okoro", "Wilhelmina Featherstonehaugh"]),
+    visitRow(rows[0], Array(life.prefix(3)), crew: []),
+    visitRow(rows[2], Array(life.prefix(4)), crew: ["Sam Okoro"]),
+    visitRow(rows[4], Array(life.prefix(1)), crew: ["Priya Nair"]),
+  ]
+}
+
+extension SamplePage {
+  static func visitErrors<Value>(_ read: () throws(FieldErrors) -> Value) -> [FieldError] {
+    do {
+      _ = try read()
+      return []
+    } catch {
+      return error.errors
+    }
+  }
+
+  static let visits: [SamplePage] = [authorisations, visitPages].flatMap { $0 }
+
+  static let authorisations: [SamplePage] = [
+    SamplePage(
+      "authorisations",
+      AuthorisationsPage(list: Sample.page(Array(Sample.visitRows.prefix(2))), notice: .visit(.authorised))),
+    SamplePage("authorisations-empty", AuthorisationsPage(list: Sample.page([], page: 1))),
+    SamplePage("authorise", AuthorisePage(file: Sample.visitFile())),
+    SamplePage(
+      "authorise-error",
+      AuthorisePage(
+        file: Sample.visitFile(findings: Array(Sample.findings.dropFirst())),
+        draft: AuthorisationDraft(Fields([.init(name: "outcome", value: "not-approved")])),
+        errors: visitErrors { () throws(FieldErrors) in
+          try AuthorisationDraft(Fields([.init(name: "outcome", value: "not-approved")])).check()
+        })),
+    SamplePage(
+      "authorise-own", AuthorisePage(file: Sample.visitFile(findings: Sample.findings, isInvolved: true))),
+    SamplePage(
+      "authorise-stale",
+      AuthorisePage(
+        file: Sample.visitFile(changes: [.factRecorded, .factCorrected, .addressChanged, .registerChanged]))),
+    SamplePage("authorise-stopped", AuthorisePage(file: Sample.visitFile(findings: Sample.findings))),
+    SamplePage("authorise-bare", AuthorisePage(file: Sample.visitFile(isBare: true))),
+    SamplePage("authorise-decided", AuthorisePage(file: Sample.visitFile(Array(Sample.life.prefix(4))))),
+    SamplePage("authorise-conflict", AuthorisePage(file: Sample.visitFile(), isConflict: true)),
+  ]
+
+  static let visitPages: [SamplePage] = [
+    SamplePage(
+      "visit-planning", VisitPage(file: Sample.visitFile(Array(Sample.life.prefix(1)), isBare: true))),
+    SamplePage("visit-ready", VisitPage(file: Sample.visitFile(Array(Sample.life.prefix(2))))),
+    SamplePage(
+      "visit-stopped",
+      VisitPage(file: Sample.visitFile(Array(Sample.life.prefix(2)), findings: Sample.findings))),
+    SamplePage("visit-submitted", VisitPage(file: Sample.visitFile(), notice: .visit(.submitted))),
+    SamplePage(
+      "visit-authorised", VisitPage(file: Sample.visitFile(Array(Sample.life.prefix(5)), mayAuthorise: false))
+    ),
+    SamplePage(
+      "visit-to-record",
+      VisitPage(
+        file: Sample.visitFile(Array(Sample.life.prefix(5)), now: Sample.instant("2025-07-02T12:00:00Z")))),
+    SamplePage(
+      "visit-reopened", VisitPage(file: Sample.visitFile(Sample.reopenedLife, changes: [.factRecorded]))),
+    SamplePage("visit-refused", VisitPage(file: Sample.visitFile(Sample.refusedLife))),
+    SamplePage("visit-under-way", VisitPage(file: Sample.visitFile(Array(Sample.life.prefix(6))))),
+    SamplePage("visit-ended", VisitPage(file: Sample.visitFile(Array(Sample.life.prefix(7))))),
+    SamplePage("visit-recorded", VisitPage(file: Sample.visitFile(Sample.life, mayWork: false))),
+    SamplePage("visit-cancelled", VisitPage(file: Sample.visitFile(Sample.cancelledLife, isBare: true))),
+    SamplePage("itinerary", itinerary(Sample.visitRows, .team)),
+    SamplePage("itinerary-empty", itinerary([], .mine)),
+    SamplePage("itinerary-cut", itinerary(Sample.visitRows, .team, isCut: true)),
+  ]
+
+  private static func itinerary(
+    _ rows: [VisitRow], _ whose: ItineraryQuery.Whose, isCut: Bool = false
+  ) -> ItineraryPage {
+    ItineraryPage(query: ItineraryQuery(day: Sample.today, whose: whose), rows: rows, isCut: isCut)
+  }
+}

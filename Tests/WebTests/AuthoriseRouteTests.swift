@@ -1,0 +1,108 @@
+import Casework
+import Operations
+import Pages
+import Policy
+import Rehearsal
+import Testing
+
+@Suite("Authorising visits, through the router")
+struct AuthoriseRouteTests {
+  @Test(
+    "a visit is authorised in three actions, everything needed stands on one page [HV-8.1.3]",
+    arguments: Backend.here)
+  func authorises(_ backend: Backend) async throws {
+    try await Scene.run(backend) { scene in
+      let manager = try await scene.visitor(.lineManager)
+      let visit = scene.places.visit(of: scene.places.own)
+      let address = Path.authorise(visit).text
+      #expect(try await manager.get("/authorise").text.contains("href=\"\(address)\""))
+      let page = try await manager.get(address)
+      for needed in [
+        "Quarrow", "Z900003", "2 July 2025 at 10am", "Hazards and controls", "Nothing has changed since",
+        "Home visit training: current", "Lone worker device", "See where they live.", "Pool car",
+      ] { #expect(page.text.contains(needed), "\(needed)") }
+      let answer = try await manager.send(address, page.hidden + [("outcome", "approved")])
+      #expect(answer.status == 303 && answer.location == "/authorise")
+      let queue = try await manager.get("/authorise")
+      #expect(queue.text.contains("The visit is authorised.") && !queue.text.contains(address))
+      let after = try await manager.get(address)
+      #expect(after.text.contains("Home visit approved") && !after.text.contains("Confirm decision"))
+    }
+  }
+
+  @Test("further measures and a refusal need words, and what was chosen is kept [HV-8.1.3]")
+  func needsWords() async throws {
+    try await Scene.run { scene in
+      let manager = try await scene.visitor(.lineManager)
+      let address = Path.authorise(scene.places.visit(of: scene.places.own)).text
+      let hidden = try await manager.get(address).hidden
+      for outcome in ["approved-with-measures", "not-approved"] {
+        let answer = try await manager.send(address, hidden + [("outcome", outcome), ("words", "  ")])
+        #expect(answer.status == 422 && answer.text.contains("value=\"\(outcome)\" checked"))
+        #expect(answer.text.contains("<title>Error: "))
+      }
+      for fields in [[("outcome", "no-such-word")], [], [("outcome", "approved"), ("words", "\u{7}")]] {
+        #expect(try await manager.send(address, hidden + fields).status == 422)
+      }
+      let long = [("outcome", "not-approved"), ("words", String(repeating: "x", count: 4_001))]
+      let kept = try await manager.send(address, hidden + long)
+      #expect(kept.status == 422 && kept.text.contains("4,000 characters or fewer"))
+      #expect(try await manager.send(address, hidden.filter { $0.0 != "revision" }).status == 400)
+      let refused = try await manager.send(
+        address, hidden + [("outcome", "not-approved"), ("words", "Too soon after the move.")])
+      #expect(refused.status == 303)
+      #expect(try await manager.get(address).text.contains("Home visit not approved"))
+    }
+  }
+
+  @Test(
+    "a visit whose assessment became stale cannot be authorised, and the page shows what changed [HV-8.1.2]",
+    arguments: Backend.here)
+  func saysWhatChanged(_ backend: Backend) async throws {
+    try await Scene.run(backend) { scene in
+      let manager = try await scene.visitor(.lineManager)
+      let visit = scene.places.visit(of: scene.places.own)
+      let hidden = try await manager.get(Path.authorise(visit).text).hidden
+      let form = Path.factForm(scene.places.own, .addressChanged).text
+      let day = [("date-day", "29"), ("date-month", "6"), ("date-year", "2025")]
+      #expect(try await manager.send(form, try await manager.get(form).hidden + day).status == 303)
+      let page = try await manager.get(Path.authorise(visit).text)
+      #expect(!page.text.contains("Confirm decision") && page.text.contains("A fact was recorded: “"))
+      let answer = try await manager.send(
+        Path.authorise(visit).text, hidden + [("outcome", "approved")])
+      #expect(answer.status == 422)
+    }
+  }
+
+  @Test("nobody decides about a visit they planned, and the page says why [HV-8.1.3]")
+  func notTheirOwn() async throws {
+    try await Scene.run { scene in
+      let manager = try await scene.visitor(.lineManager)
+      let maker = VisitMaker(desk: scene.desk, rehearsal: scene.rehearsal)
+      let visit = try await maker.submitted(scene.places.own, by: "W-line-manager")
+      let page = try await manager.get(Path.authorise(visit).text)
+      #expect(page.status == 200 && page.text.contains("You cannot decide about this visit"))
+      #expect(!page.text.contains("Confirm decision"))
+      let answer = try await manager.send(
+        Path.authorise(visit).text,
+        [("csrf", try #require(page.token)), ("revision", "3"), ("outcome", "approved")])
+      #expect(answer.status == 422)
+      #expect(try await manager.get("/authorise").text.contains("You go: somebody else decides"))
+    }
+  }
+
+  @Test("of two managers the second sees what the first decided", arguments: Backend.here)
+  func conflicts(_ backend: Backend) async throws {
+    try await Scene.run(backend) { scene in
+      let first = try await scene.visitor(.lineManager)
+      let second = try await scene.visitor(.pduHead)
+      let address = Path.authorise(scene.places.visit(of: scene.places.own)).text
+      let mine = try await first.get(address).hidden
+      let yours = try await second.get(address).hidden
+      let words = [("outcome", "not-approved"), ("words", "Wait for the police")]
+      #expect(try await first.send(address, mine + [("outcome", "approved")]).status == 303)
+      let answer = try await second.send(address, yours + words)
+      #expect(answer.status == 422 && answer.text.contains("Home visit approved"))
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import Casework
+import CivilTime
+import Operations
+import Policy
+import Records
+import Rehearsal
+import Storage
+import Testing
+
+/// Makes visits that stand in a scene from its start, by somebody who goes on none that is looked at.
+struct VisitMaker {
+  let desk: Desk
+  let rehearsal: Rehearsal
+
+  /// Somebody of the demo region by their code.
+  func staff(_ code: String) async throws -> StaffID {
+    let found = try await desk.store.read { transaction in
+      try transaction.run("SELECT id FROM staff WHERE code = \(code)").first?.text(0)
+    }
+    return StaffID(try #require(found))
+  }
+
+  /// A visit on 2 July 2025 with an assessment, waiting for a decision.
+  func submitted(
+    _ person: PersonID, by code: String = "ZEASTT1P2", start: String = "2025-07-02T09:00:00Z"
+  ) async throws -> VisitID {
+    let member = try await staff(code)
+    let shell = rehearsal.shell()
+    let stamp = Stamp(by: member, at: shell.now())
+    let id = VisitID(shell.identifier())
+    let begins = try #require(Instant(text: start))
+    try await desk.store.write { transaction in
+      try AssessmentRecords.put(
+        .homeVisits, of: member, from: Scene.today, to: nil, by: stamp, via: "web",
+        entry: shell.identifier(), transaction)
+      let objectives = TextID(shell.identifier())
+      try VisitRecords.add("See where they live.", id: objectives, about: person, stamp: stamp, transaction)
+      let plan = VisitPlan(
+        purposes: [.confirmResidence], notice: .planned, start: begins, expectedMinutes: 45,
+        crew: [CrewPlace(who: .staff(member), part: .practitioner)], vehicle: .pool,
+        equipment: [.mobilePhone, .loneWorkerDevice], isRelationshipEstablished: true,
+        texts: [.objectives: objectives], reasons: ["lone-low-established": objectives])
+      let assessment = RiskAssessment(
+        id: AssessmentID(shell.identifier()), person: person, made: stamp,
+        basis: try AssessmentRecords.basis(of: person, transaction), place: .home,
+        hazards: [.animals: objectives], household: nil, isCompanyNeeded: false)
+      try AssessmentRecords.add(assessment, via: "web", entry: shell.identifier(), transaction)
+      _ = try VisitRecords.record(
+        [.planned(person, plan), .assessed(assessment.id, isUnchanged: false), .submitted], of: id,
+        before: nil, stamp: stamp, via: "web", identifier: shell.identifier, transaction)
+    }
+    return id
+  }
+}
