@@ -310,3 +310,19 @@ def test_a_file_of_addresses_with_one_bad_line_ends_with_8_and_with_none_good_wi
     assert take([address("X000009")]).returncode == 4
     # What is known already is no failure either.
     assert take([team, address("X000009")]).returncode == 8
+
+
+def test_a_dry_run_neither_waits_for_a_writer_nor_keeps_one_waiting(take, database, tmp_path):
+    """It works on a copy of its own beside the database, which is gone afterwards."""
+    assert take([GOOD], "--add-missing").returncode == 0
+    path = database.removeprefix("sqlite:")
+    writer = sqlite3.connect(path, isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    started = time.monotonic()
+    done = take([GOOD, ALSO_GOOD], "--dry-run", "--add-missing")
+    assert done.returncode == 0, done.stderr
+    assert time.monotonic() - started < 9, "it waited for the writer"
+    assert json.loads(done.stdout)["added"] == 1
+    writer.execute("ROLLBACK")
+    assert people(database) == {"X000001"}
+    assert not [name for name in os.listdir(tmp_path) if "trial" in name]

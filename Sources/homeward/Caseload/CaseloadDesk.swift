@@ -8,12 +8,18 @@ struct CaseloadDesk {
   let database: DatabaseOptions
   let asOf: CivilDate?
 
+  /// True where the body tries something out: on SQLite, whose one writer it would hold all the while, it works on a
+  /// copy of the file, which is removed afterwards.
+  var isTrial = false
+
   /// Runs a body at the desk and closes the database however that ends. With `making`, the database and its tables
   /// are made where they are not there.
   func use<Value>(making: Bool = false, _ body: (Desk) async throws -> Value) async throws -> Value {
     let library = try Policies.load()
     let address = try database.address()
-    let store = try database.open(address, making: making, connections: 4)
+    let trial = isTrial ? try TrialCopy(of: address) : nil
+    defer { trial?.remove() }
+    let store = try database.open(trial?.address ?? address, making: making, connections: 4)
     let desk = Desk(
       store: store, library: library,
       shell: Shell(now: WallClock.now, asOf: asOf, randomBytes: WallClock.randomBytes), channel: "command")

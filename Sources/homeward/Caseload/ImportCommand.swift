@@ -60,7 +60,8 @@ struct ImportCommand: AsyncParsableCommand {
       isDryRun: dryRun || isSpoilt, isAllOrNothing: allOrNothing, addsMissing: addMissing, region: region)
     let progress = Progress("Importing", unit: "bytes", total: source.size, options: options)
     let counted = Counted()
-    let desk = CaseloadDesk(database: database, asOf: asOf?.resolved(in: .london))
+    let desk = CaseloadDesk(
+      database: database, asOf: asOf?.resolved(in: .london), isTrial: import_.isDryRun)
     let report = try await desk.use { desk in
       try await reading {
         try await desk.importCaseload(source.reader, options: import_) { state in
