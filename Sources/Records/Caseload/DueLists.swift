@@ -210,26 +210,29 @@ public enum DueLists {
     where conditions: [SQL], _ columns: [String], _ place: Place, isGathered: Bool
   ) -> SQL {
     let chosen = columns.map { "o.\($0)" }.joined(separator: ", ")
-    // A filter that can match nothing still has to be a statement.
-    if isGathered {
-      let arms = conditions.map { condition -> SQL in
-        // Only what the entered index holds: for more, SQLite would rather walk another one whole.
-        "SELECT o.number FROM obligations o WHERE \(condition) LIMIT \(mostGathered)"
-      }
-      let numbers = CaseloadLists.unionAll(arms) ?? "SELECT o.number FROM obligations o WHERE 1 = 0"
+    guard isGathered else {
       return rows(
-        of: """
-          SELECT \(raw: chosen) FROM (\(numbers)) n CROSS JOIN obligations o WHERE o.number = n.number
-          """, columns, place)
+        of: union(of: chosen, where: conditions) {
+          " ORDER BY \(raw: place.order(columns, of: "o")) LIMIT \(place.offset + place.most)"
+        }, columns, place)
     }
-    let arms = conditions.map { condition -> SQL in
-      """
-      SELECT \(raw: chosen) FROM obligations o WHERE \(condition)
-      ORDER BY \(raw: place.order(columns, of: "o")) LIMIT \(place.offset + place.most)
-      """
-    }
-    let none: SQL = "SELECT \(raw: chosen) FROM obligations o WHERE 1 = 0"
-    return rows(of: CaseloadLists.unionAll(arms) ?? none, columns, place)
+    // Only what the entered index holds: for more, SQLite would rather walk another one whole. Each holds what the
+    // order by rule takes.
+    let isHeld = columns == Self.columns(of: .rule)
+    let gathered = union(of: isHeld ? chosen : "o.number", where: conditions) { " LIMIT \(mostGathered)" }
+    if isHeld { return rows(of: gathered, columns, place) }
+    return rows(
+      of: """
+        SELECT \(raw: chosen) FROM (\(gathered)) n CROSS JOIN obligations o WHERE o.number = n.number
+        """, columns, place)
+  }
+
+  /// These columns of the obligations of each condition, one after the other. A filter that can match nothing still
+  /// has to be a statement.
+  private static func union(of columns: String, where conditions: [SQL], ending: () -> SQL) -> SQL {
+    CaseloadLists.unionAll(
+      conditions.map { "SELECT \(raw: columns) FROM obligations o WHERE \($0)\(ending())" })
+      ?? "SELECT \(raw: columns) FROM obligations o WHERE 1 = 0"
   }
 
   /// The rows of a page of keys `k`. CROSS JOIN keeps SQLite at the keys first; PostgreSQL sees a plain join.
