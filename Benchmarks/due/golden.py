@@ -30,7 +30,8 @@ def main():
                 continue  # another reading than the one that governs
             checked += 1
             rows = answer(case)
-            expected = case["expect"]
+            # "none" asks for nobody; a row then has no joint part.
+            expected = [{**row, "joint": None} if row.get("joint") == "none" else row for row in case["expect"]]
             cut = [{key: row.get(key) for key in expect} for row, expect in zip(rows, expected)]
             if len(rows) != len(expected) or cut != expected:
                 wrong += 1

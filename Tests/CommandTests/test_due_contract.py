@@ -164,6 +164,25 @@ def test_nothing_stays_open_after_the_end_of_supervision(due):
     assert {o["status"] for o in of_rule(obligations, "rso-initial")} <= {"closed"}
 
 
+def test_where_nothing_is_owed_to_anybody_it_says_so(homeward, tmp_path):
+    file = tmp_path / "caseload.ndjson"
+
+    def run(*lines, more=()):
+        file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+        return homeward("due", "--caseload", file, "--as-of", "2025-06-30", *more)
+
+    nothing = run(person("X000001", started("2025-09-01")), person("X000002", started("2025-10-01")))
+    assert nothing.returncode == 0 and nothing.stdout == ""
+    assert "2 people evaluated, 0 obligations" in nothing.stderr and "nothing is owed to anybody" in nothing.stderr
+    nobody = run()
+    assert nobody.returncode == 0 and nobody.stdout == "" and "the file holds nobody" in nobody.stderr
+    something = run(person("X000001", started("2025-09-01")), rso("X000002"))
+    assert "nothing is owed" not in something.stderr and "holds nobody" not in something.stderr
+    for more in (["--json"], ["--quiet"]):
+        quiet = run(person("X000001", started("2025-09-01")), more=more)
+        assert (quiet.returncode, quiet.stdout, quiet.stderr) == (0, "", "")
+
+
 def test_a_pinned_revision_is_used_whatever_the_trigger_date(due):
     done, obligations = due([rso("X000001")], "2025-06-30", "--policy", "hmpps-home-visits@2022-05-12")
     assert done.returncode == 0, done.stderr

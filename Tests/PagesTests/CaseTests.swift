@@ -48,6 +48,19 @@ struct CasePageTests {
     }
   }
 
+  @Test("A lapsed visit says that its rule was withdrawn, not that another took its place")
+  func lapsed() {
+    let chrome = Chrome(
+      organisation: "O",
+      actor: Actor(
+        staff: StaffID("s"), name: "N", roles: [.practitioner], team: "T", pdu: nil, region: "R"),
+      csrf: "c", today: Sample.today, isTodayFixed: true)
+    let page = PersonPage(file: Sample.file, view: .obligations).render(in: chrome)
+    let html = String(decoding: page, as: UTF8.self)
+    #expect(html.contains("Lapsed: the rule was withdrawn"))
+    #expect(!html.contains("replaced it"))
+  }
+
   @Test("No title of a page names a person: it goes into the browser's history")
   func titles() {
     for view in PersonView.allCases {

@@ -50,7 +50,7 @@ extension HTML {
     case .delayed: dated("Delayed to ", item.delayedUntil)
     case .suspended: self(.span, "hw-note", text: "Suspended while not in the community")
     case .excepted: self(.span, "hw-note", text: "Decision not to visit, endorsed")
-    case .lapsed: self(.span, "hw-note", text: "Lapsed: the next one replaced it")
+    case .lapsed: self(.span, "hw-note", text: "Lapsed: the rule was withdrawn")
     case .closed: self(.span, "hw-note", text: "Supervision ended")
     case .upcoming, .due, .overdue, .consider: break
     }

@@ -18,8 +18,8 @@ public struct GoldenCase: Hashable, Sendable {
     public let provisional: Bool?
     public let revision: String?
     public let force: Force?
-    /// Who must or should be there too; `none` where the rule asks for nobody.
-    public let jointForce: Force?
+    /// How the police are asked for: `must`, `should`, or `none` for nobody.
+    public let joint: String?
   }
 
   public let id: String
@@ -127,8 +127,12 @@ public struct GoldenCase: Hashable, Sendable {
       status: try fields.required("status").word(Status.self), slot: try fields["slot"]?.integer(),
       recordedLate: try fields["recordedLate"]?.flag(), provisional: try fields["provisional"]?.flag(),
       revision: try fields.textIfAny("revision"), force: try fields["force"]?.word(Force.self),
-      jointForce: try fields["joint"].map { value throws(PolicyError) -> Force in
-        try value.fields(["with", "force"]).required("force").word(Force.self)
+      joint: try fields["joint"].map { value throws(PolicyError) -> String in
+        guard value.isScalar else {
+          return try value.fields(["with", "force"]).required("force").word(Force.self).rawValue
+        }
+        guard try value.text() == "none" else { throw value.wrong("\"joint\" is with and force, or none") }
+        return "none"
       })
   }
 
@@ -161,7 +165,7 @@ public struct GoldenCase: Hashable, Sendable {
       check("provisional", String(provisional), String(got.provisional))
     }
     if let force = wanted.force { check("force", force.rawValue, got.force.rawValue) }
-    if let joint = wanted.jointForce { check("joint", joint.rawValue, got.joint?.force.rawValue ?? "none") }
+    if let joint = wanted.joint { check("joint", joint, got.joint?.force.rawValue ?? "none") }
     if let revision = wanted.revision { check("revision", revision, got.revision) }
     return differences
   }

@@ -32,7 +32,10 @@ extension Evaluator {
     return Explanation(
       obligation: obligation, title: planned.rule.title,
       sentence: sentence(planned, obligation, why: why, skipped: skipped), triggerWhy: why,
-      statusWhy: StatusWords.why(obligation, asOf: asOf), facts: used.map(factUsed), skipped: skipped,
+      statusWhy: StatusWords.why(
+        obligation, asOf: asOf,
+        inForceUntil: planned.lapsesAfter == .max ? nil : CivilDate(day: planned.lapsesAfter)),
+      facts: used.map(factUsed), skipped: skipped,
       calendar: calendar.id, calendarHorizon: calendar.horizon,
       revisionFrom: revision(planned, trigger: item.trigger)?.date ?? planned.rule.validity.from,
       interpretations: planned.rule.interpretations.compactMap { note($0, planned, obligation) },
@@ -138,63 +141,7 @@ extension Evaluator {
       let planned = plan.rules[index]
       return Explanation.NotApplied(
         rule: planned.rule.id, paragraph: planned.rule.cite.paragraph,
-        reason: FailedCondition.reason(planned, evaluation))
-    }
-  }
-}
-
-/// Finds the first condition of a rule that fails.
-enum FailedCondition {
-  static func reason(_ planned: PlannedRule, _ evaluation: Evaluation) -> String {
-    let history = evaluation.history
-    guard let episode = history.episodes.last else { return "no supervision has started" }
-    if case .each(let kind, let concern) = planned.rule.trigger {
-      let known = history.facts.contains { fact in
-        fact.kind == kind && fact.isAbout(concern) && fact.date.day >= episode.start
-      }
-      let what =
-        ConditionWords.status(kind) + (concern.map { " (\(ConditionWords.plain($0.rawValue)))" } ?? "")
-      if !known { return "nothing recorded since the start of supervision: " + what }
-    }
-    if case .firstVisit(let place) = planned.rule.trigger {
-      return "no completed contact at: \(place.rawValue)"
-    }
-    if let condition = firstFailing(planned.rule.who, evaluation, episode) {
-      return "does not hold: " + ConditionWords.text(condition)
-    }
-    if let excepted = evaluation.isExcepted(planned, on: episode.start) {
-      return "excepted: " + planned.words(of: excepted)
-    }
-    let from = CivilDate(day: planned.from)
-    if planned.from != .min, CivilDate(day: episode.start) < from {
-      return "the rule is in force from \(from.text), after its trigger"
-    }
-    if case .counted = planned.rule.deadline { return "the table gives no visit for this supervision level" }
-    return "no day yet on which everything it asks for held"
-  }
-
-  /// The first part of a condition that held on no day of the period of supervision.
-  private static func firstFailing(
-    _ condition: Condition, _ evaluation: Evaluation, _ episode: Episode
-  ) -> Condition? {
-    if case .all(let parts) = condition {
-      for part in parts {
-        if let failing = firstFailing(part, evaluation, episode) { return failing }
-      }
-      return heldOnSomeDay(condition, evaluation, episode) ? nil : condition
-    }
-    return heldOnSomeDay(condition, evaluation, episode) ? nil : condition
-  }
-
-  private static func heldOnSomeDay(
-    _ condition: Condition, _ evaluation: Evaluation, _ episode: Episode
-  ) -> Bool {
-    let history = evaluation.history
-    let first = max(history.position(on: episode.start), 0)
-    return Plan.tests(condition).withUnsafeBufferPointer { tests in
-      history.states[first...].contains {
-        ($0.day < episode.end || $0.day == history.states[first].day) && evaluation.holding(tests, $0) != nil
-      }
+        reason: FailedCondition.reason(planned, evaluation, cohorts: policy.cohorts))
     }
   }
 }

@@ -95,10 +95,13 @@ struct PlannedRule: @unchecked Sendable {
   final class Origin {
     let rule: Rule
     let exceptionWords: [String]
+    /// For each exception the sections of its cohorts; empty where it is about none.
+    let exceptionSections: [[String]]
 
-    init(rule: Rule, exceptionWords: [String]) {
+    init(rule: Rule, exceptionWords: [String], exceptionSections: [[String]]) {
       self.rule = rule
       self.exceptionWords = exceptionWords
+      self.exceptionSections = exceptionSections
     }
   }
 
@@ -131,6 +134,11 @@ struct PlannedRule: @unchecked Sendable {
 
   func words(of exception: PlannedException) -> String {
     origin._withUnsafeGuaranteedRef { $0.exceptionWords[exception.words] }
+  }
+
+  /// The sections whose cohorts an exception is about.
+  func sections(of exception: PlannedException) -> [String] {
+    origin._withUnsafeGuaranteedRef { $0.exceptionSections[exception.words] }
   }
 }
 
@@ -192,6 +200,7 @@ struct Plan: @unchecked Sendable {
     let isCounted = if case .counted = rule.deadline { true } else { false }
     var exceptions: [PlannedException] = []
     var words: [String] = []
+    var named: [[String]] = []
     for exception in rule.exceptions {
       if let pinned, let from = exception.validFrom, from > pinned.date { continue }
       let tests: [Test]
@@ -199,9 +208,11 @@ struct Plan: @unchecked Sendable {
       case .condition(let condition):
         tests = Plan.tests(condition)
         words.append(ConditionWords.text(condition))
+        named.append([])
       case .inCohortOf(let sections):
         tests = sections.flatMap { cohorts[$0] ?? [] }
         words.append("in a cohort of section " + sections.joined(separator: ", "))
+        named.append(sections)
       }
       exceptions.append(
         PlannedException(
@@ -213,7 +224,7 @@ struct Plan: @unchecked Sendable {
     let lapsesAfter = entries[first...last].map { $0.validity.to?.day ?? .max }.max() ?? .max
     let unpaidWork = rule.exceptions.first { $0.test == .condition(.standaloneUnpaidWork) }
     return PlannedRule(
-      origin: storage.keep(PlannedRule.Origin(rule: rule, exceptionWords: words)),
+      origin: storage.keep(PlannedRule.Origin(rule: rule, exceptionWords: words, exceptionSections: named)),
       tests: storage.keep(Plan.tests(rule.who)),
       from: pinned == nil ? rule.validity.from.day : .min,
       to: pinned == nil ? rule.validity.to?.day ?? .max : .max,

@@ -2,8 +2,10 @@ public import CivilTime
 
 /// Why an obligation has its status, in a sentence.
 public enum StatusWords {
-  /// The sentence for an as-of day, with absolute dates.
-  public static func why(_ obligation: Obligation, asOf: CivilDate) -> String {
+  /// The sentence for an as-of day, with absolute dates. `inForceUntil` is the last day of a rule that was withdrawn.
+  public static func why(
+    _ obligation: Obligation, asOf: CivilDate, inForceUntil: CivilDate? = nil
+  ) -> String {
     let due = obligation.due.map(ExplainTemplate.date) ?? "no date"
     let met = obligation.metOn.map(ExplainTemplate.date) ?? "an earlier day"
     switch obligation.status {
@@ -32,7 +34,10 @@ public enum StatusWords {
     case .delayed:
       return (obligation.force == .consider ? "A delay runs until " : "An endorsed delay runs until ")
         + (obligation.delayedUntil.map(ExplainTemplate.date) ?? "a date not given") + "."
-    case .lapsed: return "The rule is no longer in force; it ended what was still open from its own date."
+    case .lapsed:
+      return "The rule was withdrawn"
+        + (inForceUntil.map { " after \(ExplainTemplate.date($0))" } ?? "")
+        + " and no other took its place, so what was still open under it lapsed."
     case .suspended: return "Suspended for now; the last day, \(due), has not moved."
     case .closed: return "Supervision ended before it was met."
     case .consider:

@@ -58,9 +58,9 @@ public struct RuleException: Hashable, Sendable {
     /// In any of the cohorts of these sections (policy.yaml `cohorts`; interpretation I-04).
     case inCohortOf([String])
   }
-  public let test: Test
+  public var test: Test
   /// The exception itself came into force only then.
-  public let validFrom: CivilDate?
+  public var validFrom: CivilDate?
 }
 
 /// What starts the clock.
@@ -83,24 +83,24 @@ public struct Recurrence: Hashable, Sendable {
     /// As often as the latest fact of this kind says.
     case everyFrom(FactKind)
   }
-  public let step: Step
+  public var step: Step
   /// Where slots are counted from; nil for the trigger day.
-  public let anchor: FactKind?
+  public var anchor: FactKind?
   /// How long after the anchor slots are owed, its last day included.
-  public let window: Frequency?
+  public var window: Frequency?
 }
 
 /// So many visits every so many days (policy.md section 7).
 public struct Counting: Hashable, Sendable {
   /// The visits owed by one case type at one level.
   public struct Row: Hashable, Sendable {
-    public let visits: Int
-    public let days: Int
+    public var visits: Int
+    public var days: Int
   }
-  public let rows: [SupervisionLevel: Row]
+  public var rows: [SupervisionLevel: Row]
   /// Days from the start to the first visit.
-  public let first: Int
-  public let contacts: Set<RecordedVisit.Contact>
+  public var first: Int
+  public var contacts: Set<RecordedVisit.Contact>
 }
 
 /// What a rule asks for in time.
@@ -131,7 +131,7 @@ public struct BesideDate: Hashable, Sendable {
   public let cite: Citation
 }
 
-/// One rule of a policy, as its file writes it.
+/// One rule of a policy, as its file writes it. A value: changing a copy, to see what a difference would do, changes no policy.
 public struct Rule: Hashable, Sendable {
   public let id: String
   /// Short, in plain words of our own.
@@ -141,15 +141,15 @@ public struct Rule: Hashable, Sendable {
   public let validity: Validity
   public let cite: Citation
   public let also: [Citation]
-  public let force: Force
-  public let who: Condition
-  public let trigger: Trigger
-  public let deadline: Deadline
-  public let joint: Joint?
+  public var force: Force
+  public var who: Condition
+  public var trigger: Trigger
+  public var deadline: Deadline
+  public var joint: Joint?
   public let jointCite: Citation?
-  public let places: Set<RecordedVisit.Place>
-  public let exceptions: [RuleException]
-  public let suspendedWhile: [Condition]
+  public var places: Set<RecordedVisit.Place>
+  public var exceptions: [RuleException]
+  public var suspendedWhile: [Condition]
   public let interpretations: [String]
   public let alternatives: [Alternative]
   /// The rule exists only under this alternative reading.
@@ -240,7 +240,7 @@ public struct Policy: Hashable, Sendable {
   public let checklists: [Checklist]
   public let radioCodes: [RadioCode]
   /// In order of id, then validity.
-  public let rules: [Rule]
+  public var rules: [Rule]
   public let interpretations: [Interpretation]
 
   /// The readings that some rule makes executable.

@@ -94,6 +94,13 @@ struct DueCommand: AsyncParsableCommand {
         ]).text)
     } else {
       options.console.note("homeward: \(text).")
+      if run.people == 0, run.problems == 0 {
+        options.console.note("homeward: the file holds nobody.")
+      } else if run.people > 0, run.obligations == 0 {
+        options.console.note(
+          "homeward: nothing is owed to anybody here on that day. 'homeward policy show' says whom each rule is about."
+        )
+      }
     }
   }
 }
