@@ -96,6 +96,14 @@ struct AccessTests {
         scene.mary, file.visit.id, revision: file.visit.revision
       ).get()
     },
+    "visitOptions": .logs(.consultation) { _ = try await $0.desk.visitOptions($0.mary, $0.person) },
+    "tryVisit": .logs(.consultation) { scene in
+      _ = try await scene.desk.tryVisit(scene.mary, scene.person, scene.two()).get()
+    },
+    "assessmentChoice": .logs(.consultation) { scene in
+      let file = try await planned(scene)
+      _ = try await scene.desk.assessmentChoice(scene.mary, file.visit.id)
+    },
     "submitVisit": .logs(.alteration) { _ = try await $0.submitted() },
     "decideVisit": .logs(.alteration) { _ = try await $0.authorised() },
     "beginVisit": .logs(.alteration) { _ = try await begun($0) },

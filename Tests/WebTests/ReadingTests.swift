@@ -89,6 +89,8 @@ struct ReadingTests {
         case .visit:
           let visit = scene.places.visit(of: scene.places.own).text
           #expect(entries == [Entry(verb: "consultation", kind: "visit", subject: visit)], "\(route)")
+        case .plan:
+          #expect(entries.map(\.kind) == ["visit", "person", "person"], "\(route)")
         case .disclosure:
           let rows = answer.text.split(separator: "\r\n").dropFirst()
           let references = Set(rows.map { $0.split(separator: ",", omittingEmptySubsequences: false)[3] })

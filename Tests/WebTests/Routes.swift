@@ -29,6 +29,9 @@ extension Route {
     case .correction: return Path.correction(person, fact: places.fact).text
     case .itinerary: return Path.itinerary(nil).text
     case .visit: return Path.visit(places.visit(of: person)).text
+    case .newVisit: return Path.newVisit(person).text
+    case .plan: return Path.plan(places.visit(of: person)).text
+    case .assessment: return Path.assessment(places.visit(of: person)).text
     case .submission: return Path.submission(places.visit(of: person)).text
     case .authorisations: return Path.authorisations(page: 1).text
     case .authorise: return Path.authorise(places.visit(of: person)).text
@@ -52,6 +55,8 @@ extension Route {
     case list(String)
     case person
     case visit
+    /// The visit, and the person it is to.
+    case plan
     /// One line for each person in the file.
     case disclosure
   }
@@ -64,8 +69,9 @@ extension Route {
     case .dueFile: .disclosure
     case .authorisations: .list("authorisations")
     case .itinerary: .list("diary")
-    case .authorise, .visit: .visit
-    case .person, .obligations, .facts, .visits, .why, .factChoice, .factForm, .correction: .person
+    case .authorise, .visit, .assessment: .visit
+    case .plan: .plan
+    case .person, .obligations, .facts, .visits, .why, .factChoice, .factForm, .correction, .newVisit: .person
     case .signIn, .signOut, .invitation, .search, .submission, .rules, .policy, .policyChanges, .rule, .help,
       .accessibility, .privacy, .cookies, .whatsNew, .asset:
       .nothing
@@ -89,6 +95,9 @@ extension Route {
     case .authorisations: 5
     case .authorise: 17
     case .visit: 18
+    case .newVisit: 12
+    case .plan: 34
+    case .assessment: 22
     case .itinerary: 4
     case .calendar: 5
     case .person, .obligations, .facts, .visits, .why, .factChoice, .factForm, .correction: 9
@@ -107,7 +116,7 @@ extension Route {
     case .factChoice, .factForm, .correction: .recorders
     case .itinerary: .staff
     case .visit: .readers
-    case .submission: .recorders
+    case .submission, .newVisit, .plan, .assessment: .recorders
     case .authorisations, .authorise: .authorisers
     }
   }
@@ -116,7 +125,10 @@ extension Route {
 
   var hasPost: Bool {
     switch self {
-    case .signIn, .signOut, .invitation, .search, .factForm, .correction, .submission, .authorise: true
+    case .signIn, .signOut, .invitation, .search, .factForm, .correction, .submission, .newVisit, .plan,
+      .assessment,
+      .authorise:
+      true
     case .home, .team, .due, .dueFile, .calendar, .person, .obligations, .facts, .visits, .why, .factChoice,
       .itinerary, .visit, .authorisations, .rules, .policy, .policyChanges, .rule, .help, .accessibility,
       .privacy, .cookies,

@@ -59,6 +59,14 @@ extension HTML {
       [.type(.submit), .data("module", "govuk-button"), .data("prevent-double-click", "true")], text: text)
   }
 
+  /// A button of a form that goes somewhere else than on; it looks like a link.
+  mutating func turn(_ text: String, _ name: String, _ value: String, hidden: String? = nil) {
+    self(.button, "hw-turn", [.type(.submit), .name(name), .value(value)]) { html in
+      html.text(text)
+      if let hidden { html(.span, "govuk-visually-hidden", text: " " + hidden) }
+    }
+  }
+
   /// A link that looks like a button: it leads to where something is done.
   mutating func button(_ text: String, to path: Path, isSecondary: Bool = false) {
     self(
@@ -125,7 +133,8 @@ extension HTML {
   }
 
   mutating func textArea(
-    _ id: String, _ label: String, value: String, hint: String, mostCharacters: Int, _ errors: [FieldError]
+    _ id: String, _ label: String, value: String, hint: String? = nil, rows: Int = 4,
+    mostCharacters: Int, _ errors: [FieldError]
   ) {
     let error = errors.first { $0.field == id }
     group(isWrong: error != nil) { html in
@@ -134,7 +143,7 @@ extension HTML {
       html.error(error, of: id)
       html(
         .textarea, error == nil ? "govuk-textarea" : "govuk-textarea govuk-textarea--error",
-        [.id(id), .name(id), .rows(4)] + html.described(id, hint: hint, error: error), text: value)
+        [.id(id), .name(id), .rows(rows)] + html.described(id, hint: hint, error: error), text: value)
     }
   }
 
@@ -158,10 +167,16 @@ extension HTML {
     }
   }
 
-  mutating func checkboxes(_ id: String, _ legend: String, _ choices: [Choice], chosen: Set<String>) {
-    group(isWrong: false) { html in
-      html(.fieldset, "govuk-fieldset") { html in
+  mutating func checkboxes(
+    _ id: String, _ legend: String, hint: String? = nil, _ choices: [Choice], chosen: Set<String>,
+    _ errors: [FieldError] = []
+  ) {
+    let error = errors.first { $0.field == id }
+    group(isWrong: error != nil) { html in
+      html(.fieldset, "govuk-fieldset", html.described(id, hint: hint, error: error)) { html in
         html(.legend, "govuk-fieldset__legend govuk-fieldset__legend--s", text: legend)
+        html.hint(hint, of: id)
+        html.error(error, of: id)
         html(.div, "govuk-checkboxes govuk-checkboxes--small", [.data("module", "govuk-checkboxes")]) {
           html in
           for (index, choice) in choices.enumerated() {
@@ -189,10 +204,17 @@ extension HTML {
     }
   }
 
-  mutating func select(_ id: String, _ label: String, _ choices: [Choice], chosen: String) {
-    group(isWrong: false) { html in
+  mutating func select(
+    _ id: String, _ label: String, hint: String? = nil, _ choices: [Choice], chosen: String,
+    _ errors: [FieldError] = []
+  ) {
+    let error = errors.first { $0.field == id }
+    group(isWrong: error != nil) { html in
       html(.label, "govuk-label govuk-label--s", [.labels(id)], text: label)
-      html(.select, "govuk-select", [.id(id), .name(id)]) { html in
+      html.hint(hint, of: id)
+      html.error(error, of: id)
+      let attributes: [Attribute] = [.id(id), .name(id)] + html.described(id, hint: hint, error: error)
+      html(.select, error == nil ? "govuk-select" : "govuk-select govuk-select--error", attributes) { html in
         for choice in choices {
           html(
             .option, "", [.value(choice.value)] + (choice.value == chosen ? [.selected] : []),

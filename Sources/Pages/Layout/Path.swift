@@ -32,6 +32,12 @@ public enum Path: Hashable, Sendable {
   /// A week of visits; that of today, and of whoever looks, where none is named.
   case itinerary(ItineraryQuery?)
   case visit(VisitID)
+  /// GET the first page of planning a visit, POST each page in turn.
+  case newVisit(PersonID)
+  /// The same pages for a visit whose plan changes.
+  case plan(VisitID)
+  /// GET the form, POST to assess anew or to confirm the last assessment.
+  case assessment(VisitID)
   /// POST only: puts a visit before the line manager.
   case submission(VisitID)
   /// The visits that wait for a decision.
@@ -82,6 +88,9 @@ public enum Path: Hashable, Sendable {
     case .correction: .correction
     case .itinerary: .itinerary
     case .visit: .visit
+    case .newVisit: .newVisit
+    case .plan: .plan
+    case .assessment: .assessment
     case .submission: .submission
     case .authorisations: .authorisations
     case .authorise: .authorise
@@ -101,11 +110,13 @@ public enum Path: Hashable, Sendable {
   /// What fills the parameters of the route, in order.
   private var parameters: [String] {
     switch self {
-    case .person(let person, _), .factChoice(let person): [person.text]
+    case .person(let person, _), .factChoice(let person), .newVisit(let person): [person.text]
     case .why(let person, let key): [person.text, key]
     case .factForm(let person, let kind): [person.text, kind.rawValue]
     case .correction(let person, let fact): [person.text, fact]
-    case .authorise(let visit), .visit(let visit), .submission(let visit): [visit.text]
+    case .authorise(let visit), .visit(let visit), .submission(let visit), .plan(let visit),
+      .assessment(let visit):
+      [visit.text]
     case .policy(let policy), .policyChanges(let policy, _, _): [policy]
     case .rule(let policy, let rule): [policy, rule]
     case .asset(let asset, _): [asset.rawValue]
@@ -128,7 +139,7 @@ public enum Path: Hashable, Sendable {
     case .itinerary(let query): query?.pairs ?? []
     case .authorisations(let page): page > 1 ? [("page", String(page))] : []
     case .signIn, .signOut, .invitation, .search, .person, .why, .factChoice, .factForm, .correction,
-      .visit, .submission, .authorise, .rules,
+      .visit, .submission, .newVisit, .plan, .assessment, .authorise, .rules,
       .policy, .rule, .help, .accessibility, .privacy, .cookies, .whatsNew:
       []
     case .asset(_, let version): version.map { [("v", $0)] } ?? []
@@ -184,6 +195,9 @@ public enum Route: String, CaseIterable, Hashable, Sendable {
   case correction = "/case/{person}/facts/{fact}/correction"
   case itinerary = "/itinerary"
   case visit = "/visits/{visit}"
+  case newVisit = "/case/{person}/visits/new"
+  case plan = "/visits/{visit}/plan"
+  case assessment = "/visits/{visit}/assessment"
   case submission = "/visits/{visit}/submission"
   case authorisations = "/authorise"
   case authorise = "/authorise/{visit}"

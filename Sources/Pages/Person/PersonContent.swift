@@ -138,6 +138,9 @@ extension PersonPage {
   // MARK: Visits
 
   private func visits(_ html: inout HTML, _ chrome: Chrome) {
+    if chrome.actor?.mayPlanVisits ?? false {
+      html.button("Plan a visit", to: .newVisit(file.row.person))
+    }
     plannedVisits(&html, chrome)
     html.subheading("Visits made")
     guard !file.visits.isEmpty else { return html.inset { $0.paragraph("No visit is recorded yet.") } }

@@ -65,11 +65,19 @@ extension VisitPage {
       html.button("Decide about this visit", to: .authorise(file.visit.id))
     }
     guard file.standing.mayWork else { return }
-    if owed.action == .submit {
+    switch owed.action {
+    case .assess: html.button("Assess the risk", to: .assessment(file.visit.id))
+    case .submit:
       html.form(to: .submission(file.visit.id), chrome) { html in
         html.hidden("revision", String(file.visit.revision))
         html.submit("Submit for authorisation")
       }
+    case .change, .record, .none: break
+    }
+    guard file.visit.stage.isAhead else { return }
+    html.button("Change the plan", to: .plan(file.visit.id), isSecondary: owed.action != .change)
+    if owed.action != .assess {
+      html.paragraph { $0.link("Assess the risk anew", to: .assessment(file.visit.id)) }
     }
   }
 

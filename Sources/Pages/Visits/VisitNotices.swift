@@ -5,6 +5,9 @@ extension Notice.VisitDone {
     case .authorised: "The visit is authorised."
     case .authorisedWithMeasures: "The visit is authorised with further measures."
     case .submitted: "The visit is submitted. A line manager decides about it."
+    case .assessed: "The risk assessment stands behind the visit."
+    case .changed: "The plan is changed."
+    case .moved: "The visit is moved within the day. Its authority stays."
     case .refused: "The visit is refused. Whoever planned it sees your reason."
     }
   }

@@ -266,13 +266,7 @@ extension HTML {
 
   mutating func finding(_ finding: CrewingFinding, reason: String?) {
     self(.li, "hw-finding hw-finding--\(finding.answer.rawValue)") { html in
-      html(.p, "govuk-body hw-finding__text") { html in
-        html(.strong, text: "\(finding.answer.word): ")
-        html.text(finding.title)
-      }
-      html(
-        .p, "hw-note",
-        text: "\(finding.text) \(Terms.force(finding.force)), paragraph \(finding.paragraph).")
+      html.findingText(finding)
       if let reason {
         html(.span, "hw-note", text: "The reason given")
         html.written(reason)
@@ -280,6 +274,17 @@ extension HTML {
         html(.p, "hw-note", text: "No reason is given yet.")
       }
     }
+  }
+
+  /// What a rule says, and the paragraph it rests on.
+  mutating func findingText(_ finding: CrewingFinding) {
+    self(.p, "govuk-body hw-finding__text") { html in
+      html(.strong, text: "\(finding.answer.word): ")
+      html.text(finding.title)
+    }
+    self(
+      .p, "hw-note",
+      text: "\(finding.text) \(Terms.force(finding.force)), paragraph \(finding.paragraph).")
   }
 }
 

@@ -11,6 +11,9 @@ extension Migrations {
     Migration(530, "order-the-visits-by-start") { _ in
       [SQL(text: "CREATE INDEX visits_start ON visits (start_at, id)", values: [])]
     },
+    Migration(531, "find-the-staff-of-a-pdu") { _ in
+      [SQL(text: "CREATE INDEX staff_pdu ON staff (pdu)", values: [])]
+    },
   ]
 }
 

@@ -49,6 +49,37 @@ public enum VisitLists {
       """, transaction)
   }
 
+  /// The most colleagues that can be chosen from.
+  public static let mostColleagues = 300
+
+  /// The members of staff of a person's PDU who could go on a visit, by name, and the person's own officer.
+  public static func colleagues(
+    near person: PersonID, _ transaction: any Transaction
+  ) throws -> (colleagues: [VisitColleague], officer: StaffID?) {
+    let roles: [Role] = [.practitioner, .lineManager, .policeOffenderManager, .caseAdministrator]
+    let rows = try transaction.run(
+      """
+      SELECT s.id, s.name, r.role, p.officer FROM people p JOIN staff s ON s.pdu = p.pdu
+      JOIN staff_roles r ON r.staff = s.id
+      WHERE p.id = \(person.text) AND r.role IN \(list: roles.map(\.rawValue))
+      ORDER BY s.name, s.id LIMIT \(mostColleagues)
+      """)
+    var order: [String] = []
+    var found: [String: (name: String, roles: Set<Role>)] = [:]
+    for row in rows {
+      let id = try row.text(0)
+      let name = try row.text(1)
+      let role: Role = try row.word(2)
+      if found[id] == nil { order.append(id) }
+      found[id, default: (name, [])].roles.insert(role)
+    }
+    return (
+      order.compactMap { id in
+        found[id].map { VisitColleague(id: StaffID(id), name: $0.name, roles: $0.roles) }
+      }, try rows.first?.textIfAny(3).map { StaffID($0) }
+    )
+  }
+
   private static func list(_ condition: SQL, _ transaction: any Transaction) throws -> [ListedVisit] {
     let rows = try transaction.run(
       """

@@ -1,0 +1,190 @@
+import Casework
+import CivilTime
+public import Markup
+import Policy
+
+extension PlanPage {
+  public var title: String {
+    switch step {
+    case .purpose: "What is the visit for?"
+    case .when: "When is the visit?"
+    case .crew: "Who goes?"
+    case .place: "Where is it, and what is taken along?"
+    case .check: changing == nil ? "Check the plan of the visit" : "Check the changed plan of the visit"
+    }
+  }
+
+  public var section: Section? { .itinerary }
+
+  public var back: BackLink? {
+    if let changing { return BackLink(text: "Back to the visit", path: .visit(changing.visit.id)) }
+    return BackLink(text: "Back to the person’s visits", path: .person(person, .visits))
+  }
+
+  var person: PersonID { scene.options.person.row.person }
+
+  private var path: Path { changing.map { .plan($0.visit.id) } ?? .newVisit(person) }
+
+  public func content(_ html: inout HTML, _ chrome: Chrome) {
+    html.identity(scene.options.person.row, today: chrome.today)
+    html.errorSummary(errors)
+    let number = (PlanStep.allCases.firstIndex(of: step) ?? 0) + 1
+    html.heading(
+      title,
+      caption:
+        "\(changing == nil ? "Plan a visit" : "Change the plan"), step \(number) of \(PlanStep.allCases.count)"
+    )
+    html.form(to: path, chrome) { html in
+      html.hidden("step", step.rawValue)
+      if let changing { html.hidden("revision", String(changing.visit.revision)) }
+      if isReturning { html.hidden("returning", "yes") }
+      for (name, value) in draft.carried(but: step) { html.hidden(name, value) }
+      switch step {
+      case .purpose: html.twoThirds { purpose(&$0, chrome) }
+      case .when: html.twoThirds { when(&$0) }
+      case .crew: html.twoThirds { crew(&$0) }
+      case .place: html.twoThirds { place(&$0, chrome) }
+      case .check: check(&html, chrome)
+      }
+      if let before = step.before, step != .check, !isReturning {
+        html.paragraph { $0.turn("Go back a step", "go", before.rawValue) }
+      }
+    }
+  }
+
+  private func onward(_ html: inout HTML) { html.submit(isReturning ? "Continue to check" : "Continue") }
+
+  // MARK: The steps
+
+  private func purpose(_ html: inout HTML, _ chrome: Chrome) {
+    html.checkboxes(
+      "purpose", "What is the visit for?", hint: "Select all that apply",
+      VisitPurpose.allCases.map { Choice(value: $0.rawValue, text: Terms.purpose($0)) },
+      chosen: Set(draft.all("purpose")), errors)
+    let open = scene.options.person.obligations
+    if !open.isEmpty {
+      html.checkboxes(
+        "obligation", "Which timescales is it meant to meet?",
+        open.map { item in
+          let due = item.due.map { "Due \($0.long)" } ?? "No set date"
+          return Choice(
+            value: "\(item.policy)/\(item.key)", text: item.title,
+            hint: "\(due), \(Terms.force(item.force).lowercased()), paragraph \(item.paragraph)")
+        }, chosen: Set(draft.all("obligation")), errors)
+    }
+    html.textArea(
+      "objectives", "What is it to achieve?", value: draft["objectives"],
+      hint: "What is to be seen, checked or talked about", mostCharacters: VisitText.mostCharacters, errors)
+    html.radios(
+      "notice", "Are they told beforehand?",
+      [
+        Choice(value: VisitNotice.planned.rawValue, text: "Yes, it is planned with them"),
+        Choice(value: VisitNotice.unannounced.rawValue, text: "No, it is unannounced"),
+      ], chosen: draft["notice"], errors)
+    onward(&html)
+  }
+
+  private func when(_ html: inout HTML) {
+    html.dateInput(
+      "date", "On which day?", hint: "For example, 27 3 2025 or 27 Mar 2025", draft.date, errors)
+    html.input(
+      TextInput(
+        "time", "At what time does it start?", value: draft["time"], hint: "For example, 10:30am",
+        width: .twenty),
+      errors)
+    html.input(
+      TextInput(
+        "minutes", "How many minutes does it take?", value: draft["minutes"],
+        hint: "From arriving to leaving, for example 45", width: .four, isNumber: true), errors)
+    onward(&html)
+  }
+
+  private func crew(_ html: inout HTML) {
+    let nobody = Choice(value: "", text: "Nobody else")
+    let choose = Choice(value: "", text: "Select who leads")
+    let people = scene.options.colleagues.map { colleague in
+      let part = Terms.part(colleague.part(officer: scene.options.officer))
+      return Choice(value: colleague.id.text, text: "\(colleague.name), \(part.lowercased())")
+    }
+    let labels = ["Who leads the visit?", "Who goes along?", "Who else goes along?"]
+    for (number, label) in labels.enumerated() {
+      let name = "staff-\(number + 1)"
+      html.select(
+        name, label, [number == 0 ? choose : nobody] + people, chosen: draft[name], errors)
+    }
+    let chosen = (1...PlanDraft.mostStaff).map { draft["staff-\($0)"] }
+    let learners = scene.options.colleagues.filter { colleague in
+      chosen.contains(colleague.id.text) || draft.has("learns", colleague.id.text)
+    }
+    // Who goes is known only once the page was sent; until then nobody is offered as a learner.
+    if !learners.isEmpty {
+      html.checkboxes(
+        "learns", "Does any of them go only to learn?", hint: "Those selected on this page so far",
+        learners.map { Choice(value: $0.id.text, text: $0.name) }, chosen: Set(draft.all("learns")))
+    }
+    html.input(
+      TextInput(
+        "external", "Does somebody of another organisation go?", value: draft["external"],
+        hint: "Their name, or leave empty", width: .twenty), errors)
+    html.radios(
+      "external-part", "What do they come as?", PlanPage.externals, chosen: draft["external-part"], errors)
+    html.radios(
+      "established", "Is the working relationship established?",
+      hint: "A lone visit suits low risk and an established relationship (paragraph 5.3.2)",
+      [Choice(value: "yes", text: "Yes"), Choice(value: "no", text: "No")], chosen: draft["established"],
+      errors)
+    html.checkboxes(
+      "partners", "Other agencies", [Choice(value: "yes", text: "Other agencies work with the person")],
+      chosen: Set(draft.all("partners")))
+    onward(&html)
+  }
+
+  private static let externals: [Choice] = {
+    let parts: [CrewPart] = [
+      .policeOffenderManager, .neighbourhoodOfficer, .policeOfficer, .otherAgency, .interpreter, .volunteer,
+    ]
+    return parts.map { Choice(value: $0.rawValue, text: Terms.part($0)) }
+  }()
+
+  private func place(_ html: inout HTML, _ chrome: Chrome) {
+    html.subheading("Safety checks")
+    html.knownRisks(scene.options.person, today: chrome.today)
+    let address = scene.options.person.address.map { $0.split(separator: "\n").prefix(1).joined() }
+    html.radios(
+      "place", "Where is the visit?",
+      [
+        Choice(value: VisitPlace.home.rawValue, text: "Home", hint: address ?? "No address is recorded"),
+        Choice(value: VisitPlace.otherSignificantPlace.rawValue, text: "Another significant place"),
+        Choice(
+          value: VisitPlace.transient.rawValue, text: "No settled address",
+          hint: "Where the person can regularly be found"),
+      ], chosen: draft["place"], errors)
+    html.textArea(
+      "place-text", "The address or the place, if it is not home", value: draft["place-text"], rows: 2,
+      mostCharacters: VisitText.mostCharacters, errors)
+    html.textArea(
+      "access", "Getting there and in", value: draft["access"],
+      hint: "Gate, drive, floor, animals, signal; who lives there", rows: 3,
+      mostCharacters: VisitText.mostCharacters, errors)
+    html.textArea(
+      "conditions", "Conditions to verify", value: draft["conditions"], hint: "One a line, or leave empty",
+      rows: 3, mostCharacters: VisitText.mostCharacters, errors)
+    html.checkboxes(
+      "equipment", "What is taken along?",
+      hint: "Whoever goes alone takes a lone worker device (paragraph 5.3.5)",
+      Equipment.allCases.map { Choice(value: $0.rawValue, text: Terms.equipment($0)) },
+      chosen: Set(draft.all("equipment")), errors)
+    html.radios(
+      "vehicle", "How does whoever goes travel?",
+      VehicleKind.allCases.map { Choice(value: $0.rawValue, text: Terms.vehicle($0)) },
+      chosen: draft["vehicle"], errors)
+    html.checkboxes(
+      "contact", "Outside office hours",
+      [
+        Choice(
+          value: "yes", text: "A contact is arranged for the start and the end",
+          hint: "Needed before 9am, after 5pm and on days that are no working days (paragraph 8.1.6)")
+      ], chosen: Set(draft.all("contact")))
+    onward(&html)
+  }
+}

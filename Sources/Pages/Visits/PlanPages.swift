@@ -1,0 +1,103 @@
+public import Casework
+public import Policy
+
+/// One page of planning a visit. Sends back `PlanDraft`'s fields, `step` and, to go to another page than the next, `go`.
+public struct PlanPage: Page {
+  public let step: PlanStep
+  public let scene: PlanScene
+  public let draft: PlanDraft
+  /// The visit whose plan is changed; nil for a new one.
+  public let changing: VisitFile?
+  /// What the crewing rules say; only on the page that checks answers.
+  public let findings: [CrewingFinding]
+  /// True where the page was reached from the page that checks answers, and leads back to it.
+  public let isReturning: Bool
+  public let errors: [FieldError]
+
+  public init(
+    step: PlanStep, scene: PlanScene, draft: PlanDraft, changing: VisitFile? = nil,
+    findings: [CrewingFinding] = [], isReturning: Bool = false, errors: [FieldError] = []
+  ) {
+    self.step = step
+    self.scene = scene
+    self.draft = draft
+    self.changing = changing
+    self.findings = findings
+    self.isReturning = isReturning
+    self.errors = errors
+  }
+}
+
+/// The risk assessment of a visit: an earlier one confirmed, or a new one (HV-8.1.1). Sends back `AssessmentForm`'s
+/// fields and `revision`.
+public struct AssessmentPage: Page {
+  public let file: VisitFile
+  public let earlier: EarlierAssessment?
+  public let draft: AssessmentForm
+  public let errors: [FieldError]
+
+  public init(
+    file: VisitFile, earlier: EarlierAssessment?, draft: AssessmentForm? = nil, errors: [FieldError] = []
+  ) {
+    self.file = file
+    self.earlier = earlier
+    self.draft = draft ?? AssessmentForm(earlier)
+    self.errors = errors
+  }
+
+  /// True where nothing changed since the earlier one, so that it can be confirmed.
+  public var isReusable: Bool { earlier?.changes.isEmpty ?? false }
+}
+
+/// A risk assessment as somebody is typing it. Field names: `use` (`earlier` or `new`), one for each hazard,
+/// `household`, `company`.
+public struct AssessmentForm: Hashable, Sendable {
+  public var use: String
+  public var hazards: [Hazard: String]
+  public var household: String
+  public var isCompanyNeeded: Bool
+
+  /// The form as it opens: filled with what the last assessment said.
+  public init(_ earlier: EarlierAssessment?) {
+    use = ""
+    hazards = earlier?.assessment.hazards.compactMapValues { earlier?.texts[$0] } ?? [:]
+    household = earlier?.assessment.household.flatMap { earlier?.texts[$0] } ?? ""
+    isCompanyNeeded = earlier?.assessment.isCompanyNeeded ?? false
+  }
+
+  /// The form as sent.
+  public init(_ fields: Fields) {
+    use = fields["use"] ?? ""
+    hazards = [:]
+    for hazard in Hazard.allCases { hazards[hazard] = fields["hazard-" + hazard.rawValue] }
+    household = fields["household"] ?? ""
+    isCompanyNeeded = fields["company"] == "yes"
+  }
+
+  /// The assessment; nil to confirm the earlier one. Errors: everything that has to be put right.
+  public func check(_ page: AssessmentPage) throws(FieldErrors) -> AssessmentDraft? {
+    if page.isReusable {
+      if use == "earlier" { return nil }
+      guard use == "new" else {
+        throw FieldErrors([FieldError(field: "use", message: "Select whether something has changed")])
+      }
+    }
+    var errors: [FieldError] = []
+    let texts =
+      Hazard.allCases.map { ("hazard-" + $0.rawValue, hazards[$0] ?? "") } + [("household", household)]
+    for (name, text) in texts where text.count > VisitText.mostCharacters {
+      errors.append(FieldError(field: name, message: "What you enter must be 4,000 characters or fewer"))
+    }
+    if page.file.person.hasDomesticAbuse, household.isEmpty {
+      errors.append(AssessmentForm.householdMissing)
+    }
+    guard errors.isEmpty else { throw FieldErrors(errors) }
+    return AssessmentDraft(
+      place: page.file.visit.plan.place, hazards: hazards, household: household,
+      isCompanyNeeded: isCompanyNeeded)
+  }
+
+  /// What is said where domestic abuse is recorded and the household is not thought of (HV-7.6.7).
+  public static let householdMissing = FieldError(
+    field: "household", message: "Enter what the visit could mean for others in the household")
+}

@@ -1,0 +1,159 @@
+import Casework
+import HTTPTypes
+import Hummingbird
+import Operations
+import Pages
+import Policy
+
+extension Site {
+  func showNewVisit(_ ask: Ask) async throws -> Response {
+    let scene = try await scene(ask, try personID(ask.context))
+    guard ask.actor.mayPlanVisits else { throw Site.mayNotWork }
+    let draft = PlanDraft(scene.options, actor: ask.actor)
+    return respond(PlanPage(step: .purpose, scene: scene, draft: draft), ask.context)
+  }
+
+  /// One page of a plan comes in, the next goes out; the last one makes the visit.
+  func planVisit(_ ask: Ask) async throws -> Response {
+    let person = try personID(ask.context)
+    let scene = try await scene(ask, person)
+    guard ask.actor.mayPlanVisits else { throw Site.mayNotWork }
+    let sent = PlanSent(ask, scene: scene, changing: nil)
+    guard let plan = try await whole(sent, ask) else { return try await turn(sent, ask) }
+    switch try await desk.planVisit(ask.actor, person, plan) {
+    case .success(let file): return redirect(to: Path.assessment(file.visit.id).text)
+    case .failure(let problem): return try await again(sent, problem, ask)
+    }
+  }
+
+  func showPlan(_ ask: Ask) async throws -> Response {
+    let file = try await workableVisit(ask)
+    guard file.visit.stage.isAhead else { return respond(VisitPage(file: file), ask.context) }
+    let scene = try await scene(ask, file.visit.person)
+    let draft = PlanDraft(file, zone: desk.zone)
+    return try await turn(PlanSent(draft, scene: scene, changing: file), ask)
+  }
+
+  /// The pages of a plan for a visit that is there; the last one changes it.
+  func changePlan(_ ask: Ask) async throws -> Response {
+    let file = try await workableVisit(ask)
+    let scene = try await scene(ask, file.visit.person)
+    let sent = PlanSent(ask, scene: scene, changing: file)
+    guard let plan = try await whole(sent, ask) else { return try await turn(sent, ask) }
+    let result = try await desk.changeVisit(
+      ask.actor, file.visit.id, plan, reason: ask.context.form.pairs["reason"], revision: try revision(ask))
+    switch result {
+    case .success(let after):
+      let isMoved = after.visit.stage == .authorised
+      return redirect(to: .visit(file.visit.id), saying: isMoved ? .moved : .changed, ask)
+    case .failure(let problem): return try await again(sent, problem, ask)
+    }
+  }
+
+  // MARK: Turning the pages
+
+  /// What the pages of a plan are checked against; nobody there and somebody else's are the same refusal.
+  private func scene(_ ask: Ask, _ person: PersonID) async throws -> PlanScene {
+    guard let options = try await desk.visitOptions(ask.actor, person) else { throw Refusal.notFound }
+    return PlanScene(options: options, zone: desk.zone, now: desk.moment)
+  }
+
+  /// The plan, where the last page was sent and neither the answers nor the crewing rules stand against it.
+  private func whole(_ sent: PlanSent, _ ask: Ask) async throws -> VisitDraft? {
+    guard let plan = sent.whole else { return nil }
+    let person = sent.scene.options.person.row.person
+    let tried = try await desk.tryVisit(ask.actor, person, plan, replacing: sent.changing?.visit)
+    guard case .success(let findings) = tried, !findings.contains(where: { $0.answer == .stop }),
+      sent.unanswered(findings).isEmpty
+    else { return nil }
+    return plan
+  }
+
+  /// The page that follows what was sent, or the same one with what has to be put right.
+  private func turn(_ sent: PlanSent, _ ask: Ask) async throws -> Response {
+    var (step, errors) = sent.turned
+    var findings: [CrewingFinding] = []
+    if step == .check, let plan = sent.draft.plan(sent.scene) {
+      let person = sent.scene.options.person.row.person
+      switch try await desk.tryVisit(ask.actor, person, plan, replacing: sent.changing?.visit) {
+      case .success(let found): findings = found
+      case .failure(.refused(.plan(let fault))): (step, errors) = PlanSent.page(of: fault)
+      case .failure(.notThere): throw Refusal.notFound
+      case .failure: throw Site.mayNotWork
+      }
+      if sent.isLast { errors += sent.unanswered(findings) }
+    }
+    let page = PlanPage(
+      step: step, scene: sent.scene, draft: sent.draft, changing: sent.changing, findings: findings,
+      isReturning: sent.isReturning(to: step), errors: errors)
+    let isStopped = sent.isLast && step == .check
+    return respond(
+      page, status: errors.isEmpty && !isStopped ? .ok : .unprocessableContent, ask.context)
+  }
+
+  /// What the last page says to a refusal.
+  private func again(_ sent: PlanSent, _ problem: VisitProblem, _ ask: Ask) async throws -> Response {
+    switch problem {
+    case .notThere: throw Refusal.notFound
+    case .stale: throw Refusal.stale
+    case .refused(.plan(let fault)):
+      let (step, errors) = PlanSent.page(of: fault)
+      return retry(
+        PlanPage(
+          step: step, scene: sent.scene, draft: sent.draft, changing: sent.changing, isReturning: true,
+          errors: errors), ask.context)
+    case .refused(.wordsMissing):
+      return retry(
+        PlanPage(
+          step: .check, scene: sent.scene, draft: sent.draft, changing: sent.changing,
+          errors: [FieldError(field: "reason", message: "Enter why the visit moves")]), ask.context)
+    case .refused(.stage), .notPermitted: throw Site.mayNotWork
+    case .refused, .text, .unknownStaff, .unknownObligation, .householdMissing, .nothingToReuse:
+      throw Refusal.malformed("The plan holds something that is not there any more.")
+    }
+  }
+
+  // MARK: The assessment
+
+  func showAssessment(_ ask: Ask) async throws -> Response {
+    let (file, earlier) = try await assessable(ask)
+    return respond(AssessmentPage(file: file, earlier: earlier), ask.context)
+  }
+
+  /// Confirms the last assessment in two actions, or makes a new one (HV-8.1.1, 8.1.2).
+  func assessVisit(_ ask: Ask) async throws -> Response {
+    let (file, earlier) = try await assessable(ask)
+    let form = ask.context.form
+    let draft = AssessmentForm(form.pairs)
+    func again(_ errors: [FieldError]) -> Response {
+      retry(AssessmentPage(file: file, earlier: earlier, draft: draft, errors: errors), ask.context)
+    }
+    guard form.unclean.isEmpty else { return again(form.uncleanErrors) }
+    let revision = try revision(ask)
+    let asked: AssessmentDraft?
+    do {
+      asked = try draft.check(AssessmentPage(file: file, earlier: earlier, draft: draft))
+    } catch { return again(error.errors) }
+    let result: Result<VisitFile, VisitProblem>
+    if let asked {
+      result = try await desk.assessVisit(ask.actor, file.visit.id, asked, revision: revision)
+    } else {
+      result = try await desk.reuseAssessment(ask.actor, file.visit.id, revision: revision)
+    }
+    switch result {
+    case .success: return redirect(to: .visit(file.visit.id), saying: .assessed, ask)
+    case .failure(.householdMissing): return again([AssessmentForm.householdMissing])
+    case .failure(.notThere): throw Refusal.notFound
+    case .failure(.notPermitted): throw Site.mayNotWork
+    case .failure: throw Refusal.stale
+    }
+  }
+
+  private func assessable(_ ask: Ask) async throws -> (VisitFile, EarlierAssessment?) {
+    guard let (file, earlier) = try await desk.assessmentChoice(ask.actor, try visitID(ask.context)) else {
+      throw Refusal.notFound
+    }
+    guard file.standing.mayWork else { throw Site.mayNotWork }
+    return (file, earlier)
+  }
+}

@@ -1,0 +1,70 @@
+import Casework
+import CivilTime
+import Pages
+import Policy
+
+extension Sample {
+  static let colleagues = [
+    VisitColleague(id: StaffID("018f-staff"), name: "Sam Okoro", roles: [.practitioner]),
+    VisitColleague(
+      id: StaffID("018f-second"), name: "Wilhelmina Featherstonehaugh", roles: [.caseAdministrator]),
+    VisitColleague(id: StaffID("018f-manager"), name: "Priya Nair", roles: [.lineManager]),
+  ]
+
+  static func planScene(isFirst: Bool = false) -> PlanScene {
+    PlanScene(
+      options: VisitOptions(
+        person: isFirst ? barePerson : visitPerson, colleagues: colleagues, officer: StaffID("018f-staff"),
+        last: isFirst ? nil : visit(life), texts: texts), zone: .london, now: now)
+  }
+
+  static let earlier = EarlierAssessment(
+    assessment: assessment, madeBy: "Sam Okoro", texts: texts, changes: [])
+  static let staleEarlier = EarlierAssessment(
+    assessment: assessment, madeBy: nil, texts: texts, changes: [.factRecorded, .registerChanged])
+}
+
+extension SamplePage {
+  static let planPages: [SamplePage] =
+    PlanStep.allCases.map { step in
+      SamplePage("plan-\(step.rawValue)", plan(step, PlanDraft(Sample.visitFile(), zone: .london)))
+    }
+    + [PlanStep.purpose, .when, .crew, .place].map { step in
+      let scene = Sample.planScene(isFirst: true)
+      let draft = PlanDraft(Fields([.init(name: "minutes", value: "1000")]))
+      return SamplePage(
+        "plan-\(step.rawValue)-error",
+        PlanPage(step: step, scene: scene, draft: draft, errors: draft.errors(of: step, scene)))
+    } + [
+      SamplePage(
+        "plan-check-questioned",
+        plan(.check, PlanDraft(Sample.visitFile(), zone: .london), Array(Sample.findings.dropFirst()))),
+      SamplePage(
+        "plan-check-stopped", plan(.check, PlanDraft(Sample.visitFile(), zone: .london), Sample.findings)),
+      SamplePage(
+        "plan-change-error",
+        PlanPage(
+          step: .check, scene: Sample.planScene(), draft: PlanDraft(Sample.visitFile(), zone: .london),
+          changing: Sample.visitFile(Array(Sample.life.prefix(4))),
+          errors: [FieldError(field: "reason", message: "Enter why the visit moves")])),
+      SamplePage("assessment", AssessmentPage(file: Sample.visitFile(), earlier: Sample.earlier)),
+      SamplePage("assessment-first", AssessmentPage(file: Sample.visitFile(isBare: true), earlier: nil)),
+      SamplePage("assessment-stale", AssessmentPage(file: Sample.visitFile(), earlier: Sample.staleEarlier)),
+      SamplePage("assessment-over", AssessmentPage(file: Sample.visitFile(Sample.life), earlier: nil)),
+      SamplePage("assessment-error", assessmentError(Sample.earlier)),
+      SamplePage("assessment-household-error", assessmentError(nil)),
+    ]
+
+  private static func plan(
+    _ step: PlanStep, _ draft: PlanDraft, _ findings: [CrewingFinding] = []
+  ) -> PlanPage {
+    PlanPage(step: step, scene: Sample.planScene(), draft: draft, findings: findings)
+  }
+
+  private static func assessmentError(_ earlier: EarlierAssessment?) -> AssessmentPage {
+    let draft = AssessmentForm(Fields([]))
+    let page = AssessmentPage(file: Sample.visitFile(), earlier: earlier, draft: draft)
+    let errors = visitErrors { () throws(FieldErrors) in try draft.check(page) }
+    return AssessmentPage(file: Sample.visitFile(), earlier: earlier, draft: draft, errors: errors)
+  }
+}

@@ -1,0 +1,143 @@
+import Casework
+import Operations
+import Pages
+import Policy
+import Rehearsal
+import Testing
+
+@Suite("Planning visits, through the router")
+struct PlanRouteTests {
+  private static let purpose = [
+    ("purpose", "confirm-residence"), ("purpose", "review-risk"), ("objectives", "See where Ada lives."),
+    ("notice", "planned"),
+  ]
+  private static let when = [
+    ("date-day", "3"), ("date-month", "July"), ("date-year", "2025"), ("time", "10.30am"), ("minutes", "45"),
+  ]
+  private static let place = [
+    ("place", "home"), ("access", "Second floor"), ("equipment", "mobile-phone"),
+    ("equipment", "lone-worker-device"), ("vehicle", "pool"),
+  ]
+
+  /// Goes through the pages up to the one that checks answers.
+  private func planned(
+    _ visitor: Visitor, _ path: String, _ leader: StaffID, place: [(String, String)] = place
+  ) async throws -> Answer {
+    let crew = [("staff-1", leader.text), ("established", "no")]
+    var answer = try await visitor.get(path)
+    for fields in [Self.purpose, Self.when, crew, place] {
+      let asked = Set(fields.map(\.0))
+      let kept = answer.hidden.filter { !asked.contains($0.0) }
+      answer = try await visitor.send(path, kept + fields)
+      #expect(answer.status == 200 && !answer.text.contains("There is a problem"))
+    }
+    return answer
+  }
+
+  @Test(
+    "a visit is planned in five pages and assessed on the sixth, without a script [HV-4.2, HV-8.1.1]",
+    arguments: Backend.here)
+  func walksThePages(_ backend: Backend) async throws {
+    try await Scene.run(backend) { scene in
+      let visitor = try await scene.visitor(.practitioner)
+      let maker = VisitMaker(desk: scene.desk, rehearsal: scene.rehearsal)
+      let trained = try await maker.staff("ZEASTT1P2")
+      let path = Path.newVisit(scene.places.own).text
+      let check = try await planned(visitor, path, trained)
+      #expect(check.text.contains("Check the plan of the visit"))
+      #expect(check.text.contains("3 July 2025 at 10:30am") && check.text.contains("See where Ada lives."))
+      #expect(check.text.contains("paragraph 5.3.2"))
+      let before = try await scene.count("visits")
+      let unanswered = try await visitor.send(path, check.hidden)
+      #expect(unanswered.status == 422 && unanswered.text.contains("Enter why the visit goes ahead"))
+      #expect(try await scene.count("visits") == before)
+      let made = try await visitor.send(
+        path, check.hidden + [("reason-lone-low-established", "A second officer waits in the car.")])
+      #expect(made.status == 303)
+      let assessment = try #require(made.location)
+      #expect(assessment.hasPrefix("/visits/") && assessment.hasSuffix("/assessment"))
+      // Nothing changed since the last one: two actions.
+      let page = try await visitor.get(assessment)
+      let confirmed = try await visitor.send(
+        assessment, page.hidden.filter { $0.0 != "household" } + [("use", "earlier")])
+      let visit = try #require(confirmed.location)
+      let ready = try await visitor.get(visit)
+      #expect(ready.text.contains("confirmed: nothing has changed"))
+      let submitted = try await visitor.send(visit + "/submission", ready.hidden)
+      #expect(submitted.location == visit)
+      #expect(try await visitor.get(visit).text.contains("Awaiting decision"))
+    }
+  }
+
+  @Test("what a rule stops is not planned, and the page says which paragraph [HV-5.3.5, HV-8.1.7]")
+  func stops() async throws {
+    try await Scene.run { scene in
+      let visitor = try await scene.visitor(.practitioner)
+      let maker = VisitMaker(desk: scene.desk, rehearsal: scene.rehearsal)
+      let path = Path.newVisit(scene.places.own).text
+      let untrained = try await maker.staff("ZEASTT1P3")
+      let check = try await planned(
+        visitor, path, untrained, place: [("place", "home"), ("vehicle", "pool")])
+      #expect(check.text.contains("paragraph 8.1.7") && check.text.contains("paragraph 5.3.5"))
+      #expect(!check.text.contains("Plan visit<"))
+      let before = try await scene.count("visits")
+      #expect(try await visitor.send(path, check.hidden).status == 422)
+      #expect(try await scene.count("visits") == before)
+    }
+  }
+
+  @Test("what is wrong comes back on its page as it was typed, and no page takes what is not on it")
+  func keepsWhatWasTyped() async throws {
+    try await Scene.run { scene in
+      let visitor = try await scene.visitor(.practitioner)
+      let path = Path.newVisit(scene.places.own).text
+      let first = try await visitor.get(path)
+      let empty = try await visitor.send(path, first.hidden)
+      #expect(empty.status == 422 && empty.text.contains("Select what the visit is for"))
+      let token = [("csrf", try #require(first.token))]
+      let wrong: [(String, [(String, String)], String)] = [
+        ("when", [("date-day", "31"), ("date-month", "2"), ("date-year", "2026")], "value=\"31\""),
+        ("when", Self.when.filter { $0.0 != "time" } + [("time", "25:00")], "value=\"25:00\""),
+        (
+          "when",
+          [
+            ("date-day", "1"), ("date-month", "1"), ("date-year", "2020"), ("time", "9am"),
+            ("minutes", "5"),
+          ], "must be in the future"
+        ),
+        ("crew", [("staff-1", "no-such-person"), ("external", "<b>")], "value=\"&lt;b&gt;\""),
+        ("place", [("place", "transient")], "Enter the address or the place"),
+      ]
+      for (step, fields, kept) in wrong {
+        let answer = try await visitor.send(path, token + [("step", step)] + fields)
+        #expect(answer.status == 422 && answer.text.contains(kept), "\(fields)")
+      }
+      let forged = try await visitor.send(
+        path, token + [("step", "purpose")] + Self.purpose + [("obligation", "policy/no-such-key")])
+      #expect(forged.status == 422)
+      let jumped = try await visitor.send(path, token + [("step", "check")])
+      #expect(jumped.status == 422 && jumped.text.contains("Select what the visit is for"))
+    }
+  }
+
+  @Test("an authorised visit moves within its day with a reason and keeps its authority [HV-8.2.2]")
+  func movesWithinTheDay() async throws {
+    try await Scene.run { scene in
+      let manager = try await scene.visitor(.lineManager)
+      let visitor = try await scene.visitor(.practitioner)
+      let visit = scene.places.visit(of: scene.places.own)
+      let page = try await manager.get(Path.authorise(visit).text)
+      _ = try await manager.send(Path.authorise(visit).text, page.hidden + [("outcome", "approved")])
+      let path = Path.plan(visit).text
+      let check = try await visitor.get(path)
+      #expect(check.status == 200 && check.text.contains("Why does the plan change?"))
+      let moved = check.hidden.filter { $0.0 != "time" } + [("time", "2pm")]
+      let kept = ("reason-lone-low-established", "See where they live.")
+      #expect(try await visitor.send(path, moved + [kept]).status == 422)
+      let done = try await visitor.send(path, moved + [kept, ("reason", "A hospital appointment")])
+      #expect(done.status == 303)
+      let after = try await visitor.get(Path.visit(visit).text)
+      #expect(after.text.contains("2 July 2025 at 2pm") && after.text.contains("Its authority stays"))
+    }
+  }
+}
