@@ -163,6 +163,39 @@ public struct Dialect: Sendable, Hashable {
     }
   }
 
+  /// The statements after which these columns of a table keep what was put into them; a row may be marked in its other
+  /// columns, and removed.
+  public func frozen(_ table: String, columns: [String]) -> [SQL] {
+    let named = columns.joined(separator: ", ")
+    let refusal = "what \(table) hold is not changed; record a correction"
+    switch kind {
+    case .sqlite:
+      return [
+        SQL(
+          text: """
+            CREATE TRIGGER \(table)_frozen BEFORE UPDATE OF \(named) ON \(table)
+            BEGIN SELECT RAISE(ABORT, '\(refusal)'); END
+            """,
+          values: [])
+      ]
+    case .postgres:
+      return [
+        SQL(
+          text: """
+            CREATE OR REPLACE FUNCTION refuse_\(table)_rewriting() RETURNS trigger LANGUAGE plpgsql AS
+            $body$ BEGIN RAISE EXCEPTION '\(refusal)'; END $body$
+            """,
+          values: []),
+        SQL(
+          text: """
+            CREATE TRIGGER \(table)_frozen BEFORE UPDATE OF \(named) ON \(table)
+            FOR EACH STATEMENT EXECUTE FUNCTION refuse_\(table)_rewriting()
+            """,
+          values: []),
+      ]
+    }
+  }
+
   /// The statements that take the triggers of `appendOnly` off again.
   public func droppingAppendOnly(_ table: String) -> [SQL] {
     switch kind {

@@ -152,4 +152,25 @@ struct ImportLimitTests {
       for store in stores { await store.close() }
     }
   }
+
+  @Test("nobody writes over what was recorded, not even in the database", arguments: Backend.here)
+  func frozen(_ backend: Backend) async throws {
+    try await backend.withStore { store in
+      let desk = try await Desk.rehearsed(store)
+      let delayed =
+        #"{"crn":"X000001","facts":[],"exceptions":[{"kind":"delay","rule":"rso-initial","recorded":"2025-04-20","until":"2025-05-20","rationale":"Moved."}]}"#
+      let report = try await desk.take(ImportTests.file + [delayed])
+      #expect(report.problems == [])
+      for (table, columns) in Migrations.frozen {
+        for column in columns {
+          let error = await #expect(throws: StoreError.self, "\(table).\(column)") {
+            try await store.write {
+              try $0.execute(SQL(text: "UPDATE \(table) SET \(column) = \(column)", values: []))
+            }
+          }
+          #expect("\(String(describing: error))".contains("is not changed"), "\(table).\(column)")
+        }
+      }
+    }
+  }
 }

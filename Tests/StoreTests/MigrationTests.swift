@@ -1,5 +1,5 @@
 import CivilTime
-import Foundation
+import Dispatch
 import Records
 import Rehearsal
 import Storage
@@ -39,26 +39,26 @@ struct MigrationTests {
     arguments: Backend.here)
   func patience(_ backend: Backend) async throws {
     try await backend.withDatabase { database in
-      let (first, second) = (try database.open(connections: 1), try database.open(connections: 1))
-      try await Migrations.apply(first, at: now)
+      let stores = try (0..<3).map { _ in try database.open(connections: 1) }
+      try await Migrations.apply(stores[0], at: now)
       let (held, holding) = AsyncStream.makeStream(of: Void.self)
+      let release = DispatchSemaphore(value: 0)
       let work = Task {
-        try await first.write { transaction in
+        try await stores[0].write { transaction in
           if transaction.dialect.kind == .postgres {
             try transaction.execute("LOCK TABLE schema_migrations IN ACCESS EXCLUSIVE MODE")
           }
           holding.finish()
-          Thread.sleep(forTimeInterval: 11)
+          #expect(release.wait(timeout: .now() + 300) == .success)
         }
       }
       for await _ in held {}
-      await #expect(throws: StoreError.self) {
-        try await Migrations.apply(second, at: now, attempts: 1)
-      }
-      #expect(try await Migrations.apply(second, at: now).isEmpty)
+      let patient = Task { [now] in try await Migrations.apply(stores[1], at: now) }
+      await #expect(throws: StoreError.self) { try await Migrations.apply(stores[2], at: now, attempts: 1) }
+      release.signal()
+      #expect(try await patient.value.isEmpty)
       try await work.value
-      await first.close()
-      await second.close()
+      for store in stores { await store.close() }
     }
   }
 

@@ -11,6 +11,27 @@ public enum CaseloadIndexes {
   struct Index: Sendable {
     let name: String
     let what: String
+
+    /// True where it holds only what is open.
+    var isOfOpen: Bool { what.contains("WHERE is_open = 1") }
+
+    /// What it is on, as the database can walk it. `is_open` is always 1 in an index of what is open: SQLite has to find
+    /// it among the columns to answer from the index alone, PostgreSQL drops it from the search, and what stands to its
+    /// right would no longer narrow anything.
+    func columns(_ dialect: Dialect) -> String {
+      isOfOpen && dialect.kind == .postgres ? what.replacing("is_open, ", with: "") : what
+    }
+  }
+
+  /// The statements that make anew, on PostgreSQL, the indexes whose columns it could not use.
+  static func remade(_ dialect: Dialect) -> [SQL] {
+    guard dialect.kind == .postgres else { return [] }
+    return all.filter(\.isOfOpen).flatMap { index in
+      [
+        SQL(text: "DROP INDEX IF EXISTS \(index.name)", values: []),
+        SQL(text: "CREATE INDEX \(index.name) ON \(index.columns(dialect))", values: []),
+      ]
+    }
   }
 
   static let all: [Index] =
@@ -42,7 +63,6 @@ public enum CaseloadIndexes {
             """),
       ]
     }
-    // `is_open` leads although it is always 1: SQLite then knows that the index alone has the answer.
     + ["region", "pdu"].flatMap { scope in
       [
         Index(
@@ -79,7 +99,9 @@ public enum CaseloadIndexes {
     guard try areMissing(transaction) else { return false }
     for index in all {
       try transaction.execute(
-        SQL(text: "CREATE INDEX IF NOT EXISTS \(index.name) ON \(index.what)", values: []))
+        SQL(
+          text: "CREATE INDEX IF NOT EXISTS \(index.name) ON \(index.columns(transaction.dialect))",
+          values: []))
     }
     let tables = ["people", "facts", "visits_made", "exceptions", "obligations", "journal_heads"]
     if let refresh = transaction.dialect.refreshStatistics(of: tables) { try transaction.execute(refresh) }
