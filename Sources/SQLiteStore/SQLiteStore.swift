@@ -47,10 +47,15 @@ public final class SQLiteStore: Store {
     _ body: @escaping @Sendable (any Transaction) throws -> Value
   ) async throws -> Value {
     try refuseWhenClosed()
+    let interruption = Interruption()
     do {
-      return try await pool.read { try body(SQLiteTransaction(database: $0)) }
-    } catch let error as DatabaseError {
-      throw Self.failure(error)
+      return try await withTaskCancellationHandler {
+        try await pool.read { try body(SQLiteTransaction(database: $0, interruption: interruption)) }
+      } onCancel: {
+        interruption.mark()
+      }
+    } catch {
+      throw Self.failure(error, interruption)
     }
   }
 
@@ -59,17 +64,28 @@ public final class SQLiteStore: Store {
     _ body: @escaping @Sendable (any Transaction) throws -> Value
   ) async throws -> Value {
     try refuseWhenClosed()
+    let interruption = Interruption()
     do {
-      return try await pool.write { try body(SQLiteTransaction(database: $0)) }
-    } catch let error as DatabaseError {
-      throw Self.failure(error)
+      return try await withTaskCancellationHandler {
+        try await pool.write { try body(SQLiteTransaction(database: $0, interruption: interruption)) }
+      } onCancel: {
+        interruption.mark()
+      }
+    } catch {
+      throw Self.failure(error, interruption)
     }
   }
 
-  /// A statement that was interrupted because its task was cancelled is a cancellation, not a fault of the database.
-  private static func failure(_ error: DatabaseError) -> any Error {
-    let isInterrupted = [.SQLITE_INTERRUPT, .SQLITE_ABORT].contains(error.resultCode)
-    return isInterrupted && Task.isCancelled ? CancellationError() : StoreError(error)
+  /// A transaction that ended because its task was cancelled is a cancellation, not a fault of the database. GRDB says
+  /// so of its own statements; those stepped by hand only say that they failed.
+  private static func failure(_ error: any Error, _ interruption: Interruption) -> any Error {
+    switch error {
+    case let error as DatabaseError:
+      let isInterrupted = [.SQLITE_INTERRUPT, .SQLITE_ABORT].contains(error.resultCode)
+      return isInterrupted && Task.isCancelled ? CancellationError() : StoreError(error)
+    case is StoreError: return interruption.isMarked ? CancellationError() : error
+    default: return error
+    }
   }
 
   public func close() async {

@@ -1,6 +1,15 @@
 import GRDB
 import GRDBSQLite
 import Storage
+import Synchronization
+
+/// Whether the task of a transaction was cancelled. SQLite interrupts only the statement that runs just then, and the
+/// queue on which a transaction runs does not know its task.
+final class Interruption: Sendable {
+  private let marked = Atomic(false)
+  var isMarked: Bool { marked.load(ordering: .relaxed) }
+  func mark() { marked.store(true, ordering: .relaxed) }
+}
 
 /// One open transaction on one SQLite connection.
 ///
@@ -8,6 +17,7 @@ import Storage
 /// times, and this way a row costs no allocation of its own.
 struct SQLiteTransaction: Transaction {
   let database: Database
+  let interruption: Interruption
   var dialect: Dialect { Dialect(kind: .sqlite) }
 
   func run(_ sql: Storage.SQL) throws(StoreError) -> [Storage.Row] {
@@ -69,6 +79,7 @@ struct SQLiteTransaction: Transaction {
 
   /// The cached statement of a text; a fresh one while the cached one is still being read.
   private func prepared(_ text: String) throws(StoreError) -> Statement {
+    if interruption.isMarked { throw .unexpected("interrupted") }
     do {
       let statement = try database.cachedStatement(sql: text)
       guard sqlite3_stmt_busy(statement.sqliteStatement) != 0 else { return statement }

@@ -36,6 +36,40 @@ struct SQLiteFileTests {
     }
   }
 
+  @Test(
+    "A transaction whose task is cancelled ends as a cancellation, in one long statement as in many short ones"
+  )
+  func cancelled() async throws {
+    try await withFolder { folder in
+      let store = try SQLiteStore(path: folder + "/x.sqlite")
+      try await store.write { _ = try $0.run("CREATE TABLE numbers (number INTEGER)") }
+      for round in 0..<8 {
+        let (begun, begin) = AsyncStream.makeStream(of: Void.self)
+        let work = Task {
+          try await store.write { transaction in
+            begin.yield()
+            if round % 2 == 0 {
+              _ = try transaction.run(
+                """
+                WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000000)
+                SELECT count(*) FROM n
+                """)
+            }
+            for number in 0..<300_000 {
+              _ = try transaction.execute("INSERT INTO numbers VALUES (\(number))")
+            }
+          }
+        }
+        for await _ in begun { break }
+        work.cancel()
+        await #expect(throws: CancellationError.self) { try await work.value }
+      }
+      let left = try await store.read { try $0.run("SELECT count(*) FROM numbers")[0].integer(0) }
+      #expect(left == 0)
+      await store.close()
+    }
+  }
+
   @Test("The folder is made, and every commit is synchronous in full")
   func durable() async throws {
     try await withFolder { folder in
