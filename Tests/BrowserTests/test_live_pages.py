@@ -65,7 +65,8 @@ def test_every_page_that_a_role_can_reach_keeps_every_promise(signed_in, service
     kinds = crawl(page, service, check)
     assert complaints == []
     expected = {"/", "/due", "/due/calendar", "/search", "/rules", "/rules/*", "/help", "/case/*", "/case/*/facts",
-                "/case/*/due", "/case/*/due/*", "/accessibility", "/privacy", "/cookies", "/whats-new"}
+                "/case/*/due", "/case/*/due/*", "/itinerary", "/visits/*", "/accessibility", "/privacy", "/cookies",
+                "/whats-new"}
     if role == "practitioner":
         # The front door only leads on to the caseload.
         expected = expected - {"/"}

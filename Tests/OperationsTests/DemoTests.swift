@@ -55,6 +55,29 @@ struct DemoTests {
     }
   }
 
+  @Test(
+    "the demo has visits in every state, and whoever goes is trained [OPS-08, HV-8.1.7]",
+    arguments: Backend.here)
+  func visitsInEveryState(_ backend: Backend) async throws {
+    try await backend.withStore { store in
+      let desk = try await Desk.rehearsed(store)
+      _ = try await desk.fillDemo(evenIfNotEmpty: false)
+      let director = Actor(
+        staff: StaffID("00000000-0000-7000-8000-000000000001"), name: "", roles: [.regionalDirector],
+        team: nil, pdu: nil, region: "ZDEMO")
+      let rows = try await desk.diary(
+        director, on: desk.today.adding(days: -10), through: desk.today.adding(days: 20))
+      let stages = Set(rows.map(\.visit.stage))
+      #expect(stages == [.planning, .submitted, .authorised, .refused, .recorded])
+      #expect(rows.count == 6 * (DemoVisit.Course.allCases.count - 1))
+      for row in rows.prefix(20) {
+        let file = try #require(try await desk.visit(director, row.visit.id))
+        #expect(!file.findings.contains { $0.answer == .stop }, "\(row.crn) \(file.findings.map(\.rule))")
+      }
+      #expect(try await JournalKeeping.verify(desk.store).fault == nil)
+    }
+  }
+
   @Test("one day gives one region, in every role, with nothing real in it [OPS-08]")
   func isMadeUp() {
     let region = DemoRegion(asOf: DemoRegion.standardDay)

@@ -55,6 +55,36 @@ extension SamplePage {
       SamplePage("assessment-household-error", assessmentError(nil)),
     ]
 
+  static let recordPages: [SamplePage] = [
+    SamplePage("record", RecordPage(file: Sample.visitFile(Array(Sample.life.prefix(7))))),
+    SamplePage(
+      "record-error",
+      RecordPage(
+        file: Sample.visitFile(Array(Sample.life.prefix(7))),
+        draft: RecordForm(Fields([.init(name: "outcome", value: "no-answer")])),
+        errors: visitErrors { () throws(FieldErrors) in
+          try RecordForm(
+            Fields([
+              .init(name: "outcome", value: "no-answer"), .init(name: "concern", value: "x"),
+              .init(name: "flag", value: "x"),
+            ])
+          ).check()
+        })),
+    SamplePage(
+      "record-conflict",
+      RecordPage(file: Sample.visitFile(Array(Sample.life.prefix(7))), isConflict: true)),
+    SamplePage("record-ahead", RecordPage(file: Sample.visitFile(Array(Sample.life.prefix(4))))),
+    SamplePage("record-without-authority", RecordPage(file: Sample.visitFile())),
+    SamplePage("record-over", RecordPage(file: Sample.visitFile(Sample.life))),
+    SamplePage("cancellation", CancellationPage(file: Sample.visitFile())),
+    SamplePage(
+      "cancellation-error",
+      CancellationPage(
+        file: Sample.visitFile(),
+        errors: [FieldError(field: "reason", message: "Enter why the visit is called off")])),
+    SamplePage("cancellation-over", CancellationPage(file: Sample.visitFile(Sample.life))),
+  ]
+
   private static func plan(
     _ step: PlanStep, _ draft: PlanDraft, _ findings: [CrewingFinding] = []
   ) -> PlanPage {

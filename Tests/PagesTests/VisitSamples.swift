@@ -165,7 +165,7 @@ extension SamplePage {
     }
   }
 
-  static let visits: [SamplePage] = [authorisations, visitPages, planPages].flatMap { $0 }
+  static let visits: [SamplePage] = [authorisations, visitPages, planPages, recordPages].flatMap { $0 }
 
   static let authorisations: [SamplePage] = [
     SamplePage(

@@ -32,6 +32,8 @@ extension Route {
     case .newVisit: return Path.newVisit(person).text
     case .plan: return Path.plan(places.visit(of: person)).text
     case .assessment: return Path.assessment(places.visit(of: person)).text
+    case .record: return Path.record(places.visit(of: person)).text
+    case .cancellation: return Path.cancellation(places.visit(of: person)).text
     case .submission: return Path.submission(places.visit(of: person)).text
     case .authorisations: return Path.authorisations(page: 1).text
     case .authorise: return Path.authorise(places.visit(of: person)).text
@@ -69,7 +71,7 @@ extension Route {
     case .dueFile: .disclosure
     case .authorisations: .list("authorisations")
     case .itinerary: .list("diary")
-    case .authorise, .visit, .assessment: .visit
+    case .authorise, .visit, .assessment, .record, .cancellation: .visit
     case .plan: .plan
     case .person, .obligations, .facts, .visits, .why, .factChoice, .factForm, .correction, .newVisit: .person
     case .signIn, .signOut, .invitation, .search, .submission, .rules, .policy, .policyChanges, .rule, .help,
@@ -95,6 +97,7 @@ extension Route {
     case .authorisations: 5
     case .authorise: 17
     case .visit: 18
+    case .record, .cancellation: 18
     case .newVisit: 12
     case .plan: 34
     case .assessment: 22
@@ -116,7 +119,7 @@ extension Route {
     case .factChoice, .factForm, .correction: .recorders
     case .itinerary: .staff
     case .visit: .readers
-    case .submission, .newVisit, .plan, .assessment: .recorders
+    case .submission, .newVisit, .plan, .assessment, .record, .cancellation: .recorders
     case .authorisations, .authorise: .authorisers
     }
   }
@@ -126,8 +129,7 @@ extension Route {
   var hasPost: Bool {
     switch self {
     case .signIn, .signOut, .invitation, .search, .factForm, .correction, .submission, .newVisit, .plan,
-      .assessment,
-      .authorise:
+      .assessment, .record, .cancellation, .authorise:
       true
     case .home, .team, .due, .dueFile, .calendar, .person, .obligations, .facts, .visits, .why, .factChoice,
       .itinerary, .visit, .authorisations, .rules, .policy, .policyChanges, .rule, .help, .accessibility,

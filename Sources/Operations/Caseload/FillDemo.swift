@@ -39,6 +39,7 @@ extension Desk {
     let bytes = Array(region.lines.joined(separator: "\n").utf8)
     let report = try await importCaseload(
       LineReader(bytes: bytes), options: ImportOptions(), progress: progress)
+    try await fillDemoVisits(region)
     var signIns: [FilledDemo.SignIn] = []
     for code in DemoRegion.signIns {
       guard let member = region.staff.first(where: { $0.code == code }) else { continue }

@@ -158,6 +158,7 @@ extension WhatsNewPage {
       html.subheading("First release")
       html.bullets([
         "my caseload, team caseload, due list and due calendar",
+        "planning a visit, assessing its risk, having it authorised, the diary, and recording it",
         "the whole reasoning behind every date, with its paragraph",
         "facts with the day they are true of and the day they were recorded",
         "corrections that never overwrite", "the rules in force, with how unclear passages were read",

@@ -137,6 +137,6 @@ public enum Notice: Hashable, Sendable {
     case authorised
     case authorisedWithMeasures = "authorised-with-measures"
     case refused
-    case submitted, assessed, changed, moved
+    case submitted, assessed, changed, moved, recorded, cancelled
   }
 }

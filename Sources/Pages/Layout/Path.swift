@@ -38,6 +38,10 @@ public enum Path: Hashable, Sendable {
   case plan(VisitID)
   /// GET the form, POST to assess anew or to confirm the last assessment.
   case assessment(VisitID)
+  /// GET the form, POST what came of a visit.
+  case record(VisitID)
+  /// GET the form, POST to call a visit off.
+  case cancellation(VisitID)
   /// POST only: puts a visit before the line manager.
   case submission(VisitID)
   /// The visits that wait for a decision.
@@ -91,6 +95,8 @@ public enum Path: Hashable, Sendable {
     case .newVisit: .newVisit
     case .plan: .plan
     case .assessment: .assessment
+    case .record: .record
+    case .cancellation: .cancellation
     case .submission: .submission
     case .authorisations: .authorisations
     case .authorise: .authorise
@@ -115,7 +121,7 @@ public enum Path: Hashable, Sendable {
     case .factForm(let person, let kind): [person.text, kind.rawValue]
     case .correction(let person, let fact): [person.text, fact]
     case .authorise(let visit), .visit(let visit), .submission(let visit), .plan(let visit),
-      .assessment(let visit):
+      .assessment(let visit), .record(let visit), .cancellation(let visit):
       [visit.text]
     case .policy(let policy), .policyChanges(let policy, _, _): [policy]
     case .rule(let policy, let rule): [policy, rule]
@@ -139,7 +145,7 @@ public enum Path: Hashable, Sendable {
     case .itinerary(let query): query?.pairs ?? []
     case .authorisations(let page): page > 1 ? [("page", String(page))] : []
     case .signIn, .signOut, .invitation, .search, .person, .why, .factChoice, .factForm, .correction,
-      .visit, .submission, .newVisit, .plan, .assessment, .authorise, .rules,
+      .visit, .submission, .newVisit, .plan, .assessment, .record, .cancellation, .authorise, .rules,
       .policy, .rule, .help, .accessibility, .privacy, .cookies, .whatsNew:
       []
     case .asset(_, let version): version.map { [("v", $0)] } ?? []
@@ -198,6 +204,8 @@ public enum Route: String, CaseIterable, Hashable, Sendable {
   case newVisit = "/case/{person}/visits/new"
   case plan = "/visits/{visit}/plan"
   case assessment = "/visits/{visit}/assessment"
+  case record = "/visits/{visit}/record"
+  case cancellation = "/visits/{visit}/cancellation"
   case submission = "/visits/{visit}/submission"
   case authorisations = "/authorise"
   case authorise = "/authorise/{visit}"

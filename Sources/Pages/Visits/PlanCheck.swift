@@ -178,7 +178,7 @@ extension PlanDraft {
       let id = self["staff-\(number)"]
       guard let colleague = options.colleagues.first(where: { $0.id.text == id }) else { continue }
       var member = VisitDraft.Member(.staff(colleague.id), colleague.part(officer: options.officer))
-      member.isThereToLearn = has("learns", id)
+      member.isThereToLearn = has("learns", String(number))
       crew.append(member)
     }
     if !self["external"].isEmpty, let part = CrewPart(rawValue: self["external-part"]) {

@@ -112,16 +112,13 @@ extension PlanPage {
       html.select(
         name, label, [number == 0 ? choose : nobody] + people, chosen: draft[name], errors)
     }
-    let chosen = (1...PlanDraft.mostStaff).map { draft["staff-\($0)"] }
-    let learners = scene.options.colleagues.filter { colleague in
-      chosen.contains(colleague.id.text) || draft.has("learns", colleague.id.text)
-    }
-    // Who goes is known only once the page was sent; until then nobody is offered as a learner.
-    if !learners.isEmpty {
-      html.checkboxes(
-        "learns", "Does any of them go only to learn?", hint: "Those selected on this page so far",
-        learners.map { Choice(value: $0.id.text, text: $0.name) }, chosen: Set(draft.all("learns")))
-    }
+    html.checkboxes(
+      "learns", "Does anybody go only to learn?",
+      hint: "Clerical staff and volunteers may go only to learn (paragraph 5.3.4)",
+      [
+        Choice(value: "2", text: "The one who goes along"),
+        Choice(value: "3", text: "The other one who goes along"),
+      ], chosen: Set(draft.all("learns")))
     html.input(
       TextInput(
         "external", "Does somebody of another organisation go?", value: draft["external"],

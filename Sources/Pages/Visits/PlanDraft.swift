@@ -89,7 +89,9 @@ public struct PlanDraft: Hashable, Sendable {
     for (number, id) in plan.staff.prefix(PlanDraft.mostStaff).enumerated() {
       values["staff-\(number + 1)"] = [id.text]
     }
-    values["learns"] = plan.crew.filter(\.isThereToLearn).compactMap(\.staff?.text)
+    values["learns"] = plan.crew.enumerated().filter { $0.element.isThereToLearn }.map {
+      String($0.offset + 1)
+    }
     for member in plan.crew {
       guard case .external(let id) = member.who else { continue }
       values["external"] = texts[id].map { [$0] }

@@ -72,10 +72,12 @@ extension VisitPage {
         html.hidden("revision", String(file.visit.revision))
         html.submit("Submit for authorisation")
       }
-    case .change, .record, .none: break
+    case .record: html.button("Record the visit", to: .record(file.visit.id))
+    case .change, .none: break
     }
     guard file.visit.stage.isAhead else { return }
     html.button("Change the plan", to: .plan(file.visit.id), isSecondary: owed.action != .change)
+    html.paragraph { $0.link("Call off the visit", to: .cancellation(file.visit.id)) }
     if owed.action != .assess {
       html.paragraph { $0.link("Assess the risk anew", to: .assessment(file.visit.id)) }
     }

@@ -8,6 +8,8 @@ extension Notice.VisitDone {
     case .assessed: "The risk assessment stands behind the visit."
     case .changed: "The plan is changed."
     case .moved: "The visit is moved within the day. Its authority stays."
+    case .recorded: "The visit is recorded. The timescales take it into account."
+    case .cancelled: "The visit is called off. What it was meant to meet stays owed."
     case .refused: "The visit is refused. Whoever planned it sees your reason."
     }
   }

@@ -99,6 +99,8 @@ public struct Site: Sendable {
     case .newVisit: (.signedIn(showNewVisit), .signedIn(planVisit))
     case .plan: (.signedIn(showPlan), .signedIn(changePlan))
     case .assessment: (.signedIn(showAssessment), .signedIn(assessVisit))
+    case .record: (.signedIn(showRecord), .signedIn(recordVisit))
+    case .cancellation: (.signedIn(showCancellation), .signedIn(cancelVisit))
     case .submission: (nil, .signedIn(submitVisit))
     case .authorisations: (.signedIn(showAuthorisations), nil)
     case .authorise: (.signedIn(showAuthorise), .signedIn(decideVisit))

@@ -1,0 +1,64 @@
+public import CivilTime
+import Policy
+
+/// One visit of the demo region: whose, when, and how far it has come. The same day gives the same visits.
+public struct DemoVisit: Hashable, Sendable {
+  /// How far a visit of the demo has come.
+  public enum Course: CaseIterable, Hashable, Sendable {
+    case planned, assessed, submitted, authorised, withMeasures, refused, reopened, cancelled, recorded
+    case unanswered
+  }
+
+  public let crn: String
+  /// The codes of those who go, the lead first.
+  public let crew: [String]
+  /// The code of the manager who decides.
+  public let manager: String
+  public let day: CivilDate
+  public let hour: Int
+  public let course: Course
+
+  /// True for one that lies behind the day the demo stands at.
+  public var isBehind: Bool { course == .recorded || course == .unanswered }
+}
+
+extension DemoRegion {
+  /// How many visits each team of the demo has.
+  public static let visitsPerTeam = 10
+
+  /// The demo's visits: each team has one in every state, its own people visited by their own officer and a colleague.
+  public func visits(asOf today: CivilDate) -> [DemoVisit] {
+    var visits: [DemoVisit] = []
+    for team in teams {
+      let colleagues = staff.filter { $0.team == team.code && $0.roles == [.practitioner] }.map(\.code)
+      let held = people.filter { $0.team == team.code && $0.officer.map(colleagues.contains) ?? false }
+      for (number, course) in DemoVisit.Course.allCases.enumerated() where number < held.count {
+        let person = held[number]
+        guard let officer = person.officer else { continue }
+        let second = colleagues.first { $0 != officer }
+        let isBehind = course == .recorded || course == .unanswered
+        visits.append(
+          DemoVisit(
+            crn: person.person.crn, crew: [officer] + [second].compactMap(\.self), manager: "\(team.code)M1",
+            day: DemoRegion.weekday(today.adding(days: isBehind ? -3 - number % 2 : 1 + number / 2)),
+            hour: 9 + number % 7, course: course))
+      }
+    }
+    return visits
+  }
+
+  /// The codes of those who were trained for home visits: all who visit and manage, but one in each PDU whose training
+  /// ran out.
+  public var trained: [(code: String, hasLapsed: Bool)] {
+    staff.filter { !$0.roles.isDisjoint(with: [.practitioner, .lineManager, .policeOffenderManager]) }
+      .map { ($0.code, $0.code == "ZEASTT1P4" || $0.code == "ZWESTT1P4") }
+  }
+
+  private static func weekday(_ day: CivilDate) -> CivilDate {
+    switch day.weekday {
+    case 6: day.adding(days: 2)
+    case 7: day.adding(days: 1)
+    default: day
+    }
+  }
+}
