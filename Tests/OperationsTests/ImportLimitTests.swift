@@ -158,7 +158,7 @@ struct ImportLimitTests {
     try await backend.withStore { store in
       let desk = try await Desk.rehearsed(store)
       let delayed =
-        #"{"crn":"X000001","facts":[],"exceptions":[{"kind":"delay","rule":"rso-initial","recorded":"2025-04-20","until":"2025-05-20","rationale":"Moved."}]}"#
+        #"{"crn":"X000001","facts":[{"kind":"supervision-started","date":"2025-04-11","value":"community-order"}],"exceptions":[{"kind":"delay","rule":"rso-initial","recorded":"2025-04-20","until":"2025-05-20","rationale":"Moved."}]}"#
       let report = try await desk.take(ImportTests.file + [delayed])
       #expect(report.problems == [])
       for (table, columns) in Migrations.frozen {
