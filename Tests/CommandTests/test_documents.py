@@ -11,11 +11,16 @@ from documents import agrees, blocks, run_all, shell_environment, steps
 GUIDES = [ROOT / "README.md", *sorted((ROOT / "docs/tutorial").glob("*.md")), *sorted((ROOT / "docs/how-to").glob("*.md"))]
 # Blocks that are not run as they stand here: what they do has a test of its own.
 ELSEWHERE = {"make run", "make test", "make pictures"}
+# Guides to pages alone, which the browser tests walk.
+PAGES_ONLY = {"plan-and-authorise-a-visit"}
 
 
 @pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.stem)
 def test_every_command_of_a_guide_prints_what_stands_below_it(homeward_binary, tmp_path, path):
     known = list(steps(path))
+    if path.stem in PAGES_ONLY:
+        assert not known, f"{path.stem} shows commands now: take it off the list"
+        return
     assert known, "a guide shows at least one command"
     environment = shell_environment(homeward_binary, tmp_path)
     outputs, errors = run_all([command for command, _ in known], environment, tmp_path)

@@ -85,7 +85,7 @@ struct FactTests {
   func changesOnlyWithinWork(_ backend: Backend) async throws {
     try await Self.scene(backend) { desk, actor, person, _ in
       let both = Actor(
-        staff: actor.staff, name: "", roles: [.qualityAssurance, .practitioner], team: "N54XXX1",
+        staff: actor.staff, name: "", roles: [.qualityAssurance, .practitioner], team: "N54AAA1",
         pdu: "N54LDS",
         region: "N54")
       #expect(try await desk.person(both, person.row.person) != nil)

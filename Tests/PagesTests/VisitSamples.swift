@@ -134,7 +134,9 @@ extension Sample {
       competences: [
         StaffID("018f-staff"): [.homeVisits: .current, .mosovo: .current],
         StaffID("018f-second"): [.homeVisits: .lapsed],
-      ], assessment: isBare || visit.assessment == nil ? nil : assessment, changes: changes,
+      ], assessment: isBare || visit.assessment == nil ? nil : assessment,
+      basis: AssessmentBasis(
+        lastFact: 12, withdrawnFacts: 0, lastAddress: 1, registerChanges: 4, incidents: 0), changes: changes,
       factsSince: changes.isEmpty ? [] : [facts[0].fact], findings: findings, happenings: happenings,
       isOutOfHours: isBare,
       standing: VisitStanding(

@@ -70,7 +70,7 @@ struct AuthoriseRouteTests {
       #expect(!page.text.contains("Confirm decision") && page.text.contains("A fact was recorded: “"))
       let answer = try await manager.send(
         Path.authorise(visit).text, hidden + [("outcome", "approved")])
-      #expect(answer.status == 422)
+      #expect(answer.status == 409)
     }
   }
 
@@ -102,7 +102,64 @@ struct AuthoriseRouteTests {
       let words = [("outcome", "not-approved"), ("words", "Wait for the police")]
       #expect(try await first.send(address, mine + [("outcome", "approved")]).status == 303)
       let answer = try await second.send(address, yours + words)
-      #expect(answer.status == 422 && answer.text.contains("Home visit approved"))
+      #expect(answer.status == 409 && answer.text.contains("Home visit approved"))
+    }
+  }
+
+  @Test("a form of an older plan is a conflict even where it has a mistake of its own, and keeps its number")
+  func conflictsComeFirst() async throws {
+    try await Scene.run { scene in
+      let manager = try await scene.visitor(.lineManager)
+      let officer = try await scene.visitor(.practitioner)
+      let visit = scene.places.visit(of: scene.places.own)
+      let hidden = try await manager.get(Path.authorise(visit).text).hidden
+      let assessment = try await officer.get(Path.assessment(visit).text)
+      let redone = assessment.hidden.filter { $0.0 != "household" } + [("use", "earlier")]
+      #expect(try await officer.send(Path.assessment(visit).text, redone).status == 303)
+      let submission = try await officer.get(Path.visit(visit).text)
+      #expect(try await officer.send(Path.submission(visit).text, submission.hidden).status == 303)
+      let wordless = hidden + [("outcome", "approved-with-measures")]
+      let answer = try await manager.send(Path.authorise(visit).text, wordless)
+      #expect(answer.status == 409 && answer.text.contains("value=\"approved-with-measures\" checked"))
+    }
+  }
+
+  @Test("a visit whose time has passed is not authorised any more, and can be refused [HV-8.1.3]")
+  func comesBefore() async throws {
+    try await Scene.run { scene in
+      let visit = scene.places.visit(of: scene.places.own)
+      scene.clock.advance(seconds: 3 * 24 * 3600)
+      let manager = try await scene.visitor(.lineManager)
+      let page = try await manager.get(Path.authorise(visit).text)
+      #expect(page.text.contains("its time has passed") && !page.text.contains("value=\"approved\""))
+      let late = try await manager.send(Path.authorise(visit).text, page.hidden + [("outcome", "approved")])
+      #expect(late.status == 422)
+      let refused = try await manager.send(
+        Path.authorise(visit).text, page.hidden + [("outcome", "not-approved"), ("words", "Too late.")])
+      #expect(refused.status == 303)
+    }
+  }
+
+  @Test("what becomes known while an assessment is written is shown before it is kept [HV-8.1.2]")
+  func nothingUnseen() async throws {
+    try await Scene.run { scene in
+      let manager = try await scene.visitor(.lineManager)
+      let officer = try await scene.visitor(.practitioner)
+      let path = Path.assessment(scene.places.visit(of: scene.places.own)).text
+      // The fact sends the visit back to planning; the second page is of the visit as it stands then.
+      let form = Path.factForm(scene.places.own, .addressChanged).text
+      let day = [("date-day", "29"), ("date-month", "6"), ("date-year", "2025")]
+      #expect(try await manager.send(form, try await manager.get(form).hidden + day).status == 303)
+      let opened = try await officer.get(path)
+      let again = [("date-day", "28"), ("date-month", "6"), ("date-year", "2025")]
+      #expect(try await manager.send(form, try await manager.get(form).hidden + again).status == 303)
+      let words = [("hazard-animals", "A dog, shut away.")]
+      let typed = opened.hidden.filter { $0.0 != "household" } + words
+      let answer = try await officer.send(path, typed)
+      #expect(answer.status == 422 && answer.text.contains("something changed after this page was shown"))
+      #expect(answer.text.contains("A dog, shut away."))
+      let renewed = answer.hidden.filter { $0.0 != "household" && $0.0 != "hazard-animals" } + words
+      #expect(try await officer.send(path, renewed).status == 303)
     }
   }
 }

@@ -35,6 +35,22 @@ public struct AssessmentBasis: Hashable, Sendable {
     self.incidents = incidents
   }
 
+  /// The five numbers with points between, for a form to send back.
+  public var code: String {
+    [lastFact, withdrawnFacts, lastAddress, registerChanges, incidents].map(String.init).joined(
+      separator: ".")
+  }
+
+  /// Nil where it is no such code.
+  public init?(code: String) {
+    let parts = code.split(separator: ".", omittingEmptySubsequences: false).prefix(6).map { Int($0) }
+    let numbers = parts.compactMap(\.self)
+    guard parts.count == 5, numbers.count == 5 else { return nil }
+    self.init(
+      lastFact: numbers[0], withdrawnFacts: numbers[1], lastAddress: numbers[2], registerChanges: numbers[3],
+      incidents: numbers[4])
+  }
+
   /// What changed since, in the order in which it is said; nothing where all is as it was.
   public func changes(to now: AssessmentBasis) -> [ReopenReason] {
     var reasons: [ReopenReason] = []

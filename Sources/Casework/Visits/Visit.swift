@@ -109,6 +109,9 @@ public struct Visit: Hashable, Sendable {
   public private(set) var planned: Stamp
   /// The assessment behind it; nil before there is one.
   public private(set) var assessment: AssessmentID?
+  /// Who changed the plan, put an assessment behind it or submitted it; with whoever planned it and goes, they do not
+  /// decide about it (HV-8.1.3).
+  public private(set) var shapers: Set<StaffID>
   /// Confirmed that nothing changed since an earlier visit's assessment (HV-8.1.1).
   public private(set) var isUnchanged: Bool
   public private(set) var submitted: Stamp?
@@ -139,13 +142,15 @@ public struct Visit: Hashable, Sendable {
     revision = 1
     stage = .planning
     isUnchanged = false
+    shapers = []
   }
 
   init(
     id: VisitID, person: PersonID, revision: Int, stage: VisitStage, plan: VisitPlan, planned: Stamp,
     assessment: AssessmentID?, isUnchanged: Bool, submitted: Stamp?, decision: Authorisation?,
-    reopened: ReopenReason?, begun: Stamp?, ended: Stamp?, record: VisitRecord?
+    reopened: ReopenReason?, begun: Stamp?, ended: Stamp?, record: VisitRecord?, shapers: Set<StaffID>
   ) {
+    self.shapers = shapers
     self.id = id
     self.person = person
     self.revision = revision
@@ -166,15 +171,25 @@ public struct Visit: Hashable, Sendable {
     switch event {
     case .planned: break
     case .changed(let plan, let isDiaryOnly, _):
+      // An assessment is of one place: other words for it are another place.
+      if plan.place == self.plan.place, plan.texts[.place] != self.plan.texts[.place] {
+        assessment = nil
+        isUnchanged = false
+      }
       self.plan = plan
-      if !isDiaryOnly { reopen(stage == .planning ? nil : .planChanged) }
+      if !isDiaryOnly {
+        shapers.insert(stamp.by)
+        reopen(stage == .planning ? nil : .planChanged)
+      }
     case .assessed(let id, let isUnchanged):
       assessment = id
       self.isUnchanged = isUnchanged
+      shapers.insert(stamp.by)
       reopen(stage == .planning ? nil : .assessmentReplaced)
     case .submitted:
       stage = .submitted
       submitted = stamp
+      shapers.insert(stamp.by)
       reopened = nil
     case .decided(let outcome, let basis, let text):
       decision = Authorisation(outcome: outcome, basis: basis, text: text, stamp: stamp)

@@ -79,6 +79,7 @@ extension Visit {
       codes.add("decided", decision.stamp.code)
     }
     codes.add("reopened", reopened?.rawValue)
+    for staff in shapers.map(\.text).sorted() { codes.add("shaped", staff) }
     codes.add("begun", begun?.code)
     codes.add("ended", ended?.code)
     if let record {
@@ -111,7 +112,8 @@ extension Visit {
       assessment: codes.first("assessment").map { AssessmentID($0) }, isUnchanged: codes.flag("unchanged"),
       submitted: codes.first("submitted").flatMap(Stamp.init(code:)), decision: decision,
       reopened: codes.word("reopened"), begun: codes.first("begun").flatMap(Stamp.init(code:)),
-      ended: codes.first("ended").flatMap(Stamp.init(code:)), record: record)
+      ended: codes.first("ended").flatMap(Stamp.init(code:)), record: record,
+      shapers: Set(codes.all("shaped").map { StaffID($0) }))
   }
 }
 

@@ -101,15 +101,18 @@ public enum VisitDecisions {
     return [.submitted]
   }
 
-  /// The line manager's decision (HV-8.1.3). Refusing is open while it is stale; authorising is not.
+  /// The line manager's decision (HV-8.1.3). Refusing is open while it is stale or late; authorising is not: authority
+  /// comes before the visit.
   public static func decide(
     _ visit: Visit, _ outcome: AuthorisationOutcome, by manager: StaffID, basis: AuthorityBasis,
-    words: TextID?, assessment: RiskAssessment?, now basisNow: AssessmentBasis, findings: [CrewingFinding]
+    words: TextID?, assessment: RiskAssessment?, now basisNow: AssessmentBasis, findings: [CrewingFinding],
+    at moment: Instant
   ) throws(VisitRefusal) -> [VisitEvent] {
     guard visit.stage == .submitted else { throw .stage(visit.stage) }
     guard !isInvolved(manager, in: visit, assessment) else { throw .own }
     if outcome != .approved, words == nil { throw .wordsMissing }
     if outcome != .notApproved {
+      guard visit.plan.start > moment else { throw .plan(.startInPast) }
       try checkAssessment(visit, assessment, basisNow)
       let stops = findings.filter { $0.answer == .stop }
       guard stops.isEmpty else { throw .stopped(stops) }
@@ -117,9 +120,12 @@ public enum VisitDecisions {
     return [.decided(outcome, basis, words)]
   }
 
-  /// Something about the person changed: a visit that was submitted or authorised goes back to planning (HV-8.1.2).
-  public static func reopen(_ visit: Visit, _ reason: ReopenReason) -> [VisitEvent] {
-    visit.stage == .submitted || visit.stage == .authorised ? [.reopened(reason)] : []
+  /// Something about the person changed: a visit ahead that was submitted or authorised goes back to planning
+  /// (HV-8.1.2). One whose time has come stays as it is: if nobody went, what is stale does not begin; if somebody went,
+  /// what came of it can be recorded.
+  public static func reopen(_ visit: Visit, _ reason: ReopenReason, now: Instant) -> [VisitEvent] {
+    guard visit.stage == .submitted || visit.stage == .authorised, visit.plan.start > now else { return [] }
+    return [.reopened(reason)]
   }
 
   /// Calls it off before it began; with a reason once others had to do with it.
@@ -159,9 +165,9 @@ public enum VisitDecisions {
     }
   }
 
-  /// True for whoever planned it, submitted it, assessed it or goes on it.
+  /// True for whoever planned it, changed its plan, assessed it, confirmed an assessment, submitted it or goes on it.
   public static func isInvolved(_ staff: StaffID, in visit: Visit, _ assessment: RiskAssessment?) -> Bool {
-    visit.planned.by == staff || visit.submitted?.by == staff || visit.plan.staff.contains(staff)
+    visit.planned.by == staff || visit.shapers.contains(staff) || visit.plan.staff.contains(staff)
       || assessment?.made.by == staff
   }
 

@@ -61,8 +61,14 @@ public struct AssessmentDraft: Hashable, Sendable {
   /// What a visit could mean for others in the household (HV-7.6.7).
   public var household: String?
   public var isCompanyNeeded: Bool
+  /// What was known when it was thought of; where more is known by now, it is refused. Nil to rest on what is known now.
+  public var seen: AssessmentBasis?
 
-  public init(place: VisitPlace, hazards: [Hazard: String], household: String?, isCompanyNeeded: Bool) {
+  public init(
+    place: VisitPlace, hazards: [Hazard: String], household: String?, isCompanyNeeded: Bool,
+    seen: AssessmentBasis? = nil
+  ) {
+    self.seen = seen
     self.place = place
     self.hazards = hazards
     self.household = household

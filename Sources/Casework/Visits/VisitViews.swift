@@ -68,6 +68,8 @@ public struct VisitFile: Hashable, Sendable {
   /// What those who go were trained for, as it stands on the day of the visit.
   public let competences: [StaffID: [Competence: CompetenceState]]
   public let assessment: RiskAssessment?
+  /// What is known now, as an assessment made now would rest on.
+  public let basis: AssessmentBasis
   /// What changed since the assessment was made; nothing where it still stands.
   public let changes: [ReopenReason]
   /// The facts that were recorded since.
@@ -83,7 +85,8 @@ public struct VisitFile: Hashable, Sendable {
   public init(
     visit: Visit, person: VisitPerson, texts: [TextID: String], names: [String: String],
     competences: [StaffID: [Competence: CompetenceState]], assessment: RiskAssessment?,
-    changes: [ReopenReason], factsSince: [Fact], findings: [CrewingFinding], happenings: [VisitHappening],
+    basis: AssessmentBasis, changes: [ReopenReason], factsSince: [Fact], findings: [CrewingFinding],
+    happenings: [VisitHappening],
     isOutOfHours: Bool, standing: VisitStanding
   ) {
     self.visit = visit
@@ -92,6 +95,7 @@ public struct VisitFile: Hashable, Sendable {
     self.names = names
     self.competences = competences
     self.assessment = assessment
+    self.basis = basis
     self.changes = changes
     self.factsSince = factsSince
     self.findings = findings

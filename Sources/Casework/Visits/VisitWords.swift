@@ -56,6 +56,9 @@ public enum VisitStage: String, CaseIterable, Hashable, Sendable {
     case .underWay, .ended, .recorded, .cancelled: false
     }
   }
+
+  /// True until what came of it is recorded, or it was called off.
+  public var isNotOver: Bool { self != .recorded && self != .cancelled }
 }
 
 /// Why a visit that had been submitted or authorised has to be looked at again (HV-8.1.2).

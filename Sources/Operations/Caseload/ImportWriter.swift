@@ -14,7 +14,7 @@ struct ImportWriter {
   var organisation: Organisation
   var report: ImportReport
   /// People of whom something new came in with the batch at hand: what was authorised for them is looked at again.
-  var touched: [PersonID] = []
+  var touched: [PersonID: ReopenReason] = [:]
 
   /// Writes a batch: teams and staff first, then people, then addresses.
   mutating func write(_ lines: [ImportLine], _ transaction: any Transaction) throws {
@@ -40,11 +40,12 @@ struct ImportWriter {
   /// Sends the visits of those who were touched back to planning, where they were submitted or authorised (HV-8.1.2).
   private mutating func reopenVisits(_ transaction: any Transaction) throws {
     let people = touched
-    touched = []
+    touched = [:]
     let stamp = stamp
-    for visit in try VisitRecords.standing(of: people, transaction) {
+    for visit in try VisitRecords.standing(of: Array(people.keys), transaction) {
       _ = try VisitRecords.record(
-        VisitDecisions.reopen(visit, .factRecorded), of: visit.id, before: visit, stamp: stamp,
+        VisitDecisions.reopen(visit, people[visit.person] ?? .factRecorded, now: stamp.at), of: visit.id,
+        before: visit, stamp: stamp,
         via: journal.via, identifier: shell.identifier, transaction)
     }
   }
@@ -201,7 +202,9 @@ struct ImportWriter {
     address: String, to id: PersonID, _ transaction: any Transaction
   ) throws {
     let row = AddressRow(crn: "", address: address, telephone: nil, since: assessor.today.text)
-    if try CaseloadRecords.addsText(of: row, to: id, transaction) { report.addresses += 1 }
+    guard try CaseloadRecords.addsText(of: row, to: id, transaction) else { return }
+    report.addresses += 1
+    touched[id] = .addressChanged
   }
 
   /// Where somebody new stands; nil where the line is refused.
@@ -289,7 +292,7 @@ struct ImportWriter {
         facts: merge.facts, visits: merge.visits, exceptions: merge.exceptions,
         after: history.facts.last?.number ?? 0, place: person.place == stored.place ? nil : person.place),
       transaction)
-    if !merge.isEmpty { touched.append(stored.id) }
+    if !merge.isEmpty { touched[stored.id] = .factRecorded }
     report.changed += 1
     report.facts += merge.facts.count
     report.opened += plan.opened.count
@@ -329,7 +332,7 @@ struct ImportWriter {
       }
       if try CaseloadRecords.add(row, to: person.id, transaction) {
         report.addresses += 1
-        touched.append(person.id)
+        touched[person.id] = .addressChanged
       }
     }
   }

@@ -17,6 +17,8 @@ extension Desk {
       let household = try work.keep(draft.household, about: visit.person, field: "household")
       if household == nil, try work.hasDomesticAbuse(visit.person) { throw VisitProblem.householdMissing }
       let basis = try AssessmentRecords.basis(of: visit.person, work.transaction)
+      let unseen = draft.seen?.changes(to: basis) ?? []
+      guard unseen.isEmpty else { throw VisitRefusal.assessmentStale(unseen) }
       let assessment = RiskAssessment(
         id: AssessmentID(shell.identifier()), person: visit.person, made: work.stamp, basis: basis,
         place: draft.place, hazards: hazards, household: household, isCompanyNeeded: draft.isCompanyNeeded)
@@ -33,7 +35,8 @@ extension Desk {
     _ actor: Actor, _ id: VisitID, revision: Int
   ) async throws -> Result<VisitFile, VisitProblem> {
     try await change(actor, id, revision: revision) { work, visit, _ in
-      guard
+      // Another place of the same kind is another place; only a home is known to be the same one.
+      guard visit.plan.place == .home,
         let newest = try AssessmentRecords.newest(
           of: visit.person, place: visit.plan.place, work.transaction)
       else { throw VisitProblem.nothingToReuse }

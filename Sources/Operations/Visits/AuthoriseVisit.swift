@@ -28,7 +28,7 @@ extension Desk {
       let text = try work.keep(words, about: visit.person, field: "words")
       return try VisitDecisions.decide(
         visit, outcome, by: actor.staff, basis: authority, words: text, assessment: standing.assessment,
-        now: standing.basis, findings: standing.findings)
+        now: standing.basis, findings: standing.findings, at: work.stamp.at)
     }
   }
 
@@ -85,7 +85,8 @@ extension VisitWork {
   ) throws {
     for visit in visits {
       _ = try VisitRecords.record(
-        VisitDecisions.reopen(visit, reason), of: visit.id, before: visit, stamp: stamp, via: desk.channel,
+        VisitDecisions.reopen(visit, reason, now: stamp.at), of: visit.id, before: visit, stamp: stamp,
+        via: desk.channel,
         identifier: desk.shell.identifier, transaction)
     }
   }

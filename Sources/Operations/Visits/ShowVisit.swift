@@ -64,7 +64,9 @@ extension Desk {
   public func diary(
     _ actor: Actor, on day: CivilDate, through last: CivilDate? = nil, of staff: StaffID? = nil
   ) async throws -> [VisitRow] {
-    guard let scope = Scope.of(actor.reach) else { return [] }
+    // Somebody's own visits are theirs whoever's the person is.
+    let scope = staff == actor.staff ? nil : Scope.of(actor.reach)
+    guard scope != nil || staff == actor.staff else { return [] }
     let from = zone.startOfDay(day)
     let to = zone.endOfDay(min(last ?? day, day.adding(days: Desk.mostDaysOfDiary - 1)))
     let rows = try await store.read {
@@ -94,11 +96,11 @@ extension VisitRow {
 }
 
 extension VisitWork {
-  /// A visit and whose it is, seen as the actor: inside their reach, or one they go on themselves.
+  /// A visit and whose it is, seen as the actor: inside their reach, or one they go on themselves, until it is over.
   func load(_ id: VisitID, isForUpdate: Bool = false) throws -> (visit: Visit, person: ListedPerson)? {
     guard let visit = try VisitRecords.visit(id, isForUpdate: isForUpdate, transaction) else { return nil }
     let person: ListedPerson?
-    if visit.plan.staff.contains(actor.staff) {
+    if visit.plan.staff.contains(actor.staff), visit.stage.isNotOver {
       person = try CaseloadLists.person(visit.person, transaction)
     } else {
       let reach = isForUpdate ? actor.workingReach : actor.reach
@@ -122,7 +124,8 @@ extension VisitWork {
       visit: visit, person: try known(person, history ?? PersonHistory(), naming: visit.plan.obligations),
       texts: try VisitRecords.texts(textIDs(visit, assessment, happenings), transaction),
       names: try CaseloadLists.staffNames(staff(visit, assessment, happenings), transaction),
-      competences: competences, assessment: assessment, changes: assessment?.basis.changes(to: basis) ?? [],
+      competences: competences, assessment: assessment, basis: basis,
+      changes: assessment?.basis.changes(to: basis) ?? [],
       factsSince: history?.facts.filter { fact in
         assessment.map { fact.number > $0.basis.lastFact } ?? false
       }.map(\.fact) ?? [],

@@ -11,19 +11,17 @@ extension Desk {
     guard Desk.isIdentifier(person.text) else { return nil }
     let crewing = try crewing()
     let stamp = Stamp(by: actor.staff, at: moment)
-    let found = try await store.read { transaction -> VisitOptions? in
+    let (found, outcome) = try await store.read { transaction -> (VisitOptions?, Access.Outcome) in
       guard
         let listed = try Scope.of(actor.reach).flatMap({
           try CaseloadLists.person(person, in: $0, transaction)
         })
-      else { return nil }
+      else { return (nil, try CaseloadRecords.exists(person, transaction) ? .refused : .notThere) }
       let work = VisitWork(
         desk: self, actor: actor, stamp: stamp, crewing: crewing, transaction: transaction)
-      return try work.options(listed)
+      return (try work.options(listed), .given)
     }
-    try await logAccess(
-      to: [("person", person.text)], by: actor, purpose: "supervision",
-      outcome: found == nil ? .notThere : .given)
+    try await logAccess(to: [("person", person.text)], by: actor, purpose: "supervision", outcome: outcome)
     return found
   }
 
@@ -64,7 +62,7 @@ extension Desk {
   ) async throws -> (file: VisitFile, earlier: EarlierAssessment?)? {
     guard let file = try await visit(actor, id) else { return nil }
     let earlier = try await store.read { transaction -> EarlierAssessment? in
-      guard
+      guard file.visit.plan.place == .home,
         let newest = try AssessmentRecords.newest(
           of: file.visit.person, place: file.visit.plan.place, transaction)
       else { return nil }

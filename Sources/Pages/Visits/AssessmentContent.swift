@@ -22,6 +22,7 @@ extension AssessmentPage {
     html.twoThirds { html in
       html.form(to: .assessment(file.visit.id), chrome) { html in
         html.hidden("revision", String(file.visit.revision))
+        html.hidden("seen", (draft.seen ?? file.basis).code)
         if isReusable {
           html.radios(
             "use", "Has anything changed since?",

@@ -103,17 +103,26 @@ extension AuthorisePage {
   }
 
   /// Why it cannot be authorised by whoever reads this; nil where it can.
-  enum Obstacle { case stage, own, stale, stopped, missing }
+  enum Obstacle { case stage, own, past, stale, stopped, missing }
 
   var obstacle: Obstacle? {
     if file.visit.stage != .submitted { return .stage }
     if file.standing.isInvolved { return .own }
+    if file.visit.plan.start <= file.standing.now { return .past }
     if file.assessment == nil { return .missing }
     if !file.changes.isEmpty { return .stale }
     return file.findings.contains { $0.answer == .stop } ? .stopped : nil
   }
 
   private func decision(_ html: inout HTML, _ chrome: Chrome) {
+    if file.visit.stage == .submitted, let earlier = file.visit.decision {
+      html.subheading("Earlier decision, which no longer stands")
+      html.paragraph { html in
+        html.text("\(Terms.outcome(earlier.outcome)): ")
+        html.stamp(earlier.stamp, file, chrome.zone)
+      }
+      if let words = file.words(earlier.text) { html.inset { $0.written(words) } }
+    }
     guard file.isMineToDecide else { return }
     html.subheading("Your decision")
     html.twoThirds { html in
@@ -156,6 +165,8 @@ extension HTML {
         }
         if let decision = file.visit.decision {
           html.paragraph { html in
+            let stands = file.visit.hasAuthority || file.visit.stage == .refused
+            html.text(stands ? "" : "Earlier decision, which no longer stands: ")
             html.text("\(Terms.outcome(decision.outcome)): ")
             html.stamp(decision.stamp, file, chrome.zone)
           }
@@ -163,7 +174,11 @@ extension HTML {
       }
     case .own:
       warning(
-        "You cannot decide about this visit: you planned, assessed or submitted it, or go on it. Another manager must decide (paragraph 8.1.3)."
+        "You cannot decide about this visit: you planned, changed, assessed or submitted it, or go on it. Another manager must decide (paragraph 8.1.3)."
+      )
+    case .past:
+      warning(
+        "This visit cannot be authorised: its time has passed, and authority comes before a visit (paragraph 8.1.3)."
       )
     case .missing: warning("This visit cannot be authorised: no risk assessment stands behind it.")
     case .stale:

@@ -33,10 +33,18 @@ extension ItineraryPage {
     ItineraryQuery(day: query.day.adding(days: days), whose: query.whose)
   }
 
+  /// True for a day after the last visit that is shown, where there are more than are shown.
+  private func isBeyondShown(_ day: CivilDate, _ chrome: Chrome) -> Bool {
+    guard isCut, let last = rows.last else { return false }
+    return day > chrome.zone.date(of: last.visit.plan.start)
+  }
+
   private func day(_ day: CivilDate, _ html: inout HTML, _ chrome: Chrome) {
     let rows = rows.filter { chrome.zone.date(of: $0.visit.plan.start) == day }
     html.subheading(day == chrome.today ? "Today, \(day.full)" : day.full)
-    guard !rows.isEmpty else { return html.paragraph("No visit.") }
+    guard !rows.isEmpty else {
+      return html.paragraph(isBeyondShown(day, chrome) ? "Not shown." : "No visit.")
+    }
     let shared = SharedNames(rows.map { ($0.visit.person, $0.familyName) })
     html.table("Visits on \(day.full)", ["Time", "Name", "Place", "Who goes", "State"].map { Column($0) }) {
       html in

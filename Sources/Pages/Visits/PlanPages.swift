@@ -56,6 +56,8 @@ public struct AssessmentForm: Hashable, Sendable {
   public var hazards: [Hazard: String]
   public var household: String
   public var isCompanyNeeded: Bool
+  /// What was known when the page was shown; nil where the page does not say.
+  public var seen: AssessmentBasis?
 
   /// The form as it opens: filled with what the last assessment said.
   public init(_ earlier: EarlierAssessment?) {
@@ -72,6 +74,7 @@ public struct AssessmentForm: Hashable, Sendable {
     for hazard in Hazard.allCases { hazards[hazard] = fields["hazard-" + hazard.rawValue] }
     household = fields["household"] ?? ""
     isCompanyNeeded = fields["company"] == "yes"
+    seen = fields["seen"].flatMap(AssessmentBasis.init(code:))
   }
 
   /// The assessment; nil to confirm the earlier one. Errors: everything that has to be put right.
@@ -82,7 +85,7 @@ public struct AssessmentForm: Hashable, Sendable {
         throw FieldErrors([FieldError(field: "use", message: "Select whether something has changed")])
       }
     }
-    var errors: [FieldError] = []
+    var errors: [FieldError] = use == "earlier" ? [AssessmentForm.somethingChanged] : []
     let texts =
       Hazard.allCases.map { ("hazard-" + $0.rawValue, hazards[$0] ?? "") } + [("household", household)]
     for (name, text) in texts where text.count > VisitText.mostCharacters {
@@ -94,8 +97,13 @@ public struct AssessmentForm: Hashable, Sendable {
     guard errors.isEmpty else { throw FieldErrors(errors) }
     return AssessmentDraft(
       place: page.file.visit.plan.place, hazards: hazards, household: household,
-      isCompanyNeeded: isCompanyNeeded)
+      isCompanyNeeded: isCompanyNeeded, seen: seen)
   }
+
+  /// What is said where something became known after the page was shown (HV-8.1.2).
+  public static let somethingChanged = FieldError(
+    field: "hazard-\(Hazard.allCases[0].rawValue)",
+    message: "Look at what is known now, then assess: something changed after this page was shown")
 
   /// What is said where domestic abuse is recorded and the household is not thought of (HV-7.6.7).
   public static let householdMissing = FieldError(

@@ -85,9 +85,10 @@ extension VisitPage {
 
   /// The manager's words, before anything else somebody needs who goes.
   private func measures(_ html: inout HTML) {
-    guard let decision = file.visit.decision, let words = file.words(decision.text) else { return }
-    html.subheading(
-      decision.outcome == .notApproved ? "Why it was not authorised" : "Further measures to take")
+    guard let decision = file.visit.decision, let words = file.words(decision.text),
+      file.visit.hasAuthority || file.visit.stage == .refused
+    else { return }
+    html.subheading(decision.outcome.headingOfWords)
     html.inset { $0.written(words) }
   }
 
@@ -185,7 +186,21 @@ struct VisitOwed {
     if file.findings.contains(where: { $0.answer == .reason && file.visit.plan.reasons[$0.rule] == nil }) {
       return VisitOwed("a reason for what the crewing rules question.", by: planner, .change)
     }
+    if file.visit.plan.start <= file.standing.now {
+      return VisitOwed("another time, or calling it off: its time has passed.", by: planner, .change)
+    }
     return VisitOwed("submitting it for authorisation.", by: planner, .submit)
+  }
+}
+
+extension AuthorisationOutcome {
+  /// What the manager's words are.
+  var headingOfWords: String {
+    switch self {
+    case .approved: "What the manager said"
+    case .approvedWithMeasures: "Further measures to take"
+    case .notApproved: "Why it was not authorised"
+    }
   }
 }
 

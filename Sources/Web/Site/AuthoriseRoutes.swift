@@ -27,9 +27,11 @@ extension Site {
         file: newer ?? file, draft: draft, errors: errors, isConflict: newer != nil)
       return respond(page, status: newer == nil ? .unprocessableContent : .conflict, ask.context)
     }
+    let revision = try revision(ask)
+    // Held against what was shown before anything is shown again: a page made anew has a newer number.
+    guard revision == file.visit.revision else { return again([], file) }
     guard file.isMineToDecide else { return again([]) }
     guard form.unclean.isEmpty else { return again(form.uncleanErrors) }
-    let revision = try revision(ask)
     let asked: (outcome: AuthorisationOutcome, words: String?)
     do { asked = try draft.check() } catch { return again(error.errors) }
     let result = try await desk.decideVisit(

@@ -37,6 +37,7 @@ extension Site {
   /// The pages of a plan for a visit that is there; the last one changes it.
   func changePlan(_ ask: Ask) async throws -> Response {
     let file = try await workableVisit(ask)
+    guard try revision(ask) == file.visit.revision else { throw Refusal.stale }
     let scene = try await scene(ask, file.visit.person)
     let sent = PlanSent(ask, scene: scene, changing: file)
     guard let plan = try await whole(sent, ask) else { return try await turn(sent, ask) }
@@ -124,12 +125,17 @@ extension Site {
   func assessVisit(_ ask: Ask) async throws -> Response {
     let (file, earlier) = try await assessable(ask)
     let form = ask.context.form
-    let draft = AssessmentForm(form.pairs)
+    var draft = AssessmentForm(form.pairs)
+    // What became known meanwhile is said once, on a page that shows it.
+    let isNews = !(draft.seen?.changes(to: file.basis).isEmpty ?? true)
+    if isNews { draft.seen = nil }
     func again(_ errors: [FieldError]) -> Response {
       retry(AssessmentPage(file: file, earlier: earlier, draft: draft, errors: errors), ask.context)
     }
-    guard form.unclean.isEmpty else { return again(form.uncleanErrors) }
     let revision = try revision(ask)
+    guard revision == file.visit.revision else { throw Refusal.stale }
+    guard !isNews else { return again([AssessmentForm.somethingChanged]) }
+    guard form.unclean.isEmpty else { return again(form.uncleanErrors) }
     let asked: AssessmentDraft?
     do {
       asked = try draft.check(AssessmentPage(file: file, earlier: earlier, draft: draft))
@@ -143,6 +149,7 @@ extension Site {
     switch result {
     case .success: return redirect(to: .visit(file.visit.id), saying: .assessed, ask)
     case .failure(.householdMissing): return again([AssessmentForm.householdMissing])
+    case .failure(.refused(.assessmentStale)): return again([AssessmentForm.somethingChanged])
     case .failure(.notThere): throw Refusal.notFound
     case .failure(.notPermitted): throw Site.mayNotWork
     case .failure: throw Refusal.stale

@@ -18,9 +18,10 @@ extension Site {
       let page = RecordPage(file: newer ?? file, draft: draft, errors: errors, isConflict: newer != nil)
       return respond(page, status: newer == nil ? .unprocessableContent : .conflict, ask.context)
     }
+    let revision = try revision(ask)
+    guard revision == file.visit.revision else { return again([], file) }
     guard RecordPage(file: file).obstacle == nil else { return again([]) }
     guard form.unclean.isEmpty else { return again(form.uncleanErrors) }
-    let revision = try revision(ask)
     let asked: RecordDraft
     do { asked = try draft.check() } catch { return again(error.errors) }
     switch try await desk.recordVisit(ask.actor, file.visit.id, asked, revision: revision) {
@@ -49,10 +50,11 @@ extension Site {
     func again(_ errors: [FieldError]) -> Response {
       retry(CancellationPage(file: file, reason: reason, errors: errors), ask.context)
     }
+    let revision = try revision(ask)
+    guard revision == file.visit.revision else { throw Refusal.stale }
     guard file.visit.stage.isAhead else { return again([]) }
     guard form.unclean.isEmpty else { return again(form.uncleanErrors) }
-    let result = try await desk.cancelVisit(
-      ask.actor, file.visit.id, reason: reason, revision: try revision(ask))
+    let result = try await desk.cancelVisit(ask.actor, file.visit.id, reason: reason, revision: revision)
     switch result {
     case .success: return redirect(to: .visit(file.visit.id), saying: .cancelled, ask)
     case .failure(.refused(.wordsMissing)):

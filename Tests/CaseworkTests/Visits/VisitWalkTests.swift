@@ -84,13 +84,13 @@ struct VisitWalk {
       let outcome = AuthorisationOutcome.allCases[number(3)]
       return try VisitDecisions.decide(
         visit, outcome, by: who, basis: .lineManager, words: words, assessment: behind, now: basis,
-        findings: stops)
+        findings: stops, at: now)
     case 8:
       basis = AssessmentBasis(
         lastFact: basis.lastFact + number(2), withdrawnFacts: basis.withdrawnFacts + number(2),
         lastAddress: basis.lastAddress, registerChanges: basis.registerChanges, incidents: basis.incidents)
       let reason = assessments.last?.basis.changes(to: basis).first
-      return reason.map { VisitDecisions.reopen(visit, $0) } ?? []
+      return reason.map { VisitDecisions.reopen(visit, $0, now: now) } ?? []
     case 9: return try VisitDecisions.begin(visit, assessment: behind, basis: basis)
     case 10: return number(2) == 0 ? try VisitDecisions.end(visit) : try record(visit, words)
     default: return number(6) == 0 ? try VisitDecisions.cancel(visit, reason: words) : []
@@ -116,6 +116,7 @@ struct VisitWalkTests {
     var walk = VisitWalk(seed: seed)
     for _ in 0..<120 { walk.step() }
     var visit: Visit?
+    var hands: Set<StaffID> = []
     for (event, stamp) in walk.journal {
       let before = visit
       visit = Visit.fold(visit, event, id: VisitWalk.id, stamp: stamp)
@@ -124,14 +125,19 @@ struct VisitWalkTests {
       switch event {
       case .begun: #expect(before?.hasAuthority == true && before?.stage == .authorised, "seed \(seed)")
       case .recorded: #expect(before?.hasAuthority == true, "seed \(seed)")
-      case .decided:
+      case .decided(let outcome, _, _):
         #expect(before?.stage == .submitted, "seed \(seed)")
+        #expect(!hands.contains(stamp.by), "seed \(seed): decided by somebody who had a hand in it")
+        if outcome != .notApproved, let start = before?.plan.start {
+          #expect(start > stamp.at, "seed \(seed): authorised after its time")
+        }
         #expect(before?.planned.by != stamp.by && before?.submitted?.by != stamp.by, "seed \(seed)")
         #expect(before?.plan.staff.contains(stamp.by) == false, "seed \(seed)")
         let maker = walk.assessments.first { $0.id == before?.assessment }?.made.by
         #expect(maker != nil && maker != stamp.by, "seed \(seed)")
       case .reopened: #expect(after.hasAuthority == false && after.stage == .planning, "seed \(seed)")
-      case .planned, .changed, .assessed, .submitted, .cancelled, .ended: break
+      case .changed(_, isDiaryOnly: true, _), .cancelled, .ended: break
+      case .planned, .changed, .assessed, .submitted: hands.insert(stamp.by)
       }
       if let stage = before?.stage, stage == .recorded || stage == .cancelled {
         Issue.record("seed \(seed): something happened after \(stage)")

@@ -99,7 +99,7 @@ struct TaskTests {
       scene.rehearsal.clock.advance(seconds: 8 * 86_400)
       #expect(try await desk.tasks(scene.sol, onlyOwn: false).map(\.isIgnored) == [true])
       let stranger = Actor(
-        staff: scene.ivo.staff, name: "", roles: [.practitioner], team: "N55XXX", pdu: "N55X", region: "N55")
+        staff: scene.ivo.staff, name: "", roles: [.practitioner], team: "N55AAA", pdu: "N55X", region: "N55")
       #expect(try await desk.tasks(stranger, onlyOwn: false).isEmpty)
       let task = try #require(tasks.first)
       #expect(try await desk.finishTask(stranger, task.id, words: "Done", revision: 1) == .failure(.notThere))

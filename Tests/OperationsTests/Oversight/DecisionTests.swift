@@ -173,7 +173,7 @@ struct DecisionTests {
           == .failure(.text("rationale")))
       let owed = try await Self.owed(scene)
       let stranger = Actor(
-        staff: scene.ivo.staff, name: "", roles: [.practitioner], team: "N55XXX", pdu: "N55X", region: "N55")
+        staff: scene.ivo.staff, name: "", roles: [.practitioner], team: "N55AAA", pdu: "N55X", region: "N55")
       let outside = try await scene.desk.decideAgainstVisit(
         stranger, scene.person, policy: owed.policy, obligation: owed.key, kind: .notToVisit, reason: .other,
         rationale: "Because", until: nil)

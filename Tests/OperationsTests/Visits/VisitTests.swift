@@ -167,6 +167,25 @@ struct VisitTests {
   }
 
   @Test(
+    "an address that a file brings in, in whichever line, reopens what was authorised [HV-8.1.2]",
+    arguments: [
+      #"{"crn":"X000001","team":"N54LDS1","address":"9 Other Road, ZZ99 1AB","facts":[{"kind":"supervision-started","date":"2025-04-11","value":"community-order"}]}"#,
+      #"{"type":"address","crn":"X000001","address":"9 Other Road, ZZ99 1AB","since":"2025-06-20"}"#,
+    ])
+  func reopensOnAddress(_ line: String) async throws {
+    for backend in Backend.here {
+      try await VisitScene.run(backend) { scene in
+        let file = try await scene.authorised()
+        let report = try await scene.desk.take([line])
+        #expect(report.addresses == 1 && report.refused == 0, "\(report)")
+        let after = try #require(try await scene.desk.visit(scene.mary, file.visit.id))
+        #expect(after.visit.stage == .planning && after.visit.reopened == .addressChanged)
+        try await scene.expectFoldIsRow(file.visit.id)
+      }
+    }
+  }
+
+  @Test(
     "where nothing changed a second visit uses the assessment again and says so [NK-3, HV-8.1.1]",
     arguments: Backend.here)
   func reuses(_ backend: Backend) async throws {
@@ -247,7 +266,7 @@ struct VisitTests {
       #expect(try await desk.planVisit(assurance, scene.person, scene.two()) == .failure(.notPermitted))
       let stranger = Actor(
         staff: StaffID("00000000-0000-7000-8000-00000000000f"), name: "", roles: [.practitioner],
-        team: "N55XXX", pdu: "N55X", region: "N55")
+        team: "N55AAA", pdu: "N55X", region: "N55")
       #expect(try await desk.planVisit(stranger, scene.person, scene.two()) == .failure(.notThere))
       let file = try await desk.planVisit(scene.mary, scene.person, scene.two()).get()
       #expect(try await desk.visit(stranger, file.visit.id) == nil)
