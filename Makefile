@@ -18,7 +18,7 @@ test-swift: ## Swift tests, on SQLite and on a private PostgreSQL
 	@Scripts/test.sh build swift
 
 test-commands: ## the command line, from outside
-	@Scripts/test.sh build commands
+	@Scripts/test.sh build assets commands
 
 test-browser: ## every page in a browser: accessibility, HTML, weight, keyboard, reflow
 	@Scripts/test.sh build assets samples release browser

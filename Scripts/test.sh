@@ -1,6 +1,6 @@
 #!/bin/bash
 # Runs named steps in order, times each, stops at the first that fails and ends with a summary that counts tests.
-#   Scripts/test.sh all | STEP...     steps: build lint swift policy commands assets samples release bench browser screenshots
+#   Scripts/test.sh all | STEP...     steps: build lint swift policy assets commands samples release bench browser screenshots
 set -uo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cd "$(homeward_root)" || exit 1
@@ -108,7 +108,7 @@ run_step() {
 }
 
 steps=("$@")
-[ "${1:-}" = all ] && steps=(build lint swift policy commands assets samples release bench browser)
+[ "${1:-}" = all ] && steps=(build lint swift policy assets commands samples release bench browser)
 [ ${#steps[@]} -gt 0 ] || fail "Say which steps to run, or \`all\`."
 case " ${steps[*]} " in
   *" lint "*) [ ${#steps[@]} = 1 ] || run_step prepare ;;
