@@ -146,12 +146,23 @@ def test_a_file_in_utf_16_is_refused_whole(take, database):
     assert people(database) == set()
 
 
-@pytest.mark.parametrize("more,kept", [((), {"X000001"}), (("--all-or-nothing",), set())], ids=["", "all or nothing"])
-def test_a_line_of_ten_megabytes_is_refused_and_named_and_nothing_of_it_goes_in(take, database, more, kept):
-    done = take([GOOD, b'{"crn":"X000002","facts":[' + b" " * 10_000_000 + b"]}"], *more)
-    assert done.returncode in (4, 8), done.stderr
-    assert "line 2" in done.stderr or [issue["line"] for issue in issues(done)] == [2]
-    assert people(database) - kept <= {"X000001"} and "X000002" not in people(database)
+@pytest.mark.parametrize("more,status,kept", [
+    ((), 8, {"X000001", "X000003"}), (("--all-or-nothing",), 4, set())], ids=["", "all or nothing"])
+@pytest.mark.parametrize("size", [2_000_000, 4 << 20, 10_000_000])
+def test_a_line_of_megabytes_is_refused_and_named_and_the_lines_around_it_go_in(take, database, size, more, status, kept):
+    done = take([GOOD, b'{"crn":"X000002","facts":[' + b" " * size + b"]}", ALSO_GOOD], *more)
+    assert done.returncode == status, done.stderr
+    (issue,) = issues(done)
+    assert issue["line"] == 2 and issue["code"] == "line-too-long" and "line feed" in issue["message"]
+    assert people(database) == kept
+
+
+def test_a_last_line_of_megabytes_without_an_end_is_refused_and_the_lines_before_it_go_in(take, database):
+    good = json.dumps(GOOD).encode() + b"\n"
+    done = take(good + b'{"crn":"X000002","facts":[' + b" " * 10_000_000)
+    assert done.returncode == 8, done.stderr
+    assert [issue["line"] for issue in issues(done)] == [2]
+    assert people(database) == {"X000001"}
 
 
 def test_a_duplicate_id_in_one_file_is_one_person_with_the_news_of_both_lines(take, database):

@@ -17,14 +17,15 @@ public struct LineBatch: Sendable {
 
 /// What stops the reading of a file.
 public enum LineReadingError: Error, Hashable, Sendable {
-  /// A line is longer than any person can be: its number, and the limit in bytes.
-  case lineTooLong(line: Int, limit: Int)
   /// The bytes could not be had: why.
   case unreadable(String)
 }
 
 /// Cuts a stream of bytes into batches of whole lines. Empty lines are passed over, a byte-order mark and the CR of a
 /// CRLF are taken off.
+///
+/// Of a line that is longer than any person can be, the head alone is given, long enough to be refused; what follows up
+/// to its end is passed over, so that memory stays bounded and the lines after it are read.
 public struct LineReader: Sendable {
   public static let longestLine = 4 << 20
 
@@ -49,7 +50,10 @@ public struct LineReader: Sendable {
       guard let end = LineReader.lineEnd(batch.bytes, from: looked) else {
         guard !isAtEnd else { break }
         guard batch.bytes.count - start <= LineReader.longestLine else {
-          throw LineReadingError.lineTooLong(line: number + 1, limit: LineReader.longestLine)
+          batch.bytes.removeSubrange((start + LineReader.longestLine)...)
+          looked = batch.bytes.count
+          try passOverLine(&batch.bytes)
+          continue
         }
         looked = batch.bytes.count
         try fill(&batch.bytes)
@@ -84,6 +88,19 @@ public struct LineReader: Sendable {
     if more.isEmpty { isAtEnd = true }
     bytesTaken += more.count
     bytes += more
+  }
+
+  /// Reads up to the next line end, and keeps what stands from there on.
+  private mutating func passOverLine(_ bytes: inout [UInt8]) throws {
+    while !isAtEnd {
+      let more = try read()
+      if more.isEmpty { isAtEnd = true }
+      bytesTaken += more.count
+      if let end = LineReader.lineEnd(more, from: 0) {
+        bytes += more[end...]
+        return
+      }
+    }
   }
 
   private mutating func take(_ range: Range<Int>, into batch: inout LineBatch) {

@@ -84,11 +84,11 @@ struct ImportCommand: AsyncParsableCommand {
       return try await body()
     } catch let error as LineReadingError {
       switch error {
-      case .lineTooLong(let line, let limit):
+      case .unreadable(let why):
         throw CommandFailure(
-          .invalidData, "line \(line) is longer than \(limit) bytes", where: file,
-          remedy: "look for a missing line end; what stood before it is in")
-      case .unreadable(let why): throw CommandFailure(.failure, "reading failed: \(why)", where: file)
+          .failure, "reading failed: \(why)", where: file,
+          remedy:
+            "make it readable and import it again; the batches before it are in, unless nothing was to be")
       }
     }
   }
