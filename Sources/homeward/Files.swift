@@ -28,6 +28,12 @@ enum Files {
 
   /// Puts a whole file in place of another at once: a reader sees the old one or the new one.
   static func replace(_ path: String, with bytes: [UInt8]) throws(CommandFailure) {
+    var status = stat()
+    if lstat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+      throw CommandFailure(
+        .failure, "this is no ordinary file, and would be replaced by one", where: path,
+        remedy: "name a file, or remove what is there")
+    }
     let draft = path + ".\(getpid()).new"
     let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else {
@@ -49,7 +55,9 @@ enum Files {
     close(descriptor)
     guard whole, rename(draft, path) == 0 else {
       unlink(draft)
-      throw CommandFailure(.failure, "the file could not be written: \(cause)", where: path)
+      throw CommandFailure(
+        .failure, "the file could not be written: \(cause)", where: path,
+        remedy: "make room on the disk, or name another folder")
     }
   }
 

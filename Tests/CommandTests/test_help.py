@@ -11,7 +11,7 @@ import pytest
 COMMANDS = [
     "", "due", "policy", "policy list", "policy show", "policy check", "policy verify", "policy effect",
     "policy compare", "calendar", "calendar working-days", "calendar list", "calendar import", "demo", "serve", "init",
-    "account", "account list", "account invite", "account deactivate", "account activate", "import", "export",
+    "account", "account list", "account invite", "account deactivate", "account activate", "import", "import caseload", "export",
     "export caseload", "migrate", "journal", "journal verify", "journal seal", "doctor", "completions", "manual",
 ]
 SHARED = ["--json", "--quiet", "--no-color", "--plain", "--no-input"]

@@ -337,3 +337,29 @@ def test_a_dry_run_neither_waits_for_a_writer_nor_keeps_one_waiting(take, databa
     writer.execute("ROLLBACK")
     assert people(database) == {"X000001"}
     assert not [name for name in os.listdir(tmp_path) if "trial" in name]
+
+
+def test_import_caseload_is_the_same_as_import(homeward, database, tmp_path):
+    """INT-12: the command in full, and its short form."""
+    file = tmp_path / "caseload.ndjson"
+    file.write_text(json.dumps(GOOD) + "\n")
+    for words, expected in ((["import", "caseload"], (1, 0)), (["import"], (0, 1))):
+        done = homeward(*words, file, "--database", database, *AS_OF, "--json")
+        assert done.returncode == 0, done.stderr
+        report = json.loads(done.stdout)
+        assert (report["added"], report["unchanged"]) == expected
+    piped = homeward("import", "caseload", "-", "--database", database, *AS_OF, "--json", input=json.dumps(ALSO_GOOD) + "\n")
+    assert json.loads(piped.stdout)["added"] == 1
+
+
+@pytest.mark.parametrize("kind", ["pipe", "link"])
+def test_what_is_no_ordinary_file_is_not_replaced(homeward, tmp_path, kind):
+    path = tmp_path / "out"
+    if kind == "pipe":
+        os.mkfifo(path)
+    else:
+        (tmp_path / "kept").write_text("kept")
+        path.symlink_to(tmp_path / "kept")
+    done = homeward("demo", "--write-caseload", path)
+    assert done.returncode == 1 and "no ordinary file" in done.stderr and "to do:" in done.stderr
+    assert path.is_symlink() or path.is_fifo()

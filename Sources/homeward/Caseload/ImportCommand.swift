@@ -6,10 +6,18 @@ import Operations
 import Policy
 import Synchronization
 
-/// `homeward import`: a caseload file into the database.
-struct ImportCommand: AsyncParsableCommand {
+/// `homeward import`: files into the database. Without a word that says what, it is a caseload.
+struct ImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
+    abstract: "Take a file into the database; a caseload, unless something else is named.",
+    subcommands: [ImportCaseloadCommand.self], defaultSubcommand: ImportCaseloadCommand.self)
+}
+
+/// `homeward import caseload`: a caseload file into the database.
+struct ImportCaseloadCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "caseload",
     abstract: "Take a caseload file into the database: people, teams, staff, addresses.",
     discussion: """
       Reads homeward-caseload/1 (one JSON object a line; lines with "type" are teams, staff or addresses) or CSV. \
