@@ -6,7 +6,7 @@
     run.py --fail-above 2.5                 # exit status 1 where the median of all ratios is higher
 
 Each caseload is one region: the small one of 4 teams, the large one of as many teams of about 1,040 people with 25
-officers each as it takes. Both are served at once by the real program; each page is asked of the one and the other in
+officers each as it takes; an officer of either has about as many cases. Both are served at once by the real program; each page is asked of the one and the other in
 turn, so that a busy machine slows both alike. A page of the large caseload, whatever the reach of whoever asks (region,
 PDU, team), is held against the same page of the small region seen whole. Standard library only.
 """
@@ -29,7 +29,10 @@ ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "kettle orbit mulberry anvil"
 DAY = "2025-06-30"
 OFFICERS = 25
+PEOPLE_OF_AN_OFFICER = 41
 ROLES = {"region": "regional-director", "pdu": "pdu-head", "team": "line-manager"}
+STAFF = {"region": "A-REGION", "pdu": "A-PDU", "team": "A-TEAM", "officer": "T000-00",
+         "team-again": "A-AGAIN"}
 ORDERS = ["due", "due-descending", "name", "name-descending", "officer", "rule"]
 FILTERS = {
     "all": {}, "must": {"force": "must"}, "should": {"force": "should"}, "consider": {"force": "consider"},
@@ -41,6 +44,7 @@ FILTERS = {
 
 def caseload(path, people, teams):
     """Writes a caseload file: one region, PDUs of 8 teams, staff, and the people of the seeded generator."""
+    officers = max(1, min(OFFICERS, people // teams // PEOPLE_OF_AN_OFFICER))
     made = subprocess.Popen(
         [sys.executable, ROOT / "Benchmarks/due/generate.py", "--people", str(people), "--seed", "7"],
         stdout=subprocess.PIPE)
@@ -54,15 +58,16 @@ def caseload(path, people, teams):
         put({"type": "staff", "code": "A-REGION", "name": "Robin Vale", "region": "R1", "roles": [ROLES["region"]]})
         put({"type": "staff", "code": "A-PDU", "name": "Ira Sands", "pdu": "P00", "roles": [ROLES["pdu"]]})
         put({"type": "staff", "code": "A-TEAM", "name": "Sol Pinder", "team": "T000", "roles": [ROLES["team"]]})
+        put({"type": "staff", "code": "A-AGAIN", "name": "Una Field", "team": "T000", "roles": [ROLES["team"]]})
         for team in range(teams):
-            for number in range(OFFICERS):
+            for number in range(officers):
                 put({"type": "staff", "code": f"T{team:03}-{number:02}", "name": f"Officer {team}-{number}",
                      "team": f"T{team:03}", "roles": ["practitioner"]})
         for number, line in enumerate(made.stdout):
             person = json.loads(line)
             team = number % teams
             person["team"] = f"T{team:03}"
-            person["officer"] = f"T{team:03}-{number // teams % OFFICERS:02}"
+            person["officer"] = f"T{team:03}-{number // teams % officers:02}"
             put(person)
     if made.wait() != 0:
         sys.exit("generate.py failed")
@@ -79,8 +84,8 @@ class Server:
         self.command("import", str(file), "--as-of", DAY)
         self.importing = time.monotonic() - start
         self.invitations = {}
-        for reach in ROLES:
-            out = self.command("account", "invite", "--user", f"b.{reach}", "--staff", f"A-{reach.upper()}", "--json")
+        for reach, staff in STAFF.items():
+            out = self.command("account", "invite", "--user", f"b.{reach}", "--staff", staff, "--json")
             self.invitations[reach] = json.loads(out)["invitation"]
         start = time.monotonic()
         self.command("journal", "verify")
@@ -153,10 +158,34 @@ class Visitor:
             sys.exit(f"{method} {path} answered {status}")
         return taken, text.count('href="/case/'), len(text)
 
+    def fact(self, path, day):
+        """Milliseconds that recording one dated fact takes: sent, applied, kept, the person's obligations worked out."""
+        page = self.ask("GET", path)[1]
+        form = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page))
+        fields = urlencode({**form, "date-day": day % 28 + 1, "date-month": 1 + day // 28, "date-year": "2025"})
+        start = time.perf_counter()
+        status, text = self.ask("POST", path, fields)
+        taken = (time.perf_counter() - start) * 1000
+        if status != 303:
+            sys.exit(f"POST {path} answered {status}: {re.findall('error.*', text)[:3]}")
+        return taken
 
-def pages(visitor):
+
+def pages(visitor, reach):
     """Every page to time, by name."""
     found = {}
+    if reach == "officer":
+        for order in ["due", "name"]:
+            found[f"my caseload by {order}"] = ("GET", f"/cases?sort={order}", None)
+        found["due list"] = ("GET", "/due", None)
+        found["due list as a file"] = ("GET", "/due.csv", None)
+        found["due calendar"] = ("GET", "/due/calendar?month=2025-07", None)
+        found["itinerary"] = ("GET", "/itinerary", None)
+        rules = visitor.ask("GET", "/rules")[1]
+        found["rules in force"] = ("GET", "/rules", None)
+        for number, policy in enumerate(sorted(set(re.findall(r'href="(/rules/[^"/?]+)"', rules)))[:2]):
+            found[f"rules, policy {number + 1}"] = ("GET", policy, None)
+        return found
     for order in ["due", "name", "officer"]:
         found[f"caseload by {order}"] = ("GET", f"/team/cases?sort={order}", None)
     found["caseload by name, page 10"] = ("GET", "/team/cases?sort=name&page=10", None)
@@ -182,12 +211,13 @@ def pages(visitor):
 
 def compare(small, large, rounds):
     """Rows of: reach, page, small best and median, large best and median, rows of both."""
-    whole = Visitor(small, "region")
-    against = pages(whole)
+    region, officer = Visitor(small, "region"), Visitor(small, "officer")
     rows = []
-    for reach in ROLES:
+    for reach in [*ROLES, "officer"]:
+        whole = officer if reach == "officer" else region
+        against = pages(whole, reach)
         visitor = Visitor(large, reach)
-        for name, page in pages(visitor).items():
+        for name, page in pages(visitor, reach).items():
             if name not in against:
                 continue
             for one, other in ((whole, against[name]), (visitor, page)):
@@ -206,6 +236,17 @@ def compare(small, large, rounds):
     for row in rows:
         row["ratio"] = row["large"]["best"] / row["small"]["best"]
     return rows
+
+
+def new_facts(small, large, rounds):
+    """Milliseconds of each new fact about one person of the small caseload and one of the large."""
+    taken = []
+    for server in (small, large):
+        visitor = Visitor(server, "team-again")
+        case = re.search(r'href="(/case/[0-9a-f-]{36})"', visitor.ask("GET", "/due")[1]).group(1)
+        path = case + "/facts/new/address-changed"
+        taken.append([visitor.fact(path, day) for day in range(min(rounds * 4, 140))])
+    return taken
 
 
 def report(database, small, large, rows, arguments):
@@ -271,8 +312,11 @@ def main():
                     subprocess.run(["psql", "--quiet", "--no-psqlrc", url, "-c", "VACUUM"], check=True)
                 rows = compare(*servers, arguments.rounds)
                 report(database, *servers, rows, arguments)
+                facts = new_facts(*servers, arguments.rounds)
+                print("\none new fact, ms over HTTP, best, median, worst: " + "; ".join(
+                    f"{min(t):.1f}, {statistics.median(t):.1f}, {max(t):.1f}" for t in facts))
                 measured[database] = {
-                    "pages": rows, "import": [s.importing for s in servers], "verify": [s.verifying for s in servers]}
+                    "pages": rows, "facts": facts, "import": [s.importing for s in servers], "verify": [s.verifying for s in servers]}
                 isSlow |= bool(arguments.fail_above) and statistics.median(
                     row["ratio"] for row in rows) > arguments.fail_above
             finally:

@@ -126,7 +126,11 @@ final class BufferedOutput: Sendable {
     case nil: return
     case EPIPE: _exit(ExitStatus.ok.rawValue)
     case .some(let code):
-      Console.message("homeward: the output could not be written: \(String(cString: strerror(code))).")
+      Console.message(
+        CommandFailure(
+          .failure, "the output could not be written: \(String(cString: strerror(code)))",
+          where: "standard output", remedy: "make room where it is written to, and run the command again"
+        ).text)
       _exit(ExitStatus.failure.rawValue)
     }
   }

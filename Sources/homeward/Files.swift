@@ -2,26 +2,51 @@ import Glibc
 
 /// Whole files in and out, with limits and errors in words.
 enum Files {
-  /// Reads a file, or standard input for `-`.
-  static func read(_ path: String, most: Int) throws(CommandFailure) -> [UInt8] {
-    let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+  /// A descriptor to read a file from, or standard input for `-`. A folder is no file.
+  static func openToRead(_ path: String, _ what: String) throws(CommandFailure) -> Int32 {
+    if path == "-" { return STDIN_FILENO }
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       let status: ExitStatus = errno == ENOENT ? .notFound : errno == EACCES ? .notPermitted : .failure
       throw CommandFailure(
-        status, "the file cannot be opened: \(reason())", where: path,
+        status, "\(what) cannot be opened: \(reason())", where: path,
         remedy: "check the path and its permissions")
     }
+    var status = stat()
+    if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+      close(descriptor)
+      throw CommandFailure(
+        .notFound, "this is a folder, not a file", where: path, remedy: "name a file in it")
+    }
+    return descriptor
+  }
+
+  /// The error of a file that is not UTF-8.
+  static func wrongEncoding(_ name: String, _ path: String) -> CommandFailure {
+    CommandFailure(
+      .invalidData, "the file is \(name), and has to be UTF-8", where: path,
+      remedy: "save it as UTF-8 (in a spreadsheet: CSV UTF-8) and send it again; nothing of it was taken")
+  }
+
+  /// Reads a file, or standard input for `-`.
+  static func read(_ path: String, most: Int) throws(CommandFailure) -> [UInt8] {
+    let descriptor = try openToRead(path, "the file")
     defer { if descriptor != STDIN_FILENO { close(descriptor) } }
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while true {
       let count = Glibc.read(descriptor, &buffer, buffer.count)
       if count < 0 && errno == EINTR { continue }
-      guard count >= 0 else { throw CommandFailure(.failure, "reading failed: \(reason())", where: path) }
+      guard count >= 0 else {
+        throw CommandFailure(
+          .failure, "reading failed: \(reason())", where: path,
+          remedy: "see that it can be read to its end, and try again")
+      }
       if count == 0 { return bytes }
       bytes.append(contentsOf: buffer[0..<count])
       guard bytes.count <= most else {
-        throw CommandFailure(.invalidData, "the file is larger than \(most) bytes", where: path)
+        throw CommandFailure(
+          .invalidData, "the file is larger than \(most) bytes", where: path, remedy: "split it")
       }
     }
   }

@@ -177,16 +177,20 @@ struct ImportTests {
     }
   }
 
-  @Test("a person named twice in one batch gets the facts of both lines", arguments: Backend.here)
-  func mergesTwice(_ backend: Backend) async throws {
+  @Test(
+    "of two lines about one person in a file the earlier counts, in another file it is news",
+    arguments: Backend.here)
+  func namedTwice(_ backend: Backend) async throws {
     try await backend.withStore { store in
       let desk = try await Desk.rehearsed(store)
       let start = #"{"kind":"supervision-started","date":"2025-06-01","value":"licence"}"#
-      let report = try await desk.take([
-        #"{"crn":"X1","team":"T1","facts":[\#(start)]}"#,
-        #"{"crn":"X1","team":"T1","facts":[\#(start),{"kind":"rosh-assessed","date":"2025-06-02","value":"low"}]}"#,
-      ])
-      #expect(report.added == 1 && report.changed == 1 && report.facts == 2)
+      let more =
+        #"{"crn":"x1","team":"T1","facts":[\#(start),{"kind":"rosh-assessed","date":"2025-06-02","value":"low"}]}"#
+      let report = try await desk.take([#"{"crn":"X1","team":"T1","facts":[\#(start)]}"#, more])
+      #expect(report.added == 1 && report.facts == 1)
+      #expect(report.problems.map { "\($0.line) \($0.code) \($0.pointer)" } == ["2 duplicate-crn /crn"])
+      let news = try await desk.take([more])
+      #expect(news.changed == 1 && news.facts == 1 && news.refused == 0)
     }
   }
 

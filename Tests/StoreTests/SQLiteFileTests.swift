@@ -87,6 +87,24 @@ struct SQLiteFileTests {
     }
   }
 
+  @Test("A database that nobody has open is one file: the log holds nothing that is not in it")
+  func oneFile() async throws {
+    try await withFolder { folder in
+      let store = try SQLiteStore(path: folder + "/x.sqlite")
+      try await store.write { transaction in
+        try transaction.execute("CREATE TABLE thing (name TEXT) STRICT")
+        try transaction.execute("INSERT INTO thing VALUES ('kept')")
+      }
+      _ = try await store.read { try $0.run("SELECT name FROM thing") }
+      await store.close()
+      try FileManager.default.copyItem(atPath: folder + "/x.sqlite", toPath: folder + "/copy.sqlite")
+      let copy = try SQLiteStore(path: folder + "/copy.sqlite")
+      let names = try await copy.read { try $0.run("SELECT name FROM thing").map { try $0.text(0) } }
+      #expect(names == ["kept"])
+      await copy.close()
+    }
+  }
+
   @Test("A database that may not grow is full, and what was there is kept")
   func full() async throws {
     try await withFolder { folder in

@@ -2,7 +2,7 @@
 ///
 /// The first row names the columns. `type` says what a row is: `team`, `staff`, `address` or `person`; without it the
 /// columns tell (`roles`: staff; `kind` or `crn`: a person; `since`: an address; `pdu`: a team). A row of a person holds
-/// one fact, visit or exception; rows of one CRN that follow each other are one person.
+/// one fact, visit or exception; all rows of one CRN are one person, who stands where the first of them does.
 public struct CSVCaseload: Sendable {
   /// One row that cannot be read.
   public struct Problem: Hashable, Sendable {
@@ -27,7 +27,9 @@ public struct CSVCaseload: Sendable {
     "endorsed_on", "code", "name", "pdu", "pdu_name", "region", "region_name", "roles", "telephone", "since",
   ]
 
-  private var person: Person?
+  /// People by the case number as it is kept, and the one the last row was about.
+  private var people: [String: Person] = [:]
+  private var last: String?
   /// For each line the case number of the person it is about, where it is about one.
   private var subjects: [String?] = []
   /// People one of whose rows cannot be read: what is said of them would not be the whole.
@@ -35,7 +37,8 @@ public struct CSVCaseload: Sendable {
 
   private struct Person {
     let crn: String
-    let row: Int
+    /// Where among the lines they stand.
+    let place: Int
     let first: Cells
     var facts: [String] = []
     var visits: [String] = []
@@ -66,12 +69,12 @@ public struct CSVCaseload: Sendable {
     while let next = reader.next() {
       switch next {
       case .failure(let problem):
-        spoil(person?.crn)
+        spoil(last)
         problems.append(Problem(row: problem.line, message: problem.message))
       case .success(let record):
         guard record.fields.count == names.count else {
           let named = crnColumn.flatMap { $0 < record.fields.count ? record.fields[$0] : nil } ?? ""
-          spoil(named.isEmpty ? person?.crn : named)
+          spoil(named.isEmpty ? last : named)
           problems.append(
             Problem(
               row: record.line,
@@ -83,18 +86,18 @@ public struct CSVCaseload: Sendable {
         take(Cells(row: record.line, values: values), type: values["type"] ?? type)
       }
     }
-    finishPerson()
+    for person in people.values { lines[person.place] = CSVCaseload.line(of: person) }
     leaveOutSpoilt()
   }
 
-  private mutating func spoil(_ crn: String?) { if let crn { spoilt.insert(crn) } }
+  private mutating func spoil(_ crn: String?) { if let crn { spoilt.insert(crn.uppercased()) } }
 
   /// Half of what a file says of somebody could give a wrong date: all of it is left out.
   private mutating func leaveOutSpoilt() {
     guard !spoilt.isEmpty else { return }
     var kept: [(line: String, row: Int)] = []
     for (index, line) in lines.enumerated() {
-      if let crn = subjects[index], spoilt.contains(crn) {
+      if let crn = subjects[index], spoilt.contains(crn.uppercased()) {
         problems.append(
           Problem(row: rows[index], message: "left out: another row of \(crn.prefix(32)) cannot be read"))
       } else {
@@ -120,23 +123,32 @@ public struct CSVCaseload: Sendable {
 
   private mutating func take(_ cells: Cells, type: String) {
     guard type == "person" else {
-      finishPerson()
+      last = nil
       return take(other: cells, type: type)
     }
     guard let crn = cells["crn"] else {
-      spoil(person?.crn)
+      spoil(last)
       problems.append(Problem(row: cells.row, message: "a person's row needs a CRN in the column \"crn\""))
       return
     }
-    if person?.crn != crn { finishPerson() }
-    var current = person ?? Person(crn: crn, row: cells.row, first: cells)
+    let key = crn.uppercased()
+    var current = people.removeValue(forKey: key) ?? newPerson(crn, cells)
     switch cells["kind"] {
     case nil: break
     case "visit": current.visits.append(CSVCaseload.visit(cells))
     case "delay", "not-to-visit": current.exceptions.append(CSVCaseload.exception(cells))
     default: current.facts.append(CSVCaseload.fact(cells))
     }
-    person = current
+    people[key] = current
+    last = crn
+  }
+
+  private mutating func newPerson(_ crn: String, _ cells: Cells) -> Person {
+    let place = lines.count
+    lines.append("")
+    subjects.append(crn)
+    rows.append(cells.row)
+    return Person(crn: crn, place: place, first: cells)
   }
 
   private mutating func take(other cells: Cells, type: String) {
@@ -152,9 +164,7 @@ public struct CSVCaseload: Sendable {
     rows.append(cells.row)
   }
 
-  private mutating func finishPerson() {
-    guard let done = person else { return }
-    person = nil
+  private static func line(of done: Person) -> String {
     let first = done.first
     var line = JSONLine().adding("crn", done.crn)
     if first["given"] != nil || first["family"] != nil {
@@ -165,9 +175,7 @@ public struct CSVCaseload: Sendable {
     line = line.adding("facts", raw: CSVCaseload.list(done.facts))
     if !done.visits.isEmpty { line = line.adding("visits", raw: CSVCaseload.list(done.visits)) }
     if !done.exceptions.isEmpty { line = line.adding("exceptions", raw: CSVCaseload.list(done.exceptions)) }
-    lines.append(line.text)
-    subjects.append(done.crn)
-    rows.append(done.row)
+    return line.text
   }
 
   private static func list(_ values: [String]) -> String { "[" + values.joined(separator: ",") + "]" }

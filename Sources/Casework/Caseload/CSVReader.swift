@@ -90,7 +90,8 @@ public struct CSVReader: Sendable {
       }
       content.append(byte)
     }
-    throw Problem(line: start, message: "a quoted field is never closed")
+    throw Problem(
+      line: start, message: "a quoted field is never closed, so this row and all after it were not read")
   }
 
   private func endOfQuoted(_ content: [UInt8], from start: Int) throws(Problem) -> String {

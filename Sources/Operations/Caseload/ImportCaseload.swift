@@ -65,9 +65,29 @@ private final class ImportRun: Sendable {
   }
 
   private struct Prepared: Sendable {
-    let lines: [ImportLine]
+    var lines: [ImportLine]
     let lastLine: Int
     let bytes: Int
+  }
+
+  /// Whom the lines of a file have been about so far: of two lines about one person the earlier counts
+  /// (policy.md section 5).
+  private struct SeenPeople {
+    private var numbers: Set<String> = []
+
+    mutating func marked(_ prepared: Prepared) -> Prepared {
+      var prepared = prepared
+      for (index, line) in prepared.lines.enumerated() {
+        guard case .person(let person) = line else { continue }
+        let crn = person.entry.person.crn
+        if numbers.insert(crn).inserted { continue }
+        prepared.lines[index] = .problem(
+          CaseloadProblem(
+            line: person.line, pointer: "/crn", code: "duplicate-crn",
+            message: "this CRN stands on an earlier line, and the earlier one counts", crn: crn))
+      }
+      return prepared
+    }
   }
 
   private let preparation: ImportPreparation
@@ -114,6 +134,7 @@ private final class ImportRun: Sendable {
     var reader = start
     var writer = writer
     var waiting: [Task<Prepared, Never>] = []
+    var seen = SeenPeople()
     var isAtEnd = false
     while true {
       while !isAtEnd, waiting.count < Self.ahead {
@@ -129,7 +150,7 @@ private final class ImportRun: Sendable {
         writer.report.isInterrupted = true
         return writer.report
       }
-      let prepared = await waiting.removeFirst().value
+      let prepared = seen.marked(await waiting.removeFirst().value)
       let before = writer
       do {
         writer = try await written(prepared.lines, by: before)
@@ -169,13 +190,14 @@ private final class ImportRun: Sendable {
       return try await store.write { [self] transaction in
         var reader = start
         var writer = writer
+        var seen = SeenPeople()
         let isFirst = mayBeFirst ? try CaseloadIndexes.leaveOff(transaction) : false
         while let batch = try reader.next(most: options.batch) {
           if mustStop {
             writer.report.isInterrupted = true
             break
           }
-          let prepared = Self.prepared(batch, preparation)
+          let prepared = seen.marked(Self.prepared(batch, preparation))
           try writer.write(prepared.lines, transaction)
           finish(prepared, &writer)
         }

@@ -1,3 +1,4 @@
+import Policy
 import Synchronization
 
 /// Some lines of a file, with their numbers.
@@ -19,6 +20,8 @@ public struct LineBatch: Sendable {
 public enum LineReadingError: Error, Hashable, Sendable {
   /// The bytes could not be had: why.
   case unreadable(String)
+  /// They are not UTF-8 but this.
+  case encoding(String)
 }
 
 /// Cuts a stream of bytes into batches of whole lines. Empty lines are passed over, a byte-order mark and the CR of a
@@ -86,6 +89,7 @@ public struct LineReader: Sendable {
   private mutating func fill(_ bytes: inout [UInt8]) throws {
     let more = try read()
     if more.isEmpty { isAtEnd = true }
+    if bytesTaken < 4, let name = TextEncoding.foreign(bytes + more) { throw LineReadingError.encoding(name) }
     bytesTaken += more.count
     bytes += more
   }

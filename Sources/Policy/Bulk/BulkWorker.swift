@@ -65,8 +65,9 @@ public final class BulkResult: @unchecked Sendable {
 
   @inline(__always)
   private static func number(_ crn: UnsafeBufferPointer<UInt8>) -> Int32 {
-    guard crn.count == 7, crn[0] >= 0x41, crn[0] <= 0x5A else { return -1 }
-    var number = Int32(crn[0] - 0x41)
+    // A small letter means the same case as its capital.
+    guard crn.count == 7, case let letter = crn[0] & 0xDF, letter >= 0x41, letter <= 0x5A else { return -1 }
+    var number = Int32(letter - 0x41)
     for index in 1..<7 {
       guard crn[index] >= 0x30, crn[index] <= 0x39 else { return -1 }
       number = number * 10 + Int32(crn[index] - 0x30)
@@ -86,7 +87,7 @@ public struct SeenCRNs: Sendable {
   /// True where the CRN of a person was not there before.
   @inline(__always)
   public mutating func insert(_ person: BulkResult.Person, of result: BulkResult) -> Bool {
-    guard person.number >= 0 else { return others.insert(result.crn(of: person)).inserted }
+    guard person.number >= 0 else { return others.insert(result.crn(of: person).uppercased()).inserted }
     let table = Int(person.number) >> SeenCRNs.tableBits
     if tables[table].isEmpty { tables[table] = Array(repeating: 0, count: 1 << (SeenCRNs.tableBits - 6)) }
     let index = (Int(person.number) & (1 << SeenCRNs.tableBits - 1)) >> 6

@@ -100,7 +100,7 @@ public struct CaseloadLineParser: @unchecked Sendable {
   mutating func read(_ start: UnsafePointer<UInt8>, count: Int) -> Bool {
     reset()
     guard isUTF8(start, count) else {
-      return refuse("", "wrong-encoding", "the line is not UTF-8; save the file as UTF-8 and send it again")
+      return refuse("", "wrong-encoding", "the line is not UTF-8")
     }
     var cursor = JSONCursor(position: start, end: start + count)
     guard cursor.take(0x7B) else { return refuse("", "malformed", "the line does not start with {") }

@@ -92,6 +92,7 @@ struct ImportCaseloadCommand: AsyncParsableCommand {
       return try await body()
     } catch let error as LineReadingError {
       switch error {
+      case .encoding(let name): throw Files.wrongEncoding(name, file)
       case .unreadable(let why):
         throw CommandFailure(
           .failure, "reading failed: \(why)", where: file,
@@ -114,6 +115,7 @@ final class ImportSource: Sendable {
     self.path = path
     if isCSV {
       let bytes = try Files.read(path, most: 512 << 20)
+      if let name = TextEncoding.foreign(bytes) { throw Files.wrongEncoding(name, path) }
       do throws(CSVCaseload.BadHeader) {
         csv = try CSVCaseload(bytes: bytes)
       } catch {
@@ -124,13 +126,7 @@ final class ImportSource: Sendable {
       return
     }
     csv = nil
-    descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      let status: ExitStatus = errno == ENOENT ? .notFound : errno == EACCES ? .notPermitted : .failure
-      throw CommandFailure(
-        status, "the caseload file cannot be opened: \(Files.reason())", where: path,
-        remedy: "check the path and its permissions")
-    }
+    descriptor = try Files.openToRead(path, "the caseload file")
     var status = stat()
     size = fstat(descriptor, &status) == 0 && status.st_size > 0 ? Int(status.st_size) : nil
   }

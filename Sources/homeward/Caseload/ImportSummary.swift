@@ -65,13 +65,15 @@ struct ImportSummary {
   private func words(_ problem: CaseloadProblem) -> String {
     let place = problem.pointer.isEmpty ? "" : " \(problem.pointer)"
     let crn = problem.crn.map { " (\($0))" } ?? ""
-    return "\(source.path):\(problem.line):\(place)\(crn) \(problem.message) [\(problem.code)]"
+    return "\(source.path):\(problem.line):\(place)\(crn) \(problem.message); \(problem.remedy) "
+      + "[\(problem.code)]"
   }
 
   private func json(_ problem: CaseloadProblem) -> JSONValue {
     .object([
       ("line", .number(problem.line)), ("pointer", .text(problem.pointer)), ("code", .text(problem.code)),
-      ("message", .text(problem.message)), ("crn", .optional(problem.crn)),
+      ("message", .text(problem.message)), ("remedy", .text(problem.remedy)),
+      ("crn", .optional(problem.crn)),
     ])
   }
 

@@ -15,13 +15,7 @@ struct CaseloadBlocks {
   /// Opens the file; `-` is standard input.
   init(path: String) throws(CommandFailure) {
     self.path = path
-    descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      let status: ExitStatus = errno == ENOENT ? .notFound : errno == EACCES ? .notPermitted : .failure
-      throw CommandFailure(
-        status, "the caseload file cannot be opened: \(Files.reason())", where: path,
-        remedy: "check the path and its permissions")
-    }
+    descriptor = try Files.openToRead(path, "the caseload file")
   }
 
   func close() {
@@ -37,12 +31,15 @@ struct CaseloadBlocks {
       let searched = block.count
       var count = try read(block)
       // The mark may come in pieces.
-      while isFirst, count > 0, block.count < 3 {
+      while isFirst, count > 0, block.count < 4 {
         let more = try read(block)
         if more == 0 { break }
         count += more
       }
-      if isFirst { dropByteOrderMark(block) }
+      if isFirst {
+        if let name = TextEncoding.foreign(block.bytes) { throw Files.wrongEncoding(name, path) }
+        dropByteOrderMark(block)
+      }
       guard count > 0 else {
         isAtEnd = true
         break
@@ -71,7 +68,9 @@ struct CaseloadBlocks {
       let count = block.fill(CaseloadBlocks.size) { Glibc.read(descriptor, $0, CaseloadBlocks.size) }
       if count < 0, errno == EINTR { continue }
       guard count >= 0 else {
-        throw CommandFailure(.failure, "reading the caseload failed: \(Files.reason())", where: path)
+        throw CommandFailure(
+          .failure, "reading the caseload failed: \(Files.reason())", where: path,
+          remedy: "see that it can be read to its end, and try again")
       }
       return count
     }

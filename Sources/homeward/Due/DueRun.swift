@@ -108,7 +108,7 @@ struct DueRun {
   private func duplicate(_ person: BulkResult.Person, of result: BulkResult) -> CaseloadProblem {
     CaseloadProblem(
       line: Int(person.line), pointer: "/crn", code: "duplicate-crn",
-      message: "this CRN stands on an earlier line; the earlier one counts, merge or remove this one",
+      message: "this CRN stands on an earlier line, and the earlier one counts",
       crn: result.crn(of: person))
   }
 
@@ -125,11 +125,12 @@ struct DueRun {
       Console.message(
         JSONValue.object([
           ("line", .number(number)), ("pointer", .text(problem.pointer)), ("code", .text(problem.code)),
-          ("message", .text(problem.message)), ("crn", .optional(problem.crn)),
+          ("message", .text(problem.message)), ("remedy", .text(problem.remedy)),
+          ("crn", .optional(problem.crn)),
         ]).text)
     } else {
       let place = problem.pointer.isEmpty ? "line \(number)" : "line \(number), \(problem.pointer)"
-      Console.message("\(place): \(problem.message) [\(problem.code)]")
+      Console.message("\(place): \(problem.message); \(problem.remedy) [\(problem.code)]")
     }
   }
 }
