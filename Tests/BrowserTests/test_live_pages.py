@@ -9,7 +9,10 @@ from conftest import PHONE, WIDE
 from live import pattern
 
 MOST_PAGES = 60
+# Those whose pages are the most, and those who see the same pages of less: fewer of each kind are enough.
 ROLES = ["practitioner", "line-manager", "pdu-head", "regional-director", "quality-assurance", "case-administrator"]
+OTHERS = ["pdu-deputy", "nominated-contact", "victim-liaison-officer", "police-offender-manager",
+          "information-governance", "administrator"]
 
 
 def crawl(page, service, check, most_of_a_kind=3):
@@ -32,10 +35,8 @@ def crawl(page, service, check, most_of_a_kind=3):
     return kinds
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", ROLES + OTHERS)
 def test_every_page_that_a_role_can_reach_keeps_every_promise(signed_in, service, saved, role):
-    if role not in service.staff:
-        pytest.skip(f"the demo has no {role}")
     page = signed_in(role)
     complaints = []
     page.on("console", lambda message: message.type == "error" and complaints.append(f"{page.url}: {message.text}"))
@@ -62,7 +63,7 @@ def test_every_page_that_a_role_can_reach_keeps_every_promise(signed_in, service
             assert small_targets(page) == [], path
             page.set_viewport_size(WIDE)
 
-    kinds = crawl(page, service, check)
+    kinds = crawl(page, service, check, most_of_a_kind=3 if role in ROLES else 1)
     assert complaints == []
     expected = {"/", "/due", "/due/calendar", "/search", "/rules", "/rules/*", "/help", "/case/*", "/case/*/facts",
                 "/case/*/due", "/case/*/due/*", "/itinerary", "/visits/*", "/accessibility", "/privacy", "/cookies",
@@ -96,7 +97,7 @@ def test_an_empty_database_has_pages_that_say_so(page, empty_service, saved):
     page.get_by_role("button", name="Sign out").wait_for()
     for path in ("/", "/team/cases", "/due", "/due/calendar", "/search", "/rules"):
         answer = page.goto(empty_service.origin + path)
-        assert answer.status in (200, 403), path
+        assert answer.status == 200, path
         assert violations(page) == [], path
         (saved / f"empty{path.replace('/', '_')}.html").write_text(answer.text())
 
