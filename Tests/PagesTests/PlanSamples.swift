@@ -56,20 +56,29 @@ extension SamplePage {
     ]
 
   static let recordPages: [SamplePage] = [
-    SamplePage("record", RecordPage(file: Sample.visitFile(Array(Sample.life.prefix(7))))),
+    SamplePage("record", record(.outcome, [])),
+    SamplePage("record-error", recordError(.outcome, [])),
+    SamplePage("record-people", record(.people, [("outcome", "completed"), ("met", "yes")])),
     SamplePage(
-      "record-error",
-      RecordPage(
-        file: Sample.visitFile(Array(Sample.life.prefix(7))),
-        draft: RecordForm(Fields([.init(name: "outcome", value: "no-answer")])),
-        errors: visitErrors { () throws(FieldErrors) in
-          try RecordForm(
-            Fields([
-              .init(name: "outcome", value: "no-answer"), .init(name: "concern", value: "x"),
-              .init(name: "flag", value: "x"),
-            ])
-          ).check()
-        })),
+      "record-people-error",
+      recordError(.people, [("outcome", "completed"), ("child", String(repeating: "Bo ", count: 80))])),
+    SamplePage("record-seen", record(.seen, [("outcome", "completed")])),
+    SamplePage("record-refused-error", recordError(.seen, [("outcome", "refused"), ("sought", "yes")])),
+    SamplePage(
+      "record-moved-error",
+      recordError(.seen, [("outcome", "no-longer-at-address"), ("left-day", "31"), ("left-month", "2")])),
+    SamplePage(
+      "record-conditions", record(.conditions, [("outcome", "completed"), ("check-1", "verified")])),
+    SamplePage(
+      "record-conditions-error",
+      recordError(.conditions, [("outcome", "completed"), ("check-1", "not-verified")])),
+    SamplePage("record-concerns", record(.concerns, [("outcome", "no-answer")])),
+    SamplePage(
+      "record-concerns-error", recordError(.concerns, [("concern", "x"), ("flag", "x")])),
+    SamplePage("record-referrals", record(.referrals, [("outcome", "completed")])),
+    SamplePage(
+      "record-referrals-error",
+      recordError(.referrals, [("outcome", "completed"), ("to-1", "x"), ("follow-1-day", "1")])),
     SamplePage(
       "record-conflict",
       RecordPage(file: Sample.visitFile(Array(Sample.life.prefix(7))), isConflict: true)),
@@ -84,6 +93,22 @@ extension SamplePage {
         errors: [FieldError(field: "reason", message: "Enter why the visit is called off")])),
     SamplePage("cancellation-over", CancellationPage(file: Sample.visitFile(Sample.life))),
   ]
+
+  private static func recordForm(_ fields: [(String, String)]) -> RecordForm {
+    RecordForm(Fields(fields.map { .init(name: $0.0, value: $0.1) }))
+  }
+
+  private static func record(_ step: RecordStep, _ fields: [(String, String)]) -> RecordPage {
+    RecordPage(
+      file: Sample.visitFile(Array(Sample.life.prefix(7))), step: step, draft: recordForm(fields))
+  }
+
+  private static func recordError(_ step: RecordStep, _ fields: [(String, String)]) -> RecordPage {
+    let file = Sample.visitFile(Array(Sample.life.prefix(7)))
+    let draft = recordForm(fields)
+    return RecordPage(
+      file: file, step: step, draft: draft, errors: draft.errors(of: step, file, today: Sample.today))
+  }
 
   private static func plan(
     _ step: PlanStep, _ draft: PlanDraft, _ findings: [CrewingFinding] = []

@@ -27,6 +27,13 @@ extension Sample {
     TextID("t-observed"): "Ada opened the door. Two bedrooms, tidy; a child’s bed in one of them.",
     TextID("t-assessed"):
       "The household seems settled. The child’s bed needs a question to children’s services.",
+    TextID("t-conditions"): "Lives alone at the address.\nNo device that reaches the internet.",
+    TextID("t-condition-1"): "Lives alone at the address.",
+    TextID("t-condition-2"): "No device that reaches the internet.",
+    TextID("t-check"): "A tablet lay on the table; she said that it is her neighbour’s.",
+    TextID("t-child"): "Bo, about 4",
+    TextID("t-safety"): "The third step of the stair is loose.",
+    TextID("t-referral"): "Damp in both rooms.",
     TextID("t-change"): "The person has a hospital appointment in the morning.",
   ]
 
@@ -41,7 +48,10 @@ extension Sample {
         CrewPlace(who: .external(TextID("t-external")), part: .policeOfficer, isControl: true),
       ], vehicle: .pool, equipment: [.mobilePhone, .loneWorkerDevice], isRelationshipEstablished: true,
       hasPartnerAgencies: true,
-      texts: [.objectives: TextID("t-objectives"), .access: TextID("t-access")],
+      texts: [
+        .objectives: TextID("t-objectives"), .access: TextID("t-access"),
+        .conditions: TextID("t-conditions"),
+      ],
       reasons: ["training-lapsed": TextID("t-reason")])
   }
 
@@ -67,12 +77,27 @@ extension Sample {
       by: "018f-manager"),
     happening(.changed(plan, isDiaryOnly: true, reason: TextID("t-change")), "2025-06-28T08:00:00Z"),
     happening(.begun, "2025-07-02T09:31:00Z"), happening(.ended, "2025-07-02T10:10:00Z"),
-    happening(
-      .recorded(
-        VisitRecord.Content(
-          outcome: .completed, observed: TextID("t-observed"), assessed: TextID("t-assessed"),
-          concerns: [.child], flags: [.partnerInformation])), "2025-07-02T11:00:00Z"),
+    happening(.recorded(record), "2025-07-02T11:00:00Z"),
   ]
+
+  static var record: VisitRecord.Content {
+    var content = VisitRecord.Content(
+      outcome: .completed, observed: TextID("t-observed"), assessed: TextID("t-assessed"),
+      concerns: [.child], flags: [.partnerInformation, .officerSafety])
+    content.people = [
+      PersonSeen(kind: .supervised, name: nil), PersonSeen(kind: .child, name: TextID("t-child")),
+    ]
+    content.conditions = [
+      ConditionCheck(condition: TextID("t-condition-1"), result: .verified, words: nil),
+      ConditionCheck(
+        condition: TextID("t-condition-2"), result: .notVerified, words: TextID("t-check")),
+    ]
+    content.referrals = [
+      Referral(to: .housing, purpose: TextID("t-referral"), followUp: day("2025-07-16"))
+    ]
+    content.safety = TextID("t-safety")
+    return content
+  }
 
   static let refusedLife =
     Array(life.prefix(3)) + [
@@ -118,7 +143,20 @@ extension Sample {
       RegisterEntry(number: 1, code: .riskToStaff, started: day("2025-01-10"), ended: nil),
       RegisterEntry(number: 2, code: .weapons, started: day("2025-02-10"), ended: nil),
       RegisterEntry(number: 3, code: .marac, started: day("2024-02-10"), ended: day("2024-08-10")),
-    ], hasDomesticAbuse: true, obligations: Array(items.prefix(6)))
+    ], hasDomesticAbuse: true, obligations: Array(items.prefix(6)),
+    prompts: ObservationPrompt.of(
+      policies: ["hmpps-home-visits"], statuses: [.childSafeguardingIdentified], registers: []),
+    safetyIssues: [
+      SafetyIssue(
+        visit: VisitID("018f-visit-before"), day: day("2025-03-03"),
+        words: "The dog is loose in the yard in the morning.")
+    ],
+    attempts: [
+      PremisesAttempts(
+        place: "14 Example Way, Demo Town, ZZ99 3AB", unsuccessful: 3, withPolice: 2, entrySought: 2,
+        last: day("2025-03-10")),
+      PremisesAttempts(place: nil, unsuccessful: 1, withPolice: 0, entrySought: 0, last: day("2025-01-10")),
+    ])
 
   static let barePerson = VisitPerson(
     row: emptyFile.row, address: nil, markers: [], registers: [], hasDomesticAbuse: false, obligations: [])

@@ -35,22 +35,97 @@ struct RecordRouteTests {
       scene.clock.set(try #require(Instant(text: "2025-07-02T10:30:00Z")))
       let later = try await scene.visitor(.caseAdministrator)
       let form = try await later.get(path)
+      #expect(form.text.contains("Record the visit today"))
       let empty = try await later.send(path, form.hidden)
       #expect(empty.status == 422 && empty.text.contains("Select what came of the visit"))
-      let untold = try await later.send(path, form.hidden + [("outcome", "refused"), ("assessed", "Kept")])
-      #expect(untold.status == 422 && untold.text.contains("Enter what happened"))
-      #expect(untold.text.contains("value=\"refused\" checked") && untold.text.contains("Kept"))
-      let done = try await later.send(
-        path,
-        form.hidden + [
-          ("outcome", "completed"), ("observed", "A child’s bed."), ("assessed", "Ask about it."),
-          ("concern", "child"), ("flag", "partner-information"),
-        ])
+      let people = try await later.send(path, form.hidden + [("outcome", "completed")])
+      #expect(people.status == 200 && people.text.contains("Who was seen?"))
+      let unsaid = try await later.send(path, people.hidden + [("child", "Bo, about 4")])
+      #expect(unsaid.status == 422 && unsaid.text.contains("Select whether you saw"))
+      #expect(unsaid.text.contains("Bo, about 4"))
+      let seen = try await later.send(
+        path, people.hidden + [("met", "yes"), ("child", "Bo, about 4\n\nAnn")])
+      #expect(seen.text.contains("What to look for") && seen.text.contains("(paragraph 4.3)"))
+      let done = try await finish(later, path, from: seen)
       #expect(done.status == 303 && done.location == Path.visit(visit).text)
+      let shown = try await later.get(Path.visit(visit).text)
+      for words in ["Children: Bo, about 4", "Children: Ann", "Housing: The roof leaks.", "A step is loose."]
+      {
+        #expect(shown.text.contains(words), "\(words)")
+      }
+      let plan = try await later.get(Path.newVisit(scene.places.own).text)
+      let place = try await later.send(
+        Path.newVisit(scene.places.own).text, plan.hidden + [("go", "place")])
+      #expect(place.text.contains("Safety: recorded at earlier visits"))
       let page = try await later.get(Path.visit(visit).text)
       #expect(page.text.contains("What was seen or told") && page.text.contains("Ask about it."))
       let facts = try await later.get(Path.person(scene.places.own, .facts).text)
       #expect(facts.text.contains("A child"))
+    }
+  }
+
+  /// Fills in what was seen, concerns and referrals, with what cannot stand before what can.
+  private func finish(_ later: Visitor, _ path: String, from seen: Answer) async throws -> Answer {
+    let concerns = try await later.send(
+      path, seen.hidden + [("observed", "A child’s bed."), ("assessed", "Ask about it.")])
+    #expect(concerns.text.contains("Concerns and safety"))
+    let long = try await later.send(
+      path, concerns.hidden + [("safety", String(repeating: "a", count: 4_001)), ("concern", "child")])
+    #expect(long.status == 422 && long.text.contains("must be 4,000 characters or fewer"))
+    let referrals = try await later.send(
+      path,
+      concerns.hidden + [
+        ("concern", "child"), ("flag", "partner-information"), ("safety", "A step is loose."),
+      ])
+    let halfway = try await later.send(
+      path, referrals.hidden + [("to-2", "housing"), ("follow-2-day", "1"), ("follow-2-month", "1")])
+    #expect(halfway.status == 422 && halfway.text.contains("Enter what the referral is for"))
+    #expect(halfway.text.contains("must include a year"))
+    return try await later.send(
+      path,
+      referrals.hidden + [
+        ("to-1", "housing"), ("purpose-1", "The roof leaks."), ("follow-1-day", "16"),
+        ("follow-1-month", "July"), ("follow-1-year", "2025"),
+      ])
+  }
+
+  @Test(
+    "nobody in, refused and moved away are recorded in three pages, each asking for what follows [HV-4.6, AP-13, AP-15]",
+    arguments: Backend.here)
+  func recordsWithoutEntry(_ backend: Backend) async throws {
+    try await Scene.run(backend) { scene in
+      let visit = try await authorised(scene)
+      let path = Path.record(visit).text
+      scene.clock.set(try #require(Instant(text: "2025-07-03T10:30:00Z")))
+      let visitor = try await scene.visitor(.caseAdministrator)
+      let form = try await visitor.get(path)
+      #expect(form.text.contains("The visit was on 2 July 2025"))
+      let moved = try await visitor.send(path, form.hidden + [("outcome", "no-longer-at-address")])
+      #expect(moved.text.contains("section 2 of 3") && moved.text.contains("Where did they go?"))
+      let future = try await visitor.send(
+        path,
+        moved.hidden + [
+          ("observed", "Empty."), ("left-day", "9"), ("left-month", "7"), ("left-year", "2025"),
+        ])
+      #expect(future.status == 422 && future.text.contains("must be today or in the past"))
+      let refused = try await visitor.send(path, form.hidden + [("outcome", "refused")])
+      let untold = try await visitor.send(path, refused.hidden + [("assessed", "Kept")])
+      #expect(untold.status == 422 && untold.text.contains("Enter what happened"))
+      #expect(untold.text.contains("Select what comes next") && untold.text.contains("Kept"))
+      let last = try await visitor.send(
+        path, refused.hidden + [("observed", "“Not today.”"), ("next", "enforcement"), ("sought", "yes")])
+      #expect(last.text.contains("section 3 of 3") && last.text.contains("Record visit"))
+      let back = try await visitor.send(path, last.hidden + [("go", "seen")])
+      #expect(back.status == 200 && back.text.contains("“Not today.”"))
+      #expect(try await visitor.send(path, last.hidden).status == 303)
+      let page = try await visitor.get(Path.visit(visit).text)
+      #expect(page.text.contains("Enforcement is considered"))
+      #expect(page.text.contains("Attempts without entry, by place"))
+      #expect(page.text.contains("Two occasions are not recorded"))
+      let person = try await visitor.get(Path.person(scene.places.own, .visits).text)
+      #expect(person.text.contains("Visits without entry"))
+      let again = try await visitor.send(path, last.hidden)
+      #expect(again.status == 409)
     }
   }
 

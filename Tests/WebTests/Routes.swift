@@ -95,12 +95,12 @@ extension Route {
     case .due: 5
     case .dueFile: 5
     case .authorisations: 5
-    case .authorise: 17
-    case .visit: 18
-    case .record, .cancellation: 18
+    case .authorise: 18
+    case .visit: 19
+    case .record, .cancellation: 19
     case .newVisit: 12
-    case .plan: 34
-    case .assessment: 22
+    case .plan: 35
+    case .assessment: 23
     case .itinerary: 4
     case .calendar: 5
     case .person, .obligations, .facts, .visits, .why, .factChoice, .factForm, .correction: 9

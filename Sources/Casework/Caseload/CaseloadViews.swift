@@ -224,11 +224,14 @@ public struct PersonFile: Hashable, Sendable {
   public let revision: Int
   /// Visits that are planned or were made under authority, the latest start first.
   public let plannedVisits: [Visit]
+  /// The attempts in vain at each place (AP-15, AP-16).
+  public let attempts: [PremisesAttempts]
 
   public init(
     row: CaseloadRow, obligations: [DueItem], facts: [FactRow], visits: [RecordedVisit], address: String?,
-    markers: [Marker], revision: Int, plannedVisits: [Visit] = []
+    markers: [Marker], revision: Int, plannedVisits: [Visit] = [], attempts: [PremisesAttempts] = []
   ) {
+    self.attempts = attempts
     self.row = row
     self.obligations = obligations
     self.facts = facts

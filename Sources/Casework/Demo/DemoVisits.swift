@@ -7,6 +7,8 @@ public struct DemoVisit: Hashable, Sendable {
   public enum Course: CaseIterable, Hashable, Sendable {
     case planned, assessed, submitted, authorised, withMeasures, refused, reopened, cancelled, recorded
     case unanswered
+    /// Its time has passed; what came of it is still to be recorded.
+    case toRecord
   }
 
   public let crn: String
@@ -19,13 +21,17 @@ public struct DemoVisit: Hashable, Sendable {
   public let course: Course
 
   /// True for one that lies behind the day the demo stands at.
-  public var isBehind: Bool { course == .recorded || course == .unanswered }
+  public var isBehind: Bool { course.isBehind }
+
+  /// True for one of which it is recorded what came of it.
+  public var isRecorded: Bool { course == .recorded || course == .unanswered }
+}
+
+extension DemoVisit.Course {
+  var isBehind: Bool { self == .recorded || self == .unanswered || self == .toRecord }
 }
 
 extension DemoRegion {
-  /// How many visits each team of the demo has.
-  public static let visitsPerTeam = 10
-
   /// The demo's visits: each team has one in every state, its own people visited by their own officer and a colleague.
   public func visits(asOf today: CivilDate) -> [DemoVisit] {
     var visits: [DemoVisit] = []
@@ -36,11 +42,10 @@ extension DemoRegion {
         let person = held[number]
         guard let officer = person.officer else { continue }
         let second = colleagues.first { $0 != officer }
-        let isBehind = course == .recorded || course == .unanswered
         visits.append(
           DemoVisit(
             crn: person.person.crn, crew: [officer] + [second].compactMap(\.self), manager: "\(team.code)M1",
-            day: DemoRegion.weekday(today.adding(days: isBehind ? -3 - number % 2 : 1 + number / 2)),
+            day: DemoRegion.weekday(today.adding(days: course.isBehind ? -3 - number % 2 : 1 + number / 2)),
             hour: 9 + number % 7, course: course))
       }
     }

@@ -1,5 +1,4 @@
 public import CivilTime
-public import Policy
 
 /// Who did something to a visit, and when.
 public struct Stamp: Hashable, Sendable {
@@ -39,29 +38,6 @@ public struct Authorisation: Hashable, Sendable {
 
 /// What came of a visit, who recorded it and when.
 public struct VisitRecord: Hashable, Sendable {
-  /// What was recorded.
-  public struct Content: Hashable, Sendable {
-    public let outcome: VisitOutcome
-    /// What was seen or told.
-    public let observed: TextID?
-    /// What the officer makes of it.
-    public let assessed: TextID?
-    /// Concerns that are new or growing; each becomes a fact about the person at once (PO-5).
-    public let concerns: Set<ConcernKind>
-    public let flags: Set<VisitFlag>
-
-    public init(
-      outcome: VisitOutcome, observed: TextID?, assessed: TextID?, concerns: Set<ConcernKind> = [],
-      flags: Set<VisitFlag> = []
-    ) {
-      self.outcome = outcome
-      self.observed = observed
-      self.assessed = assessed
-      self.concerns = concerns
-      self.flags = flags
-    }
-  }
-
   public let content: Content
   public let stamp: Stamp
 }

@@ -117,25 +117,6 @@ extension Visit {
   }
 }
 
-extension VisitRecord.Content {
-  func add(to codes: inout Codes) {
-    codes.add("result", outcome)
-    codes.add("observed", observed?.text)
-    codes.add("assessed", assessed?.text)
-    for concern in concerns.map(\.rawValue).sorted() { codes.add("concern", concern) }
-    for flag in flags.map(\.rawValue).sorted() { codes.add("flag", flag) }
-  }
-
-  init?(_ codes: Codes) {
-    guard let outcome = codes.word("result", VisitOutcome.self) else { return nil }
-    self.init(
-      outcome: outcome, observed: codes.first("observed").map { TextID($0) },
-      assessed: codes.first("assessed").map { TextID($0) },
-      concerns: Set(codes.all("concern").compactMap(ConcernKind.init(rawValue:))),
-      flags: Set(codes.all("flag").compactMap(VisitFlag.init(rawValue:))))
-  }
-}
-
 extension Stamp {
   /// `STAFF/INSTANT`.
   var code: String { "\(by.text)/\(at.text)" }

@@ -25,6 +25,8 @@ public enum VisitRefusal: Error, Hashable, Sendable {
   case notAuthorised
   /// It lies ahead: there is nothing to record; it can be cancelled.
   case notYet
+  /// What was recorded cannot stand: which part.
+  case record(RecordFault)
 }
 
 /// What is wrong with a plan.
@@ -153,12 +155,13 @@ public enum VisitDecisions {
 
   /// What came of it. Open from the moment it had authority: somebody may have gone without saying when they arrived.
   public static func record(
-    _ visit: Visit, _ content: VisitRecord.Content, now: Instant
+    _ visit: Visit, _ content: VisitRecord.Content, zone: Zone = .london, now: Instant
   ) throws(VisitRefusal) -> [VisitEvent] {
     switch visit.stage {
     case .authorised, .underWay, .ended:
       guard visit.begun != nil || visit.plan.start <= now else { throw .notYet }
       guard content.outcome == .completed || content.observed != nil else { throw .wordsMissing }
+      if let fault = content.fault(today: zone.date(of: now)) { throw .record(fault) }
       return [.recorded(content)]
     case .planning, .submitted, .refused: throw .notAuthorised
     case .recorded, .cancelled: throw .stage(visit.stage)

@@ -86,6 +86,53 @@ public struct RecordDraft: Hashable, Sendable {
   /// Concerns that are new or growing.
   public var concerns: Set<ConcernKind> = []
   public var flags: Set<VisitFlag> = []
+  public var people: [Seen] = []
+  public var conditions: [Condition] = []
+  public var referrals: [Referral] = []
+  /// What comes next after a refusal (HV-4.6).
+  public var nextSteps: Set<NextStep> = []
+  /// What others who visit should know for their safety (AP-14, BP-8).
+  public var safety: String?
+  /// Where they moved to, as far as it is known (AP-13).
+  public var forwarding: String?
+  public var left: CivilDate?
+
+  /// Somebody who was seen.
+  public struct Seen: Hashable, Sendable {
+    public var kind: SeenKind
+    public var name: String?
+
+    public init(_ kind: SeenKind, name: String? = nil) {
+      self.kind = kind
+      self.name = name
+    }
+  }
+
+  /// A condition and what the visit showed of it (PO-3).
+  public struct Condition: Hashable, Sendable {
+    public var condition: String
+    public var result: ConditionResult
+    public var words: String?
+
+    public init(_ condition: String, _ result: ConditionResult, words: String? = nil) {
+      self.condition = condition
+      self.result = result
+      self.words = words
+    }
+  }
+
+  /// A referral and the day on which it is followed up (PO-4).
+  public struct Referral: Hashable, Sendable {
+    public var to: ReferralKind
+    public var purpose: String
+    public var followUp: CivilDate
+
+    public init(_ to: ReferralKind, purpose: String, followUp: CivilDate) {
+      self.to = to
+      self.purpose = purpose
+      self.followUp = followUp
+    }
+  }
 
   public init(outcome: VisitOutcome, observed: String?, assessed: String? = nil) {
     self.outcome = outcome

@@ -24,11 +24,21 @@ public struct VisitPerson: Hashable, Sendable {
   public let hasDomesticAbuse: Bool
   /// The obligations that are open, and those the visit is meant to meet.
   public let obligations: [DueItem]
+  /// What to look for at a visit to them (HV-4.3).
+  public let prompts: [ObservationPrompt]
+  /// What earlier visits found that others should know for their safety (AP-14, BP-8).
+  public let safetyIssues: [SafetyIssue]
+  /// The attempts in vain at each place (AP-15, AP-16).
+  public let attempts: [PremisesAttempts]
 
   public init(
     row: CaseloadRow, address: String?, markers: [Marker], registers: [RegisterEntry], hasDomesticAbuse: Bool,
-    obligations: [DueItem]
+    obligations: [DueItem], prompts: [ObservationPrompt] = [], safetyIssues: [SafetyIssue] = [],
+    attempts: [PremisesAttempts] = []
   ) {
+    self.prompts = prompts
+    self.safetyIssues = safetyIssues
+    self.attempts = attempts
     self.row = row
     self.address = address
     self.markers = markers

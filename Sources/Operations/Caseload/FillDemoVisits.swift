@@ -16,26 +16,39 @@ extension Desk {
       try demo.train(region.trained)
       return try visits.compactMap { visit in try demo.write(visit).map { (visit, $0) } }
     }
-    for (visit, id) in made where visit.isBehind {
+    for (visit, id) in made where visit.isRecorded {
       guard let lead = visit.crew.first.flatMap({ organisation.staff[$0] }) else { continue }
       let actor = Actor(
         staff: lead.id, name: lead.row.name, roles: lead.row.roles, team: lead.row.team, pdu: lead.row.pdu,
         region: lead.row.region ?? "")
       guard let file = try await self.visit(actor, id) else { continue }
       _ = try await recordVisit(
-        actor, id, Self.demoRecord(of: visit), revision: file.visit.revision)
+        actor, id, Self.demoRecord(of: visit, today: today), revision: file.visit.revision)
     }
   }
 
-  private static func demoRecord(of visit: DemoVisit) -> RecordDraft {
+  private static func demoRecord(of visit: DemoVisit, today: CivilDate) -> RecordDraft {
     if visit.course == .unanswered {
       return RecordDraft(
         outcome: .noAnswer,
         observed: "Rang twice and waited ten minutes. No light, no answer. A card was left.")
     }
-    return RecordDraft(
-      outcome: .completed, observed: "Two rooms, tidy. The person was alone and showed both rooms.",
+    var draft = RecordDraft(
+      outcome: .completed,
+      observed: "Two rooms, tidy. The person showed both rooms. A child was in the kitchen.",
       assessed: "Settled. Nothing that changes the assessment of risk.")
+    draft.people = [RecordDraft.Seen(.supervised), RecordDraft.Seen(.child, name: "A boy, about six")]
+    draft.conditions = [
+      RecordDraft.Condition(DemoVisitWriter.conditions[0], .verified),
+      RecordDraft.Condition(
+        DemoVisitWriter.conditions[1], .notChecked, words: "The second bedroom was being painted."),
+    ]
+    draft.safety = "The third step of the stair is loose; come up on the left."
+    draft.referrals = [
+      RecordDraft.Referral(
+        .training, purpose: "Wants to train as a bricklayer.", followUp: today.adding(days: 14))
+    ]
+    return draft
   }
 }
 
@@ -44,6 +57,9 @@ private struct DemoVisitWriter {
   let desk: Desk
   let ids: [String: StaffID]
   let transaction: any Transaction
+
+  /// What the demo's visits verify.
+  static let conditions = ["Lives at the address", "Owns no device that reaches the internet"]
 
   func train(_ staff: [(code: String, hasLapsed: Bool)]) throws {
     for (code, hasLapsed) in staff {
@@ -80,7 +96,7 @@ private struct DemoVisitWriter {
     switch demo.course {
     case .planned, .assessed: break
     case .submitted: events.append((.submitted, Stamp(by: lead, at: begun.adding(seconds: 3_600))))
-    case .authorised, .recorded, .unanswered: try decision(.approved, nil)
+    case .authorised, .recorded, .unanswered, .toRecord: try decision(.approved, nil)
     case .withMeasures:
       try decision(.approvedWithMeasures, "Ring the office before going in and on the way out.")
     case .refused: try decision(.notApproved, "Wait for the police: they visit the address this week.")
@@ -114,6 +130,7 @@ private struct DemoVisitWriter {
       }, vehicle: .pool, equipment: [.mobilePhone, .loneWorkerDevice], isRelationshipEstablished: true)
     plan.texts[.objectives] = try text(
       "See the rooms, and talk through the conditions of the order.", person, stamp)
+    plan.texts[.conditions] = try text(Self.conditions.joined(separator: "\n"), person, stamp)
     plan.texts[.access] = try text("Through the yard; the bell is on the left.", person, stamp)
     if demo.crew.contains(where: { $0 == "ZEASTT1P4" || $0 == "ZWESTT1P4" }) {
       plan.reasons["training-lapsed"] = try text("The refresher is booked for next week.", person, stamp)

@@ -58,14 +58,19 @@ extension Desk {
     let names = try CaseloadLists.staffNames(Set(history.facts.compactMap(\.recordedBy)), transaction)
     let known = history.known(of: person.crn)
     let open = obligations.filter(\.stage.isOpen)
+    let visits = try VisitRecords.visits(of: id, transaction)
+    let addresses = try CaseloadLists.addresses(of: id, transaction)
     let file = PersonFile(
       row: row(of: person, open: open), obligations: sorted(obligations).map { item($0) },
       facts: Desk.newestFirst(history.facts).map { Desk.factRow($0, names: names) },
       visits: history.visits.sorted { $0.date > $1.date },
-      address: try CaseloadLists.address(of: id, transaction),
+      address: addresses.newest,
       markers: Markers.of(
         facts: known.facts, visits: known.visits, born: person.born, today: today),
-      revision: person.revision, plannedVisits: try VisitRecords.visits(of: id, transaction))
+      revision: person.revision, plannedVisits: visits,
+      attempts: EarlierVisits.attempts(
+        visits, addresses: addresses.all,
+        texts: try VisitRecords.texts(EarlierVisits.texts(visits), transaction), zone: zone))
     return PersonContents(file: file, known: known, history: history)
   }
 

@@ -32,12 +32,8 @@ extension Desk {
     let moment = recordedNow
     let followUps = try followUps()
     return try await change(actor, id, revision: revision) { work, visit, _ in
-      let content = VisitRecord.Content(
-        outcome: draft.outcome,
-        observed: try work.keep(draft.observed, about: visit.person, field: "observed"),
-        assessed: try work.keep(draft.assessed, about: visit.person, field: "assessed"),
-        concerns: draft.concerns, flags: draft.flags)
-      let events = try VisitDecisions.record(visit, content, now: work.stamp.at)
+      let content = try work.content(draft, about: visit.person)
+      let events = try VisitDecisions.record(visit, content, zone: zone, now: work.stamp.at)
       let history = try work.settle(visit, content, moment, journal)
       try work.openTasks(visit, content, history, followUps)
       return events
@@ -59,11 +55,41 @@ extension Desk {
 }
 
 extension VisitWork {
-  /// True where the police go along.
-  private static func isWithPolice(_ visit: Visit) -> Bool {
-    let police: Set<CrewPart> = [.policeOffenderManager, .policeOfficer, .neighbourhoodOfficer]
-    return visit.plan.crew.contains { police.contains($0.part) }
+  /// What is recorded, its texts kept. Words on safety are noticed as such (BP-8).
+  fileprivate func content(_ draft: RecordDraft, about person: PersonID) throws -> VisitRecord.Content {
+    var content = VisitRecord.Content(
+      outcome: draft.outcome, observed: try keep(draft.observed, about: person, field: "observed"),
+      assessed: try keep(draft.assessed, about: person, field: "assessed"), concerns: draft.concerns,
+      flags: draft.flags)
+    typealias Content = VisitRecord.Content
+    content.people = try draft.people.prefix(Content.mostPeople + 1).map { seen in
+      guard (seen.name?.count ?? 0) <= VisitWork.longestName else { throw VisitProblem.text("seen") }
+      return PersonSeen(kind: seen.kind, name: try keep(seen.name, about: person, field: "seen"))
+    }
+    content.conditions = try draft.conditions.prefix(Content.mostConditions + 1).map { check in
+      guard let condition = try keep(check.condition, about: person, field: "condition") else {
+        throw VisitProblem.text("condition")
+      }
+      return ConditionCheck(
+        condition: condition, result: check.result,
+        words: try keep(check.words, about: person, field: "condition"))
+    }
+    content.referrals = try draft.referrals.prefix(Content.mostReferrals + 1).map { referral in
+      guard let purpose = try keep(referral.purpose, about: person, field: "referral") else {
+        throw VisitProblem.text("referral")
+      }
+      return Referral(to: referral.to, purpose: purpose, followUp: referral.followUp)
+    }
+    content.nextSteps = draft.nextSteps
+    content.safety = try keep(draft.safety, about: person, field: "safety")
+    if content.safety != nil { content.flags.insert(.officerSafety) }
+    content.forwarding = try keep(draft.forwarding, about: person, field: "forwarding")
+    content.left = draft.left
+    return content
   }
+
+  /// The most characters of a name.
+  static let longestName = 200
 
   /// Puts a visit that was made with the person's others, and works out what follows. Returns what is known then.
   fileprivate func settle(
@@ -76,7 +102,7 @@ extension VisitWork {
     let day = desk.zone.date(of: visit.begun?.at ?? visit.plan.start)
     let made = RecordedVisit(
       date: day, place: visit.plan.place == .home ? .home : .other,
-      isCompleted: content.outcome == .completed, withPolice: VisitWork.isWithPolice(visit), recorded: moment)
+      isCompleted: content.outcome == .completed, withPolice: visit.plan.isWithPolice, recorded: moment)
     let concerns = content.concerns.sorted { $0.rawValue < $1.rawValue }.map { concern in
       Fact(kind: .concernIdentified, date: day, recorded: moment, value: .concern(concern))
     }
@@ -107,11 +133,18 @@ extension VisitWork {
       outcome: content.outcome, concerns: content.concerns, flags: content.flags,
       statuses: FactKind.openStatuses(known.facts, on: desk.today),
       isBeforeMarac: registers.contains { $0.code == .marac && $0.ended == nil },
-      wasJoint: VisitWork.isWithPolice(visit))
+      wasJoint: visit.plan.isWithPolice)
     let rules = followUps.flatMap { policy in
       policy.rules(after: scene, on: day).map { (policy: policy.policy, rule: $0) }
     }
-    for facts in Tasks.following(visit.id, of: visit.person, rules: rules, day: desk.today) {
+    let referrals = content.referrals.map { referral in
+      TaskFacts(
+        person: visit.person, visit: visit.id, kind: .referralFollowUp,
+        policy: desk.policies.first?.id ?? PolicyLibrary.standard, rule: "referral-\(referral.to.rawValue)",
+        paragraph: ReferralKind.paragraph(of: desk.policies.first?.id), force: .should,
+        due: referral.followUp, mustBeAnswered: false)
+    }
+    for facts in Tasks.following(visit.id, of: visit.person, rules: rules, day: desk.today) + referrals {
       _ = try TaskRecords.record(
         [.opened(facts, owner: actor.staff)], of: TaskID(desk.shell.identifier()), before: nil, stamp: stamp,
         via: desk.channel, identifier: desk.shell.identifier, transaction)

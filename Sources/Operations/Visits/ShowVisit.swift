@@ -141,27 +141,36 @@ extension VisitWork {
 
   /// What is known of a person, with the obligations that are open and those that are named.
   func known(
-    _ person: ListedPerson, _ history: PersonHistory, naming named: [String] = []
+    _ person: ListedPerson, _ history: PersonHistory, visits: [Visit]? = nil, naming named: [String] = []
   ) throws -> VisitPerson {
+    let visits = try visits ?? VisitRecords.visits(of: person.id, transaction)
+    let words = try VisitRecords.texts(EarlierVisits.texts(visits), transaction)
+    let addresses = try CaseloadLists.addresses(of: person.id, transaction)
+    let registers = try RegisterRecords.entries(of: person.id, transaction)
     let rows = try CaseloadRecords.obligations(of: [person.id], transaction)[person.id] ?? []
     let open = rows.filter(\.stage.isOpen)
     let facts = history.facts.map(\.fact)
     let shown = rows.filter { $0.stage.isOpen || named.contains("\($0.policy)/\($0.key)") }
       .sorted { ($0.actsBy?.day ?? .max, $0.rule, $0.key) < ($1.actsBy?.day ?? .max, $1.rule, $1.key) }
     return VisitPerson(
-      row: desk.row(of: person, open: open), address: try CaseloadLists.address(of: person.id, transaction),
+      row: desk.row(of: person, open: open), address: addresses.newest,
       markers: Markers.of(facts: facts, visits: history.visits, born: person.born, today: desk.today),
-      registers: try RegisterRecords.entries(of: person.id, transaction),
-      hasDomesticAbuse: Markers.hasDomesticAbuse(facts, on: desk.today),
-      obligations: shown.map { desk.item($0) })
+      registers: registers, hasDomesticAbuse: Markers.hasDomesticAbuse(facts, on: desk.today),
+      obligations: shown.map { desk.item($0) },
+      prompts: ObservationPrompt.of(
+        policies: desk.policies.map(\.id), statuses: FactKind.openStatuses(facts, on: desk.today),
+        registers: registers),
+      safetyIssues: EarlierVisits.issues(visits, texts: words, zone: desk.zone),
+      attempts: EarlierVisits.attempts(
+        visits, addresses: addresses.all, texts: words, zone: desk.zone))
   }
 
   private func textIDs(
     _ visit: Visit, _ assessment: RiskAssessment?, _ happenings: [VisitHappening]
   ) -> [TextID] {
     var ids = VisitWork.textIDs(of: visit.plan)
-    ids += [visit.record?.content.observed, visit.record?.content.assessed, assessment?.household]
-      .compactMap(\.self)
+    ids += visit.record?.content.texts ?? []
+    ids += [assessment?.household].compactMap(\.self)
     if let assessment { ids += assessment.hazards.values }
     for happening in happenings {
       switch happening.event {

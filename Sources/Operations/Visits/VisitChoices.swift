@@ -80,14 +80,16 @@ extension Desk {
 extension VisitWork {
   fileprivate func options(_ listed: ListedPerson) throws -> VisitOptions {
     let history = try CaseloadRecords.histories(of: [listed.id], transaction)[listed.id] ?? PersonHistory()
-    let last = try VisitRecords.visits(of: listed.id, transaction).first
+    let visits = try VisitRecords.visits(of: listed.id, transaction)
+    let last = visits.first
     let near = try VisitLists.colleagues(near: listed.id, transaction)
     var colleagues = near.colleagues
     if !colleagues.contains(where: { $0.id == actor.staff }) {
       colleagues.insert(VisitColleague(id: actor.staff, name: actor.name, roles: actor.roles), at: 0)
     }
     return VisitOptions(
-      person: try known(listed, history), colleagues: colleagues, officer: near.officer, last: last,
+      person: try known(listed, history, visits: visits), colleagues: colleagues, officer: near.officer,
+      last: last,
       texts: try VisitRecords.texts(last.map { VisitWork.textIDs(of: $0.plan) } ?? [], transaction))
   }
 

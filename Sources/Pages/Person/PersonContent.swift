@@ -142,6 +142,10 @@ extension PersonPage {
       html.button("Plan a visit", to: .newVisit(file.row.person))
     }
     plannedVisits(&html, chrome)
+    if !file.attempts.isEmpty {
+      html.subheading("Visits without entry")
+      html.attempts(file.attempts)
+    }
     html.subheading("Visits made")
     guard !file.visits.isEmpty else { return html.inset { $0.paragraph("No visit is recorded yet.") } }
     let columns = ["Date", "Place", "Outcome", "Who was there", "Recorded"].map { Column($0) }

@@ -1,19 +1,21 @@
 public import Casework
 import Policy
 
-/// What came of a visit. Sends back `RecordForm`'s fields and `revision`.
+/// One section of the record of a visit. Sends back `RecordForm`'s fields, `step`, `revision` and, to go back, `go`.
 public struct RecordPage: Page {
   public let file: VisitFile
+  public let step: RecordStep
   public let draft: RecordForm
   public let errors: [FieldError]
   /// True where the visit changed while this was filled in; what was typed is kept.
   public let isConflict: Bool
 
   public init(
-    file: VisitFile, draft: RecordForm = RecordForm(Fields([])), errors: [FieldError] = [],
-    isConflict: Bool = false
+    file: VisitFile, step: RecordStep = .outcome, draft: RecordForm = RecordForm(Fields([])),
+    errors: [FieldError] = [], isConflict: Bool = false
   ) {
     self.file = file
+    self.step = step
     self.draft = draft
     self.errors = errors
     self.isConflict = isConflict
@@ -30,55 +32,19 @@ public struct RecordPage: Page {
     case .recorded, .cancelled: .over
     }
   }
-}
 
-/// A record of a visit as somebody is typing it. Field names: `outcome`, `observed`, `assessed`, `concern`, `flag`.
-public struct RecordForm: Hashable, Sendable {
-  public var outcome: String
-  public var observed: String
-  public var assessed: String
-  public var concerns: [String]
-  public var flags: [String]
-
-  /// The form as sent.
-  public init(_ fields: Fields) {
-    outcome = fields["outcome"] ?? ""
-    observed = fields["observed"] ?? ""
-    assessed = fields["assessed"] ?? ""
-    concerns = Array(fields.all("concern").prefix(20))
-    flags = Array(fields.all("flag").prefix(20))
+  /// The section that follows; nil for the last one.
+  public var next: RecordStep? {
+    let steps = draft.steps(file)
+    guard let index = steps.firstIndex(of: step), index + 1 < steps.count else { return nil }
+    return steps[index + 1]
   }
 
-  /// The record, or everything that has to be put right.
-  public func check() throws(FieldErrors) -> RecordDraft {
-    var errors: [FieldError] = []
-    let outcome = VisitOutcome(rawValue: outcome)
-    if outcome == nil {
-      errors.append(FieldError(field: "outcome", message: "Select what came of the visit"))
-    }
-    if let outcome, outcome != .completed, observed.isEmpty { errors.append(RecordForm.wordsMissing) }
-    for (name, text) in [("observed", observed), ("assessed", assessed)]
-    where text.count > VisitText.mostCharacters {
-      errors.append(FieldError(field: name, message: "What you enter must be 4,000 characters or fewer"))
-    }
-    let concerns = concerns.map(ConcernKind.init(rawValue:))
-    if concerns.contains(nil) {
-      errors.append(FieldError(field: "concern", message: "Select concerns of the list only"))
-    }
-    let flags = flags.map(VisitFlag.init(rawValue:))
-    if flags.contains(nil) {
-      errors.append(FieldError(field: "flag", message: "Select things of the list only"))
-    }
-    guard errors.isEmpty, let outcome else { throw FieldErrors(errors) }
-    var draft = RecordDraft(outcome: outcome, observed: observed, assessed: assessed)
-    draft.concerns = Set(concerns.compactMap(\.self))
-    draft.flags = Set(flags.compactMap(\.self))
-    return draft
+  var before: RecordStep? {
+    let steps = draft.steps(file)
+    guard let index = steps.firstIndex(of: step), index > 0 else { return nil }
+    return steps[index - 1]
   }
-
-  /// What is said where a visit was not completed and nothing is told of it.
-  public static let wordsMissing = FieldError(
-    field: "observed", message: "Enter what happened, because the visit was not completed")
 }
 
 /// Calls a visit off before it begins. Sends back `reason` and `revision`.

@@ -28,6 +28,7 @@ extension VisitPage {
     html.crew(file)
     html.subheading("What is known of the person")
     html.knownRisks(file.person, today: chrome.today)
+    html.attempts(file.person.attempts)
     html.subheading("Hazards and controls")
     html.assessment(file, chrome)
     if file.visit.stage.isAhead {
@@ -92,29 +93,10 @@ extension VisitPage {
     html.inset { $0.written(words) }
   }
 
-  /// What came of it: what was seen or told apart from what is made of it (HV-4.3).
   private func record(_ html: inout HTML, _ chrome: Chrome) {
-    guard let record = file.visit.record else { return }
+    guard file.visit.record != nil else { return }
     html.subheading("What came of it")
-    var rows = [SummaryRow("Outcome", text: Terms.outcome(record.content.outcome))]
-    if let words = file.words(record.content.observed) {
-      rows.append(SummaryRow("What was seen or told") { $0.written(words) })
-    }
-    if let words = file.words(record.content.assessed) {
-      rows.append(SummaryRow("The officer’s assessment") { $0.written(words) })
-    }
-    let concerns = ConcernKind.allCases.filter(record.content.concerns.contains)
-    if !concerns.isEmpty { rows.append(SummaryRow("Concerns") { $0.lines(concerns.map(Terms.concern)) }) }
-    let flags = VisitFlag.allCases.filter(record.content.flags.contains)
-    if !flags.isEmpty { rows.append(SummaryRow("Noticed") { $0.lines(flags.map(Terms.flag)) }) }
-    rows.append(
-      SummaryRow("Recorded") { html in
-        html.stamp(record.stamp, file, chrome.zone)
-        if let after = Words.after(file.visit.ended?.at ?? file.visit.plan.end, record.stamp.at) {
-          html(.span, "hw-note", text: "Written \(after) the visit")
-        }
-      })
-    html.summaryList(rows)
+    html.visitRecord(file, chrome)
   }
 
   // MARK: The timeline

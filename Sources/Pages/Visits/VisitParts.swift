@@ -160,6 +160,7 @@ extension HTML {
         html(.strong, text: "Recorded as a risk to staff.")
       }
     }
+    safetyIssues(person)
     if !person.markers.isEmpty {
       bullets(person.markers.map { "\($0.text) (paragraph \($0.paragraph))" })
     }

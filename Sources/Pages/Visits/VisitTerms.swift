@@ -164,6 +164,7 @@ extension Terms {
     case .significantChange: "A change that may alter the assessment of risk"
     case .partnerInformation: "Something another agency needs to know"
     case .aboutChildren: "The visit was about arrangements for children"
+    case .entrySought: "A constable asked to go in and search, and could not"
     }
   }
 

@@ -16,6 +16,8 @@ public enum TaskKind: String, CaseIterable, Hashable, Sendable {
   case personMovedAway = "person-moved-away"
   case registerReview = "register-review"
   case partnerInformation = "partner-information"
+  /// Asks how a referral made after a visit went on (PO-4).
+  case referralFollowUp = "referral-follow-up"
 }
 
 /// How a visit turned out, as the rules about what follows know it (HV-4.6, 7.7.9, 8.3; AP-13, AP-15).
@@ -49,6 +51,8 @@ public enum VisitFlag: String, CaseIterable, Hashable, Sendable {
   case partnerInformation = "partner-information"
   /// The visit was about arrangements for children (HV-4.8).
   case aboutChildren = "about-children"
+  /// A constable asked to go in and search, to assess the risk, and could not (AP-16).
+  case entrySought = "entry-sought"
 }
 
 /// All that the rules about what follows may ask about a visit that was made.

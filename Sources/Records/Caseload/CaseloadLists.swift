@@ -194,16 +194,24 @@ public enum CaseloadLists {
     ).first.map { try ListedPerson($0) }
   }
 
-  /// The newest address, with the telephone number after it where there is one.
-  public static func address(of id: PersonID, _ transaction: any Transaction) throws -> String? {
-    let row = try transaction.run(
+  /// The addresses of a person in the order they became known, and the newest with the telephone number after it.
+  public static func addresses(
+    of id: PersonID, _ transaction: any Transaction
+  ) throws -> (all: [AddressSince], newest: String?) {
+    let rows = try transaction.run(
       """
-      SELECT address, telephone FROM addresses WHERE person = \(id.text) ORDER BY number DESC LIMIT 1
-      """
-    ).first
-    guard let row else { return nil }
-    return [try row.text(0), try row.textIfAny(1)].compactMap(\.self).joined(separator: "\n")
+      SELECT address, telephone, since FROM addresses WHERE person = \(id.text) ORDER BY number DESC
+      LIMIT \(mostAddresses)
+      """)
+    let newest = try rows.first.map { row in
+      [try row.text(0), try row.textIfAny(1)].compactMap(\.self).joined(separator: "\n")
+    }
+    let all = try rows.map { AddressSince(address: try $0.text(0), since: try $0.date(2)) }
+    return (all.reversed(), newest)
   }
+
+  /// The most addresses of a person that are looked at, the newest.
+  static let mostAddresses = 50
 
   /// The teams of a scope, by name.
   public static func teams(_ reach: Reach, _ transaction: any Transaction) throws -> [TeamRow] {

@@ -9,29 +9,42 @@ extension Site {
     respond(RecordPage(file: try await workableVisit(ask)), ask.context)
   }
 
-  /// What came of a visit, what was seen apart from what is made of it (HV-4.3).
+  /// One section comes in, the next goes out; the last one records the visit (HV-4.3, experience.md J10).
   func recordVisit(_ ask: Ask) async throws -> Response {
     let file = try await workableVisit(ask)
     let form = ask.context.form
     let draft = RecordForm(form.pairs)
-    func again(_ errors: [FieldError], _ newer: VisitFile? = nil) -> Response {
-      let page = RecordPage(file: newer ?? file, draft: draft, errors: errors, isConflict: newer != nil)
+    let step = form.pairs["step"].flatMap(RecordStep.init(rawValue:)) ?? .outcome
+    func again(_ step: RecordStep, _ errors: [FieldError], _ newer: VisitFile? = nil) -> Response {
+      let page = RecordPage(
+        file: newer ?? file, step: step, draft: draft, errors: errors, isConflict: newer != nil)
       return respond(page, status: newer == nil ? .unprocessableContent : .conflict, ask.context)
     }
     let revision = try revision(ask)
-    guard revision == file.visit.revision else { return again([], file) }
-    guard RecordPage(file: file).obstacle == nil else { return again([]) }
-    guard form.unclean.isEmpty else { return again(form.uncleanErrors) }
-    let asked: RecordDraft
-    do { asked = try draft.check() } catch { return again(error.errors) }
+    guard revision == file.visit.revision else { return again(step, [], file) }
+    let page = RecordPage(file: file, step: step, draft: draft)
+    guard page.obstacle == nil else { return again(step, []) }
+    guard form.unclean.isEmpty else { return again(step, form.uncleanErrors) }
+    let today = desk.today
+    if let back = form.pairs["go"].flatMap(RecordStep.init(rawValue:)) {
+      return respond(RecordPage(file: file, step: back, draft: draft), ask.context)
+    }
+    let own = draft.errors(of: step, file, today: today)
+    guard own.isEmpty else { return again(step, own) }
+    if let next = page.next {
+      return respond(RecordPage(file: file, step: next, draft: draft), ask.context)
+    }
+    guard let asked = draft.draft(file, today: today) else {
+      let (step, errors) = draft.wrong(file, today: today) ?? (.outcome, [])
+      return again(step, errors)
+    }
     switch try await desk.recordVisit(ask.actor, file.visit.id, asked, revision: revision) {
     case .success: return redirect(to: .visit(file.visit.id), saying: .recorded, ask)
-    case .failure(.stale(let newer)): return again([], newer)
-    case .failure(.refused(.wordsMissing)): return again([RecordForm.wordsMissing])
-    case .failure(.text(let field)):
-      return again([
-        FieldError(field: field, message: "What you enter must be 4,000 characters or fewer")
-      ])
+    case .failure(.stale(let newer)): return again(step, [], newer)
+    case .failure(.refused(.wordsMissing)): return again(.seen, [RecordForm.wordsMissing])
+    case .failure(.text):
+      return again(
+        .seen, [FieldError(field: "observed", message: "What you enter must be 4,000 characters or fewer")])
     case .failure(.notThere): throw Refusal.notFound
     case .failure(.notPermitted): throw Site.mayNotWork
     case .failure: throw Refusal.stale

@@ -99,11 +99,22 @@ struct VisitWalk {
 
   private mutating func record(_ visit: Visit, _ words: TextID?) throws(VisitRefusal) -> [VisitEvent] {
     let outcome = VisitOutcome.allCases[number(VisitOutcome.allCases.count)]
-    return try VisitDecisions.record(
-      visit,
-      VisitRecord.Content(
-        outcome: outcome, observed: words, assessed: nil, concerns: number(2) == 0 ? [] : [.child, .other],
-        flags: number(2) == 0 ? [] : [.officerSafety]), now: now)
+    var content = VisitRecord.Content(
+      outcome: outcome, observed: words, assessed: nil, concerns: number(2) == 0 ? [] : [.child, .other],
+      flags: number(2) == 0 ? [] : [.officerSafety])
+    let day = Zone.london.date(of: now)
+    content.people = [PersonSeen(kind: .supervised, name: nil), PersonSeen(kind: .child, name: words)]
+    content.conditions = [
+      ConditionCheck(
+        condition: TextID("c"), result: number(2) == 0 ? .verified : .notVerified, words: words)
+    ]
+    content.referrals = [
+      Referral(to: .housing, purpose: TextID("p"), followUp: day.adding(days: number(400) - 10))
+    ]
+    content.nextSteps = number(2) == 0 ? [] : [.police, .enforcement]
+    content.safety = words
+    content.left = number(2) == 0 ? nil : day.adding(days: -number(3))
+    return try VisitDecisions.record(visit, content, now: now)
   }
 }
 

@@ -129,4 +129,26 @@ struct TaskTests {
       #expect(owed(after) == owed(before))
     }
   }
+
+  @Test(
+    "a referral made at a visit is a task of whoever records it, due on the day it is followed up [PO-4, HV-4.2]",
+    arguments: Backend.here)
+  func followsReferralsUp(_ backend: Backend) async throws {
+    try await VisitScene.run(backend) { scene in
+      var draft = RecordDraft(outcome: .completed, observed: "Water through the roof.")
+      let day = try #require(CivilDate(text: "2025-07-16"))
+      draft.referrals = [
+        RecordDraft.Referral(.housing, purpose: "The roof leaks.", followUp: day),
+        RecordDraft.Referral(.training, purpose: "Wants to learn to weld.", followUp: day.adding(days: 1)),
+      ]
+      let (file, tasks) = try await Self.recorded(scene, draft)
+      #expect(tasks.map(\.facts.kind) == [.referralFollowUp, .referralFollowUp])
+      #expect(Set(tasks.map(\.facts.rule)) == ["referral-housing", "referral-training"])
+      #expect(tasks.compactMap(\.facts.due).sorted() == [day, day.adding(days: 1)])
+      #expect(tasks.allSatisfy { $0.owner == scene.mary.staff && $0.facts.paragraph == "4.2" })
+      let purposes = file.visit.record?.content.referrals.map { file.words($0.purpose) }
+      #expect(purposes == ["The roof leaks.", "Wants to learn to weld."])
+      try await scene.expectFoldIsRow(file.visit.id)
+    }
+  }
 }
