@@ -98,8 +98,8 @@ extension Route {
     case .authorise: 17
     case .visit: 18
     case .record, .cancellation: 18
-    case .newVisit: 12
-    case .plan: 34
+    case .newVisit: 13
+    case .plan: 35
     case .assessment: 22
     case .itinerary: 4
     case .calendar: 5
