@@ -15,8 +15,29 @@ extension Sample {
     PlanScene(
       options: VisitOptions(
         person: isFirst ? barePerson : visitPerson, colleagues: colleagues, officer: StaffID("018f-staff"),
-        last: isFirst ? nil : visit(life), texts: texts), zone: .london, now: now)
+        last: isFirst ? nil : visit(life), texts: texts, resources: isFirst ? [] : offers), zone: .london,
+      now: now)
   }
+
+  static let resources = [
+    ResourceRow(code: "LWD-1", kind: .loneWorkerDevice, name: "Device 1", team: "N54LDS1"),
+    ResourceRow(code: "CAR-1", kind: .poolCar, name: "Grey hatchback", team: "N54LDS1", isInService: false),
+    ResourceRow(code: "LWD-2", kind: .loneWorkerDevice, name: "Device 2", team: "N54LDS1"),
+    ResourceRow(code: "CAR-2", kind: .hireCar, name: "Blue estate", team: "N54LDS1"),
+  ]
+
+  static let taken = [resources[2], resources[3]].map { resource in
+    TakenResource(
+      resource: resource, from: instant("2025-07-02T08:30:00Z"), to: instant("2025-07-02T10:15:00Z"),
+      holder: resource.code == "LWD-2"
+        ? TakenResource.Holder(
+          visit: VisitID("018f-other"), crn: "X654321", familyName: "Marsh", givenName: "Ada",
+          start: instant("2025-07-02T09:00:00Z")) : nil)
+  }
+
+  static let offers =
+    resources.prefix(2).map { ResourceOffer(resource: $0) }
+    + taken.map { ResourceOffer(resource: $0.resource, taken: $0) }
 
   static let earlier = EarlierAssessment(
     assessment: assessment, madeBy: "Sam Okoro", texts: texts, changes: [])
@@ -47,6 +68,15 @@ extension SamplePage {
           step: .check, scene: Sample.planScene(), draft: PlanDraft(Sample.visitFile(), zone: .london),
           changing: Sample.visitFile(Array(Sample.life.prefix(4))),
           errors: [FieldError(field: "reason", message: "Enter why the visit moves")])),
+      SamplePage(
+        "plan-place-taken",
+        PlanPage(
+          step: .place, scene: Sample.planScene(),
+          draft: PlanDraft(
+            Fields([
+              .init(name: "device", value: "LWD-1"), .init(name: "device", value: "LWD-2"),
+              .init(name: "car", value: "CAR-2"), .init(name: "place", value: "home"),
+            ])), isReturning: true, errors: PlanDraft.errors(Sample.taken, .london))),
       SamplePage("assessment", AssessmentPage(file: Sample.visitFile(), earlier: Sample.earlier)),
       SamplePage("assessment-first", AssessmentPage(file: Sample.visitFile(isBare: true), earlier: nil)),
       SamplePage("assessment-stale", AssessmentPage(file: Sample.visitFile(), earlier: Sample.staleEarlier)),

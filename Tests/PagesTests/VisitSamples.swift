@@ -46,7 +46,8 @@ extension Sample {
         CrewPlace(who: .staff(StaffID("018f-staff")), part: .responsibleOfficer),
         CrewPlace(who: .staff(StaffID("018f-second")), part: .practitioner, isThereToLearn: true),
         CrewPlace(who: .external(TextID("t-external")), part: .policeOfficer, isControl: true),
-      ], vehicle: .pool, equipment: [.mobilePhone, .loneWorkerDevice], isRelationshipEstablished: true,
+      ], vehicle: .pool, equipment: [.mobilePhone, .loneWorkerDevice],
+      resources: ["LWD-1", "CAR-1"], isRelationshipEstablished: true,
       hasPartnerAgencies: true,
       texts: [
         .objectives: TextID("t-objectives"), .access: TextID("t-access"),
@@ -178,7 +179,8 @@ extension Sample {
       factsSince: changes.isEmpty ? [] : [facts[0].fact], findings: findings, happenings: happenings,
       isOutOfHours: isBare,
       standing: VisitStanding(
-        mayAuthorise: mayAuthorise, isInvolved: isInvolved, mayWork: mayWork, now: now))
+        mayAuthorise: mayAuthorise, isInvolved: isInvolved, mayWork: mayWork, now: now),
+      resources: isBare ? [] : Array(resources.prefix(2)))
   }
 
   static func visitRow(_ row: CaseloadRow, _ happenings: [VisitHappening], crew: [String]) -> VisitRow {

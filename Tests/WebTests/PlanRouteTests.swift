@@ -140,4 +140,41 @@ struct PlanRouteTests {
       #expect(after.text.contains("2 July 2025 at 2pm") && after.text.contains("Its authority stays"))
     }
   }
+
+  @Test(
+    "a device and a car of the team are booked on the page, and what others hold is refused by name [NK-5]",
+    arguments: Backend.here)
+  func books(_ backend: Backend) async throws {
+    try await Scene.run(backend) { scene in
+      try await scene.desk.take(
+        ["L1", "L2"].map {
+          #"{"type":"resource","code":"\#($0)","kind":"lone-worker-device","name":"Device \#($0)","team":"ZEASTT1"}"#
+        } + [#"{"type":"resource","code":"C1","kind":"pool-car","name":"Grey hatchback","team":"ZEASTT1"}"#])
+      let visitor = try await scene.visitor(.practitioner)
+      let maker = VisitMaker(desk: scene.desk, rehearsal: scene.rehearsal)
+      let trained = try await maker.staff("ZEASTT1P2")
+      let path = Path.newVisit(scene.places.own).text
+      let place = [("place", "home"), ("vehicle", "none"), ("device", "L1"), ("car", "C1")]
+      let reason = [("reason-lone-low-established", "A second officer waits in the car.")]
+      let check = try await planned(visitor, path, trained, place: place)
+      #expect(check.text.contains("Device L1") && check.text.contains("Pool car"))
+      #expect(!check.text.contains("Stops the visit"))
+      let other = try await planned(visitor, path, trained, place: place)
+      let made = try await visitor.send(path, check.hidden + reason)
+      let visit = try #require(made.location).replacing("/assessment", with: "")
+      let page = try await visitor.get(visit)
+      #expect(page.text.contains("Grey hatchback") && page.text.contains("Lone worker device"))
+      // Somebody was quicker between the check and the button.
+      let late = try await visitor.send(path, other.hidden + reason)
+      #expect(late.status == 422 && late.text.contains("Device L1 is booked for the visit to Ada Quarrow"))
+      #expect(
+        late.text.contains("value=\"L1\" checked") && late.text.contains("Booked by others at this time"))
+      #expect(late.text.contains("Device L2") && late.text.contains("from 3 July 2025 at 10am"))
+      let calledOff = try await visitor.get(visit + "/cancellation")
+      let gone = try await visitor.send(visit + "/cancellation", calledOff.hidden + [("reason", "Moved")])
+      #expect(gone.status == 303)
+      #expect(try await visitor.get(visit).text.contains("Given back: others can book it"))
+      #expect(try await visitor.send(path, other.hidden + reason).status == 303)
+    }
+  }
 }

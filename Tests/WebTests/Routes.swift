@@ -98,8 +98,8 @@ extension Route {
     case .authorise: 18
     case .visit: 19
     case .record, .cancellation: 19
-    case .newVisit: 12
-    case .plan: 35
+    case .newVisit: 13
+    case .plan: 36
     case .assessment: 23
     case .itinerary: 4
     case .calendar: 5

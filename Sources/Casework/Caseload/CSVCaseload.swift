@@ -1,6 +1,7 @@
 /// A caseload written as comma-separated values, turned into the lines of a caseload file.
 ///
-/// The first row names the columns. `type` says what a row is: `team`, `staff`, `address` or `person`; without it the
+/// The first row names the columns. `type` says what a row is: `team`, `staff`, `address`, `resource` or
+/// `person`; without it the
 /// columns tell (`roles`: staff; `kind` or `crn`: a person; `since`: an address; `pdu`: a team). A row of a person holds
 /// one fact, visit or exception; all rows of one CRN are one person, who stands where the first of them does.
 public struct CSVCaseload: Sendable {
@@ -25,6 +26,7 @@ public struct CSVCaseload: Sendable {
     "value",
     "to", "category", "place", "outcome", "with", "contact", "rule", "until", "rationale", "endorsed_by",
     "endorsed_on", "code", "name", "pdu", "pdu_name", "region", "region_name", "roles", "telephone", "since",
+    "service",
   ]
 
   /// People by the case number as it is kept, and the one the last row was about.
@@ -154,7 +156,10 @@ public struct CSVCaseload: Sendable {
   private mutating func take(other cells: Cells, type: String) {
     let roles = cells["roles"]?.split(separator: ";").map { $0.filter { !$0.isWhitespace } }
     var line = JSONLine().adding("type", type)
-    for name in ["code", "name", "team", "pdu", "region", "crn", "address", "telephone", "since"] {
+    let names = [
+      "code", "name", "team", "pdu", "region", "crn", "address", "telephone", "since", "kind", "service",
+    ]
+    for name in names {
       line = line.adding(name, cells[name])
     }
     line = line.adding("pduName", cells["pdu_name"]).adding("regionName", cells["region_name"])

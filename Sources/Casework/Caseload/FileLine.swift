@@ -2,7 +2,8 @@ import CivilTime
 import Foundation
 import Policy
 
-/// A line of a caseload file that is no person: `{"type":"team",…}`, `{"type":"staff",…}` or `{"type":"address",…}`.
+/// A line of a caseload file that is no person: `{"type":"team",…}`, `{"type":"staff",…}`,
+/// `{"type":"address",…}` or `{"type":"resource",…}`.
 ///
 /// A line without `type` is a person of `homeward-caseload/1` (policy.md section 5).
 public enum FileLine: Hashable, Sendable {
@@ -10,6 +11,8 @@ public enum FileLine: Hashable, Sendable {
   /// `saysRoles` is false where the line has no `roles`: what is known of them stays.
   case staff(StaffRow, saysRoles: Bool = true)
   case address(AddressRow)
+  /// A device or a vehicle of a team (NK-5).
+  case resource(ResourceRow)
 
   /// What is wrong with a line: where in it, a code, and what would be right.
   public struct Problem: Error, Hashable, Sendable {
@@ -25,15 +28,18 @@ public enum FileLine: Hashable, Sendable {
       fields = try JSONDecoder().decode(Fields.self, from: Data(line))
     } catch {
       throw Problem(
-        pointer: "", code: "json", message: "not a JSON object of texts as a team, staff or address line has")
+        pointer: "", code: "json",
+        message: "not a JSON object of texts as a team, staff, address or resource line has")
     }
     switch fields.type {
     case "team": return .team(try fields.teamRow())
     case "staff": return .staff(try fields.staffRow(), saysRoles: fields.roles != nil)
     case "address": return .address(try fields.addressRow())
+    case "resource": return .resource(try fields.resourceRow())
     default:
       throw Problem(
-        pointer: "/type", code: "unknown-type", message: "type is \"team\", \"staff\" or \"address\"")
+        pointer: "/type", code: "unknown-type",
+        message: "type is \"team\", \"staff\", \"address\" or \"resource\"")
     }
   }
 
@@ -54,6 +60,11 @@ public enum FileLine: Hashable, Sendable {
       JSONLine()
         .adding("type", "address").adding("crn", address.crn).adding("address", address.address)
         .adding("telephone", address.telephone).adding("since", address.since).text
+    case .resource(let resource):
+      JSONLine()
+        .adding("type", "resource").adding("code", resource.code).adding("kind", resource.kind.rawValue)
+        .adding("name", resource.name).adding("team", resource.team)
+        .adding("service", resource.isInService ? "in" : "out").text
     }
   }
 
@@ -71,6 +82,8 @@ public enum FileLine: Hashable, Sendable {
     let address: String?
     let telephone: String?
     let since: String?
+    let kind: String?
+    let service: String?
 
     func teamRow() throws(Problem) -> TeamRow {
       let pdu = try checkedCode(self.pdu, "/pdu")
@@ -119,6 +132,20 @@ public enum FileLine: Hashable, Sendable {
         throw Problem(pointer: "/since", code: "date", message: "since is a date, YYYY-MM-DD")
       }
       return AddressRow(crn: crn, address: address, telephone: telephone, since: since)
+    }
+
+    func resourceRow() throws(Problem) -> ResourceRow {
+      guard let kind = kind.flatMap(ResourceKind.init(rawValue:)) else {
+        let words = ResourceKind.allCases.map(\.rawValue).joined(separator: ", ")
+        throw Problem(pointer: "/kind", code: "unknown-kind", message: "a kind is one of: \(words)")
+      }
+      guard ["in", "out", nil].contains(service) else {
+        throw Problem(
+          pointer: "/service", code: "service", message: "service is \"in\" or \"out\"; without it, in")
+      }
+      return ResourceRow(
+        code: try checkedCode(code, "/code"), kind: kind, name: try checkedName(name, "/name"),
+        team: try checkedCode(team, "/team"), isInService: service != "out")
     }
 
     private func checkedCode(_ text: String?, _ pointer: String) throws(Problem) -> String {

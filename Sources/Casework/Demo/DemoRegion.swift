@@ -30,9 +30,10 @@ public struct DemoRegion: Hashable, Sendable {
     self.addresses = addresses
   }
 
-  /// The whole region as lines of a caseload file: teams, staff, people, addresses.
+  /// The whole region as lines of a caseload file: teams, staff, the things of teams, people, addresses.
   public var lines: [String] {
-    teams.map { FileLine.team($0).json } + staff.map { FileLine.staff($0).json } + peopleLines
+    teams.map { FileLine.team($0).json } + staff.map { FileLine.staff($0).json }
+      + resources.map { FileLine.resource($0).json } + peopleLines
       + addresses.map { FileLine.address($0).json }
   }
 

@@ -19,6 +19,8 @@ public struct DemoVisit: Hashable, Sendable {
   public let day: CivilDate
   public let hour: Int
   public let course: Course
+  /// The codes of the things that are booked for it.
+  public var resources: Set<String> = []
 
   /// True for one that lies behind the day the demo stands at.
   public var isBehind: Bool { course.isBehind }
@@ -42,14 +44,32 @@ extension DemoRegion {
         let person = held[number]
         guard let officer = person.officer else { continue }
         let second = colleagues.first { $0 != officer }
-        visits.append(
-          DemoVisit(
-            crn: person.person.crn, crew: [officer] + [second].compactMap(\.self), manager: "\(team.code)M1",
-            day: DemoRegion.weekday(today.adding(days: course.isBehind ? -3 - number % 2 : 1 + number / 2)),
-            hour: 9 + number % 7, course: course))
+        var visit = DemoVisit(
+          crn: person.person.crn, crew: [officer] + [second].compactMap(\.self), manager: "\(team.code)M1",
+          day: DemoRegion.weekday(today.adding(days: course.isBehind ? -3 - number % 2 : 1 + number / 2)),
+          hour: 9 + number % 7, course: course)
+        // Two of one day never want the same device, nor the same car.
+        visit.resources = ["\(team.code)L\(number % 4 + 1)", "\(team.code)C\(number % 2 + 1)"]
+        visits.append(visit)
       }
     }
     return visits
+  }
+
+  /// What each team lends for visits: lone worker devices, one of them being mended, phones and cars (NK-5).
+  public var resources: [ResourceRow] {
+    teams.flatMap { team -> [ResourceRow] in
+      func thing(_ letter: String, _ number: Int, _ kind: ResourceKind, _ name: String) -> ResourceRow {
+        ResourceRow(
+          code: "\(team.code)\(letter)\(number)", kind: kind, name: name, team: team.code,
+          isInService: letter != "L" || number < 5)
+      }
+      return (1...5).map { thing("L", $0, .loneWorkerDevice, "Lone worker device \($0)") }
+        + (1...2).map { thing("P", $0, .mobilePhone, "Team phone \($0)") } + [
+          thing("C", 1, .poolCar, "Grey hatchback"), thing("C", 2, .poolCar, "Blue estate"),
+          thing("C", 3, .hireCar, "White van on hire"),
+        ]
+    }
   }
 
   /// The codes of those who were trained for home visits: all who visit and manage, but one in each PDU whose training

@@ -40,6 +40,9 @@ public enum PlanFault: Hashable, Sendable {
   case startInPast
   case startTooFar
   case tooManyObligations
+  case tooManyResources
+  /// More than one vehicle is to be booked.
+  case vehicleTwice
   case objectivesMissing
   case placeMissing
 }
@@ -192,6 +195,7 @@ public enum VisitDecisions {
     guard plan.start >= now else { throw .plan(.startInPast) }
     guard plan.start <= now.adding(seconds: daysAhead * 86_400) else { throw .plan(.startTooFar) }
     guard plan.obligations.count <= VisitPlan.mostObligations else { throw .plan(.tooManyObligations) }
+    guard plan.resources.count <= VisitPlan.mostResources else { throw .plan(.tooManyResources) }
     guard plan.texts[.objectives] != nil else { throw .plan(.objectivesMissing) }
     guard plan.place == .home || plan.texts[.place] != nil else { throw .plan(.placeMissing) }
   }

@@ -32,6 +32,8 @@ public struct VisitDraft: Hashable, Sendable {
   public var vehicle = VehicleKind.none
   public var dress = Dress.plainClothes
   public var equipment: Set<Equipment> = []
+  /// The codes of the devices and the vehicle to book; what they are is taken along without being named again.
+  public var resources: Set<String> = []
   public var isRelationshipEstablished = false
   public var hasPartnerAgencies = false
   public var isContactArranged = false

@@ -31,16 +31,19 @@ public struct VisitOptions: Hashable, Sendable {
   /// The newest visit that was planned, with its texts; nil for a first one.
   public let last: Visit?
   public let texts: [TextID: String]
+  /// The things of the team, each with what holds it at the time that is planned.
+  public let resources: [ResourceOffer]
 
   public init(
     person: VisitPerson, colleagues: [VisitColleague], officer: StaffID?, last: Visit?,
-    texts: [TextID: String]
+    texts: [TextID: String], resources: [ResourceOffer] = []
   ) {
     self.person = person
     self.colleagues = colleagues
     self.officer = officer
     self.last = last
     self.texts = texts
+    self.resources = resources
   }
 }
 

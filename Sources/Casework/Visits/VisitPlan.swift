@@ -43,6 +43,8 @@ public struct VisitPlan: Hashable, Sendable {
   public var vehicle: VehicleKind
   public var dress: Dress
   public var equipment: Set<Equipment>
+  /// The codes of the devices and the vehicle that are booked for it (NK-5).
+  public var resources: Set<String>
   /// Whether the working relationship is established, as the officer says (HV-5.3.2).
   public var isRelationshipEstablished: Bool
   public var hasPartnerAgencies: Bool
@@ -55,8 +57,9 @@ public struct VisitPlan: Hashable, Sendable {
   public init(
     purposes: Set<VisitPurpose>, obligations: [String] = [], place: VisitPlace = .home, notice: VisitNotice,
     start: Instant, expectedMinutes: Int, crew: [CrewPlace], vehicle: VehicleKind = .none,
-    dress: Dress = .plainClothes, equipment: Set<Equipment> = [], isRelationshipEstablished: Bool = false,
-    hasPartnerAgencies: Bool = false, isContactArranged: Bool = false, texts: [VisitText: TextID] = [:],
+    dress: Dress = .plainClothes, equipment: Set<Equipment> = [], resources: Set<String> = [],
+    isRelationshipEstablished: Bool = false, hasPartnerAgencies: Bool = false,
+    isContactArranged: Bool = false, texts: [VisitText: TextID] = [:],
     reasons: [String: TextID] = [:]
   ) {
     self.purposes = purposes
@@ -69,6 +72,7 @@ public struct VisitPlan: Hashable, Sendable {
     self.vehicle = vehicle
     self.dress = dress
     self.equipment = equipment
+    self.resources = resources
     self.isRelationshipEstablished = isRelationshipEstablished
     self.hasPartnerAgencies = hasPartnerAgencies
     self.isContactArranged = isContactArranged
@@ -79,6 +83,7 @@ public struct VisitPlan: Hashable, Sendable {
   public static let minutesAllowed = 5...480
   public static let mostCrew = 8
   public static let mostObligations = 20
+  public static let mostResources = 8
 
   public var end: Instant { start.adding(seconds: expectedMinutes * 60) }
 
@@ -100,6 +105,7 @@ extension VisitPlan {
     codes.add("vehicle", vehicle)
     codes.add("dress", dress)
     for thing in equipment.map(\.rawValue).sorted() { codes.add("equipment", thing) }
+    for resource in resources.sorted() { codes.add("resource", resource) }
     codes.add("established", if: isRelationshipEstablished)
     codes.add("partners", if: hasPartnerAgencies)
     codes.add("contact-arranged", if: isContactArranged)
@@ -135,7 +141,7 @@ extension VisitPlan {
     self.init(
       purposes: Set(purposes.compactMap { $0 }), obligations: codes.all("obligation"), place: place,
       notice: notice, start: start, expectedMinutes: minutes, crew: crew.compactMap { $0 }, vehicle: vehicle,
-      dress: dress, equipment: Set(equipment.compactMap { $0 }),
+      dress: dress, equipment: Set(equipment.compactMap { $0 }), resources: Set(codes.all("resource")),
       isRelationshipEstablished: codes.flag("established"), hasPartnerAgencies: codes.flag("partners"),
       isContactArranged: codes.flag("contact-arranged"), texts: texts, reasons: reasons)
   }

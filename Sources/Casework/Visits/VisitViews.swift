@@ -91,13 +91,15 @@ public struct VisitFile: Hashable, Sendable {
   /// Begins or ends outside office hours.
   public let isOutOfHours: Bool
   public let standing: VisitStanding
+  /// The things the plan names, by kind and name.
+  public let resources: [ResourceRow]
 
   public init(
     visit: Visit, person: VisitPerson, texts: [TextID: String], names: [String: String],
     competences: [StaffID: [Competence: CompetenceState]], assessment: RiskAssessment?,
     basis: AssessmentBasis, changes: [ReopenReason], factsSince: [Fact], findings: [CrewingFinding],
     happenings: [VisitHappening],
-    isOutOfHours: Bool, standing: VisitStanding
+    isOutOfHours: Bool, standing: VisitStanding, resources: [ResourceRow] = []
   ) {
     self.visit = visit
     self.person = person
@@ -112,6 +114,7 @@ public struct VisitFile: Hashable, Sendable {
     self.happenings = happenings
     self.isOutOfHours = isOutOfHours
     self.standing = standing
+    self.resources = resources
   }
 
   /// Whether the person asking could decide about it: they have the power and are not involved.

@@ -5,8 +5,8 @@ import Records
 import Storage
 
 extension Desk {
-  /// Gives the whole caseload as lines of a caseload file, batch by batch: teams, staff, then people by CRN with
-  /// their addresses. What comes out goes in again unchanged. Facts that were taken back are left out.
+  /// Gives the whole caseload as lines of a caseload file, batch by batch: teams, staff, the things of teams, then
+  /// people by CRN with their addresses. What comes out goes in again unchanged. Facts that were taken back are left out.
   ///
   /// For somebody at the server's own command line: it has no reach. Everybody in it is in the access log.
   public func exportCaseload(by actor: String = "system", _ body: ([String]) throws -> Void) async throws {
@@ -14,6 +14,8 @@ extension Desk {
     try body(
       organisation.teams.values.sorted { $0.code < $1.code }.map { FileLine.team($0).json }
         + organisation.staff.values.sorted { $0.row.code < $1.row.code }.map { FileLine.staff($0.row).json })
+    let resources = try await store.read { try ResourceRecords.all($0) }
+    try body(resources.values.sorted { $0.code < $1.code }.map { FileLine.resource($0).json })
     var codes: [StaffID: String] = [:]
     for (code, member) in organisation.staff { codes[member.id] = code }
     let officers = codes

@@ -128,6 +128,12 @@ private struct DemoVisitWriter {
       crew: crew.enumerated().map { number, id in
         CrewPlace(who: .staff(id), part: number == 0 ? .responsibleOfficer : .practitioner)
       }, vehicle: .pool, equipment: [.mobilePhone, .loneWorkerDevice], isRelationshipEstablished: true)
+    // Where the region stands in the database already, its visits hold the things.
+    let booking = Booking(
+      resources: demo.resources.sorted(), from: Booking.from(plan.start), to: Booking.to(plan.end))
+    if try ResourceRecords.held(booking, except: nil, transaction).isEmpty {
+      plan.resources = demo.resources
+    }
     plan.texts[.objectives] = try text(
       "See the rooms, and talk through the conditions of the order.", person, stamp)
     plan.texts[.conditions] = try text(Self.conditions.joined(separator: "\n"), person, stamp)

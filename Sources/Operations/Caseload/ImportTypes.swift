@@ -36,6 +36,8 @@ public struct ImportReport: Hashable, Sendable {
   public var teams = 0
   public var staff = 0
   public var addresses = 0
+  /// Devices and vehicles, new or changed.
+  public var resources = 0
   public var added = 0
   public var changed = 0
   public var unchanged = 0

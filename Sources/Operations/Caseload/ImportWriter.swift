@@ -20,6 +20,7 @@ struct ImportWriter {
   mutating func write(_ lines: [ImportLine], _ transaction: any Transaction) throws {
     var people: [PreparedPerson] = []
     var addresses: [(number: Int, row: AddressRow)] = []
+    var resources: [(number: Int, row: ResourceRow)] = []
     for line in lines {
       switch line {
       case .problem(let problem): report.refuse(problem)
@@ -28,8 +29,10 @@ struct ImportWriter {
       case .other(let number, .staff(let staff, let saysRoles)):
         try put(staff, saysRoles: saysRoles, line: number, transaction)
       case .other(let number, .address(let address)): addresses.append((number, address))
+      case .other(let number, .resource(let resource)): resources.append((number, resource))
       }
     }
+    try write(resources, transaction)
     while !people.isEmpty { people = try writeFirstOfEach(people, transaction) }
     try write(addresses, transaction)
     try reopenVisits(transaction)
@@ -61,7 +64,7 @@ struct ImportWriter {
   }
 
   /// Who brings the file in, and when.
-  private var stamp: Stamp { Stamp(by: StaffID(journal.actor), at: shell.now()) }
+  var stamp: Stamp { Stamp(by: StaffID(journal.actor), at: shell.now()) }
 
   // MARK: Teams and staff
 
@@ -129,7 +132,7 @@ struct ImportWriter {
     report.staff += 1
   }
 
-  private func unknownTeam(_ code: String, line: Int, crn: String?, pointer: String) -> CaseloadProblem {
+  func unknownTeam(_ code: String, line: Int, crn: String?, pointer: String) -> CaseloadProblem {
     CaseloadProblem(
       line: line, pointer: pointer, code: "unknown-team",
       message: "there is no team \(code.prefix(32)); import its team line first, or give --add-missing",

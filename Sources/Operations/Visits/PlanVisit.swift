@@ -87,6 +87,7 @@ extension Desk {
       if case .stale(let file) = problem {
         try await logAccess(to: [("visit", file.visit.id.text)], by: actor, purpose: "supervision")
       }
+      if case .taken(let taken) = problem { try await logHolders(of: taken, actor) }
       return .failure(problem)
     } catch let refusal as VisitRefusal {
       return .failure(.refused(refusal))
@@ -99,9 +100,14 @@ extension VisitWork {
   func record(
     _ events: [VisitEvent], of id: VisitID, before: Visit?, _ person: ListedPerson
   ) throws -> VisitFile {
-    let after = try VisitRecords.record(
-      events, of: id, before: before, stamp: stamp, via: desk.channel, identifier: desk.shell.identifier,
-      transaction)
+    let after: Visit?
+    do {
+      after = try VisitRecords.record(
+        events, of: id, before: before, stamp: stamp, via: desk.channel, identifier: desk.shell.identifier,
+        transaction)
+    } catch let conflict as BookingConflict {
+      throw VisitProblem.taken(try taken(conflict.held))
+    }
     guard let visit = after else { throw VisitProblem.notThere }
     return try file(visit, person)
   }

@@ -136,7 +136,8 @@ extension VisitWork {
       standing: VisitStanding(
         mayAuthorise: authority != nil,
         isInvolved: VisitDecisions.isInvolved(actor.staff, in: visit, assessment),
-        mayWork: actor.mayPlanVisits, now: stamp.at))
+        mayWork: actor.mayPlanVisits, now: stamp.at),
+      resources: try ResourceRecords.resources(Array(visit.plan.resources), transaction).values.inOrder)
   }
 
   /// What is known of a person, with the obligations that are open and those that are named.

@@ -1,13 +1,16 @@
 public import Casework
-import CivilTime
+public import CivilTime
 public import Policy
 import Records
 import Storage
 
 extension Desk {
-  /// What a visit to a person can be planned from: what is known of them, who could go, the last visit. Nil where
-  /// there is nobody of this id, and for somebody outside what the actor works on, alike.
-  public func visitOptions(_ actor: Actor, _ person: PersonID) async throws -> VisitOptions? {
+  /// What a visit to a person can be planned from: what is known of them, who could go, the last visit, and the things
+  /// of the team, which of them are free at a time where one is given; those `visit` holds itself are. Nil where there
+  /// is nobody of this id, and for somebody outside what the actor works on, alike.
+  public func visitOptions(
+    _ actor: Actor, _ person: PersonID, during time: Range<Instant>? = nil, except visit: VisitID? = nil
+  ) async throws -> VisitOptions? {
     guard Desk.isIdentifier(person.text) else { return nil }
     let crewing = try crewing()
     let stamp = Stamp(by: actor.staff, at: moment)
@@ -19,9 +22,12 @@ extension Desk {
       else { return (nil, try CaseloadRecords.exists(person, transaction) ? .refused : .notThere) }
       let work = VisitWork(
         desk: self, actor: actor, stamp: stamp, crewing: crewing, transaction: transaction)
-      return (try work.options(listed), .given)
+      return (try work.options(listed, during: time, except: visit), .given)
     }
-    try await logAccess(to: [("person", person.text)], by: actor, purpose: "supervision", outcome: outcome)
+    let holders = found?.resources.compactMap { $0.taken?.holder?.visit.text } ?? []
+    try await logAccess(
+      to: [("person", person.text)] + Set(holders).sorted().map { ("visit", $0) }, by: actor,
+      purpose: "supervision", outcome: outcome)
     return found
   }
 
@@ -41,8 +47,10 @@ extension Desk {
             try CaseloadLists.person(person, in: $0, transaction)
           })
         else { throw VisitProblem.notThere }
-        let plan = try work.rehearsed(draft, for: person)
+        let plan = try work.rehearsed(draft, for: person, before: visit?.plan)
         _ = try VisitDecisions.plan(person, plan, now: stamp.at)
+        let held = try ResourceRecords.held(Booking(of: plan), except: visit?.id, transaction)
+        guard held.isEmpty else { throw VisitProblem.taken(try work.taken(held)) }
         let assessment = try visit?.assessment.flatMap { try AssessmentRecords.assessment($0, transaction) }
         return try work.findings(
           plan, of: person, rosh: listed.rosh, assessment: assessment, visit: visit?.id)
@@ -50,6 +58,7 @@ extension Desk {
       try await logAccess(to: [("person", person.text)], by: actor, purpose: "supervision")
       return .success(found)
     } catch let problem as VisitProblem {
+      if case .taken(let taken) = problem { try await logHolders(of: taken, actor) }
       return .failure(problem)
     } catch let refusal as VisitRefusal {
       return .failure(.refused(refusal))
@@ -78,7 +87,9 @@ extension Desk {
 }
 
 extension VisitWork {
-  fileprivate func options(_ listed: ListedPerson) throws -> VisitOptions {
+  fileprivate func options(
+    _ listed: ListedPerson, during time: Range<Instant>?, except visit: VisitID?
+  ) throws -> VisitOptions {
     let history = try CaseloadRecords.histories(of: [listed.id], transaction)[listed.id] ?? PersonHistory()
     let visits = try VisitRecords.visits(of: listed.id, transaction)
     let last = visits.first
@@ -90,17 +101,22 @@ extension VisitWork {
     return VisitOptions(
       person: try known(listed, history, visits: visits), colleagues: colleagues, officer: near.officer,
       last: last,
-      texts: try VisitRecords.texts(last.map { VisitWork.textIDs(of: $0.plan) } ?? [], transaction))
+      texts: try VisitRecords.texts(last.map { VisitWork.textIDs(of: $0.plan) } ?? [], transaction),
+      resources: try offers(listed.id, during: time, except: visit))
   }
 
   /// The plan of a draft whose texts are not kept: each stands under an id that is nobody's.
-  fileprivate func rehearsed(_ draft: VisitDraft, for person: PersonID) throws -> VisitPlan {
+  fileprivate func rehearsed(
+    _ draft: VisitDraft, for person: PersonID, before: VisitPlan?
+  ) throws -> VisitPlan {
+    let booked = try resources(draft, for: person, before: before)
     let nobody = TextID("")
     var plan = VisitPlan(
       purposes: draft.purposes, obligations: draft.obligations, place: draft.place, notice: draft.notice,
-      start: draft.start, expectedMinutes: draft.expectedMinutes, crew: [], vehicle: draft.vehicle,
-      dress: draft.dress, equipment: draft.equipment,
-      isRelationshipEstablished: draft.isRelationshipEstablished,
+      start: draft.start, expectedMinutes: draft.expectedMinutes, crew: [],
+      vehicle: booked.compactMap(\.kind.vehicle).first ?? draft.vehicle, dress: draft.dress,
+      equipment: draft.equipment.union(booked.compactMap(\.kind.equipment)),
+      resources: Set(booked.map(\.code)), isRelationshipEstablished: draft.isRelationshipEstablished,
       hasPartnerAgencies: draft.hasPartnerAgencies, isContactArranged: draft.isContactArranged)
     for (field, words) in draft.texts where !VisitWork.tidied(words).isEmpty { plan.texts[field] = nobody }
     plan.crew = draft.crew.prefix(VisitPlan.mostCrew + 1).map { member in

@@ -18,6 +18,10 @@ public enum VisitProblem: Error, Hashable, Sendable {
   case unknownObligation(String)
   /// Domestic abuse is recorded, and the assessment does not say what a visit could mean for the household (HV-7.6.7).
   case householdMissing
+  /// Other visits hold these things at the time.
+  case taken([TakenResource])
+  /// A thing that is none of the team's, or is not in service: its code.
+  case unknownResource(String)
   /// There is no assessment that could be used again.
   case nothingToReuse
 }

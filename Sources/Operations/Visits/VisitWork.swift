@@ -70,12 +70,14 @@ struct VisitWork {
     let obligations = try CaseloadRecords.obligations(of: [person], transaction)[person] ?? []
     let keys = Set(obligations.map { "\($0.policy)/\($0.key)" })
     for key in draft.obligations where !keys.contains(key) { throw VisitProblem.unknownObligation(key) }
+    let booked = try resources(draft, for: person, before: before)
     let known = try VisitRecords.texts(before.map { VisitWork.textIDs(of: $0) } ?? [], transaction)
     var plan = VisitPlan(
       purposes: draft.purposes, obligations: draft.obligations, place: draft.place, notice: draft.notice,
-      start: draft.start, expectedMinutes: draft.expectedMinutes, crew: [], vehicle: draft.vehicle,
-      dress: draft.dress, equipment: draft.equipment,
-      isRelationshipEstablished: draft.isRelationshipEstablished,
+      start: draft.start, expectedMinutes: draft.expectedMinutes, crew: [],
+      vehicle: booked.compactMap(\.kind.vehicle).first ?? draft.vehicle, dress: draft.dress,
+      equipment: draft.equipment.union(booked.compactMap(\.kind.equipment)),
+      resources: Set(booked.map(\.code)), isRelationshipEstablished: draft.isRelationshipEstablished,
       hasPartnerAgencies: draft.hasPartnerAgencies, isContactArranged: draft.isContactArranged)
     for field in VisitText.allCases {
       plan.texts[field] = try keep(

@@ -94,7 +94,7 @@ extension AuthorisePage {
     html.subheading("Who goes")
     html.crew(file)
     html.subheading("Resources")
-    html.resources(file.visit.plan)
+    html.resources(file)
     decision(&html, chrome)
   }
 

@@ -31,7 +31,7 @@ extension PlanDraft {
     case .purpose: purposeErrors(scene)
     case .when: whenErrors(scene)
     case .crew: crewErrors(scene)
-    case .place: placeErrors
+    case .place: placeErrors(scene)
     case .check: []
     }
   }
@@ -115,7 +115,7 @@ extension PlanDraft {
     return errors
   }
 
-  private var placeErrors: [FieldError] {
+  private func placeErrors(_ scene: PlanScene) -> [FieldError] {
     var errors: [FieldError] = []
     let place = VisitPlace(rawValue: self["place"])
     if place == nil { errors.append(FieldError(field: "place", message: "Select where the visit is")) }
@@ -129,11 +129,20 @@ extension PlanDraft {
     if all("equipment").map(Equipment.init(rawValue:)).contains(nil) {
       errors.append(FieldError(field: "equipment", message: "Select things of the list only"))
     }
-    return errors
+    return errors + bookingErrors(scene)
   }
 
   private var minutes: Int? {
     Int(self["minutes"]).flatMap { VisitPlan.minutesAllowed.contains($0) ? $0 : nil }
+  }
+
+  /// When it starts and how long it takes, where both are typed.
+  func startAndMinutes(_ zone: Zone) -> (start: Instant, minutes: Int)? {
+    var none: [FieldError] = []
+    guard let day = date.check(field: "date", thing: "", before: &none),
+      let time = TimeText.read(self["time"]), let minutes, let start = PlanDraft.start(day, time, zone)
+    else { return nil }
+    return (start, minutes)
   }
 
   /// The instant at which the clocks show a time; the first where they show it twice.
@@ -163,6 +172,7 @@ extension PlanDraft {
     draft.place = place
     draft.vehicle = vehicle
     draft.equipment = Set(all("equipment").compactMap(Equipment.init(rawValue:)))
+    draft.resources = booked
     draft.isRelationshipEstablished = has("established")
     draft.hasPartnerAgencies = has("partners")
     draft.isContactArranged = has("contact")

@@ -110,7 +110,10 @@ extension PlanPage {
 
   private var placeRows: [SummaryRow] {
     let place = VisitPlace(rawValue: draft["place"])
-    let things = draft.all("equipment").compactMap(Equipment.init(rawValue:)).map(Terms.equipment)
+    let booked = scene.options.resources.map(\.resource).filter { draft.booked.contains($0.code) }
+    let named = draft.all("equipment").compactMap(Equipment.init(rawValue:))
+    let taken = Set(named + booked.compactMap(\.kind.equipment))
+    let things = Equipment.allCases.filter(taken.contains).map(Terms.equipment)
     var rows = [
       SummaryRow("Where", text: place.map(Terms.place) ?? "Not answered")
     ]
@@ -122,8 +125,11 @@ extension PlanPage {
         if things.isEmpty { html.text("Nothing is named") } else { html.lines(things) }
       },
       SummaryRow(
-        "Vehicle", text: VehicleKind(rawValue: draft["vehicle"]).map(Terms.vehicle) ?? "Not answered"),
+        "Vehicle",
+        text: (booked.compactMap(\.kind.vehicle).first ?? VehicleKind(rawValue: draft["vehicle"]))
+          .map(Terms.vehicle) ?? "Not answered"),
     ]
+    if !booked.isEmpty { rows.append(SummaryRow("Booked") { $0.resources(booked) }) }
     if draft.has("contact") { rows.append(SummaryRow("Contact", text: "Arranged for the start and the end")) }
     return rows
   }

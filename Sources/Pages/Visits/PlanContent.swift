@@ -175,6 +175,7 @@ extension PlanPage {
       "vehicle", "How does whoever goes travel?",
       VehicleKind.allCases.map { Choice(value: $0.rawValue, text: Terms.vehicle($0)) },
       chosen: draft["vehicle"], errors)
+    bookings(&html, chrome)
     html.checkboxes(
       "contact", "Outside office hours",
       [

@@ -41,7 +41,10 @@ public struct PlanDraft: Hashable, Sendable {
       .crew,
       ["staff-1", "staff-2", "staff-3", "learns", "external", "external-part", "established", "partners"]
     ),
-    (.place, ["place", "place-text", "access", "conditions", "equipment", "vehicle", "contact"]),
+    (
+      .place,
+      ["place", "place-text", "access", "conditions", "equipment", "device", "vehicle", "car", "contact"]
+    ),
   ]
 
   /// The form as sent. Names that are none of ours are left out, and of each name no more than forty values are kept.
@@ -63,7 +66,9 @@ public struct PlanDraft: Hashable, Sendable {
     values = ["staff-1": [actor.staff.text], "equipment": [Equipment.mobilePhone.rawValue]]
     guard let last = options.last else { return }
     fill(last.plan, options.texts)
-    for name in ["date-day", "date-month", "date-year", "time", "obligation", "objectives"] {
+    for name in [
+      "date-day", "date-month", "date-year", "time", "obligation", "objectives", "device", "car",
+    ] {
       values[name] = nil
     }
     for name in values.keys where name.hasPrefix("reason") { values[name] = nil }
@@ -73,6 +78,9 @@ public struct PlanDraft: Hashable, Sendable {
   public init(_ file: VisitFile, zone: Zone) {
     values = [:]
     fill(file.visit.plan, file.texts)
+    let cars = file.resources.filter { $0.kind.vehicle != nil }.map(\.code)
+    values["device"] = all("device").filter { !cars.contains($0) }
+    values["car"] = cars.isEmpty ? nil : cars
     let local = zone.localTime(of: file.visit.plan.start)
     let date = DateDraft(local.date)
     values["date-day"] = [date.day]
@@ -106,6 +114,8 @@ public struct PlanDraft: Hashable, Sendable {
     values["conditions"] = plan.texts[.conditions].flatMap { texts[$0] }.map { [$0] }
     values["equipment"] = Equipment.allCases.filter(plan.equipment.contains).map(\.rawValue)
     values["vehicle"] = [plan.vehicle.rawValue]
+    // Which of the codes are vehicles is the file's to say: see `init(_:zone:)`.
+    values["device"] = plan.resources.sorted()
     values["contact"] = plan.isContactArranged ? ["yes"] : nil
     for (rule, id) in plan.reasons { values["reason-\(rule)"] = texts[id].map { [$0] } }
   }

@@ -37,7 +37,7 @@ extension VisitPage {
       html.findings(file)
     }
     html.subheading("Resources")
-    html.resources(file.visit.plan)
+    html.resources(file)
     html.subheading("What happened")
     timeline(&html, chrome)
   }

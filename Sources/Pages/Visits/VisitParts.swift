@@ -134,13 +134,21 @@ extension HTML {
     lines(shown.map { "\(Terms.competence($0)): \(Terms.state(known[$0] ?? .missing))" })
   }
 
-  mutating func resources(_ plan: VisitPlan) {
+  mutating func resources(_ file: VisitFile) {
+    let plan = file.visit.plan
     summaryList([
       SummaryRow("Takes along") { html in
         let things = Equipment.allCases.filter(plan.equipment.contains).map(Terms.equipment)
         if things.isEmpty { html.text("Nothing is named") } else { html.lines(things) }
       },
       SummaryRow("Vehicle", text: Terms.vehicle(plan.vehicle)),
+      SummaryRow("Booked") { html in
+        if file.resources.isEmpty { html.text("No device or vehicle is booked") }
+        html.resources(file.resources)
+        if file.visit.booking == nil, !file.resources.isEmpty {
+          html(.span, "hw-note", text: "Given back: others can book it")
+        }
+      },
       SummaryRow("Dress", text: Terms.dress(plan.dress)),
       SummaryRow(
         "Working relationship",

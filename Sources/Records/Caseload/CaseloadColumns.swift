@@ -50,6 +50,14 @@ extension Row {
     Recorded(day: try date(position), instant: try instantIfAny(position + 1))
   }
 
+  /// The instant at a position.
+  func instant(_ position: Int) throws(StoreError) -> Instant {
+    guard let instant = Instant(text: try text(position)) else {
+      throw .unexpected("column \(position) is not an instant")
+    }
+    return instant
+  }
+
   private func instantIfAny(_ position: Int) throws(StoreError) -> Instant? {
     guard let text = try textIfAny(position) else { return nil }
     guard let instant = Instant(text: text) else { throw .unexpected("column \(position) is no instant") }

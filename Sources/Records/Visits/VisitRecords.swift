@@ -19,7 +19,8 @@ public enum VisitRecords {
   // MARK: Writing
 
   /// Writes events of one visit and makes its row follow them. `before` is the visit they were decided on; a visit
-  /// somebody else changed since is refused with `StoreError.conflict`. Nothing happens without events.
+  /// somebody else changed since is refused with `StoreError.conflict`, one that wants what another visit holds at the
+  /// time with `BookingConflict`. Nothing happens without events.
   public static func record(
     _ events: [VisitEvent], of id: VisitID, before: Visit?, stamp: Stamp, via: String,
     identifier: () -> String, _ transaction: any Transaction
@@ -28,6 +29,7 @@ public enum VisitRecords {
       events, of: subjectKind, id, before: before, stamp: stamp, via: via, identifier: identifier)
     guard let visit, !entries.isEmpty else { return visit }
     try put(visit, isNew: before == nil, transaction)
+    try ResourceRecords.follow(before: before, after: visit, transaction)
     try Journal.append(entries, in: transaction)
     return visit
   }

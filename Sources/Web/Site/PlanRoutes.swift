@@ -16,7 +16,7 @@ extension Site {
   /// One page of a plan comes in, the next goes out; the last one makes the visit.
   func planVisit(_ ask: Ask) async throws -> Response {
     let person = try personID(ask.context)
-    let scene = try await scene(ask, person)
+    let scene = try await scene(ask, person, PlanDraft(ask.context.form.pairs))
     guard ask.actor.mayPlanVisits else { throw Site.mayNotWork }
     let sent = PlanSent(ask, scene: scene, changing: nil)
     guard let plan = try await whole(sent, ask) else { return try await turn(sent, ask) }
@@ -29,8 +29,8 @@ extension Site {
   func showPlan(_ ask: Ask) async throws -> Response {
     let file = try await workableVisit(ask)
     guard file.visit.stage.isAhead else { return respond(VisitPage(file: file), ask.context) }
-    let scene = try await scene(ask, file.visit.person)
     let draft = PlanDraft(file, zone: desk.zone)
+    let scene = try await scene(ask, file.visit.person, draft, changing: file.visit.id)
     return try await turn(PlanSent(draft, scene: scene, changing: file), ask)
   }
 
@@ -38,7 +38,8 @@ extension Site {
   func changePlan(_ ask: Ask) async throws -> Response {
     let file = try await workableVisit(ask)
     guard try revision(ask) == file.visit.revision else { throw Refusal.stale }
-    let scene = try await scene(ask, file.visit.person)
+    let scene = try await scene(
+      ask, file.visit.person, PlanDraft(ask.context.form.pairs), changing: file.visit.id)
     let sent = PlanSent(ask, scene: scene, changing: file)
     guard let plan = try await whole(sent, ask) else { return try await turn(sent, ask) }
     let result = try await desk.changeVisit(
@@ -54,8 +55,13 @@ extension Site {
   // MARK: Turning the pages
 
   /// What the pages of a plan are checked against; nobody there and somebody else's are the same refusal.
-  private func scene(_ ask: Ask, _ person: PersonID) async throws -> PlanScene {
-    guard let options = try await desk.visitOptions(ask.actor, person) else { throw Refusal.notFound }
+  private func scene(
+    _ ask: Ask, _ person: PersonID, _ draft: PlanDraft? = nil, changing visit: VisitID? = nil
+  ) async throws -> PlanScene {
+    guard
+      let options = try await desk.visitOptions(
+        ask.actor, person, during: draft?.time(desk.zone), except: visit)
+    else { throw Refusal.notFound }
     return PlanScene(options: options, zone: desk.zone, now: desk.moment)
   }
 
@@ -79,6 +85,9 @@ extension Site {
       switch try await desk.tryVisit(ask.actor, person, plan, replacing: sent.changing?.visit) {
       case .success(let found): findings = found
       case .failure(.refused(.plan(let fault))): (step, errors) = PlanSent.page(of: fault)
+      case .failure(.taken(let taken)): (step, errors) = (.place, PlanDraft.errors(taken, desk.zone))
+      case .failure(.unknownResource(let code)):
+        (step, errors) = (.place, [PlanDraft.unknown(code, sent.scene)])
       case .failure(.notThere): throw Refusal.notFound
       case .failure: throw Site.mayNotWork
       }
@@ -109,6 +118,19 @@ extension Site {
           step: .check, scene: sent.scene, draft: sent.draft, changing: sent.changing,
           errors: [FieldError(field: "reason", message: "Enter why the visit moves")]), ask.context)
     case .refused(.stage), .notPermitted: throw Site.mayNotWork
+    case .taken(let taken):
+      // Somebody was quicker: the page shows what is free now.
+      let scene = try await scene(
+        ask, sent.scene.options.person.row.person, sent.draft, changing: sent.changing?.visit.id)
+      return retry(
+        PlanPage(
+          step: .place, scene: scene, draft: sent.draft, changing: sent.changing, isReturning: true,
+          errors: PlanDraft.errors(taken, desk.zone)), ask.context)
+    case .unknownResource(let code):
+      return retry(
+        PlanPage(
+          step: .place, scene: sent.scene, draft: sent.draft, changing: sent.changing, isReturning: true,
+          errors: [PlanDraft.unknown(code, sent.scene)]), ask.context)
     case .refused, .text, .unknownStaff, .unknownObligation, .householdMissing, .nothingToReuse:
       throw Refusal.malformed("The plan holds something that is not there any more.")
     }

@@ -82,6 +82,10 @@ struct PlanSent: Sendable {
       (.when, [FieldError(field: "date-day", message: "The start of the visit must be in the future")])
     case .startTooFar:
       (.when, [FieldError(field: "date-day", message: "The date must be within a year from today")])
+    case .tooManyResources:
+      (.place, [FieldError(field: "device", message: "Select at most 8 things")])
+    case .vehicleTwice:
+      (.place, [FieldError(field: "car", message: "Select one vehicle only")])
     case .placeMissing:
       (.place, [FieldError(field: "place-text", message: "Enter the address or the place")])
     }

@@ -38,7 +38,7 @@ struct ImportSummary {
   func end() throws {
     if report.isInterrupted { throw ExitCode(ExitStatus.interrupted.rawValue) }
     guard refused > 0 else { return }
-    let taken = report.people + report.addresses + report.teams + report.staff
+    let taken = report.people + report.addresses + report.teams + report.staff + report.resources
     let isNothing = report.isRolledBack || (taken == 0 && report.refused >= report.lines)
     throw ExitCode((isNothing ? ExitStatus.invalidData : .partial).rawValue)
   }
@@ -48,7 +48,10 @@ struct ImportSummary {
       "\(quantity(report.added, "person", "people")) added, \(report.changed) changed, \(report.unchanged) unchanged; "
       + "\(quantity(report.facts, "fact")); \(quantity(report.opened, "obligation")) opened, \(report.moved) moved, "
       + "\(report.closed) ended; \(quantity(report.teams, "team")), \(report.staff) staff, "
-      + "\(quantity(report.addresses, "address", "addresses")); \(quantity(refused, "line")) refused."
+      + "\(quantity(report.addresses, "address", "addresses"))"
+      + (report.resources == 0
+        ? "" : ", \(quantity(report.resources, "device or vehicle", "devices and vehicles"))")
+      + "; \(quantity(refused, "line")) refused."
     if report.isInterrupted {
       return report.isRolledBack
         ? "Interrupted: nothing was written."
@@ -83,7 +86,8 @@ struct ImportSummary {
       ("unchanged", .number(report.unchanged)), ("facts", .number(report.facts)),
       ("opened", .number(report.opened)), ("moved", .number(report.moved)), ("ended", .number(report.closed)),
       ("teams", .number(report.teams)), ("staff", .number(report.staff)),
-      ("addresses", .number(report.addresses)), ("refused", .number(refused)),
+      ("addresses", .number(report.addresses)), ("resources", .number(report.resources)),
+      ("refused", .number(refused)),
       ("lastLine", .number(source.line(report.lastLine))), ("interrupted", .truth(report.isInterrupted)),
       ("written", .truth(!report.isRolledBack)),
     ])
