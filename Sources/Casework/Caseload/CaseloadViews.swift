@@ -224,10 +224,12 @@ public struct PersonFile: Hashable, Sendable {
   public let revision: Int
   /// Visits that are planned or were made under authority, the latest start first.
   public let plannedVisits: [Visit]
+  /// Decisions not to visit or to delay, the latest first.
+  public let decisions: [NamedDecision]
 
   public init(
     row: CaseloadRow, obligations: [DueItem], facts: [FactRow], visits: [RecordedVisit], address: String?,
-    markers: [Marker], revision: Int, plannedVisits: [Visit] = []
+    markers: [Marker], revision: Int, plannedVisits: [Visit] = [], decisions: [NamedDecision] = []
   ) {
     self.row = row
     self.obligations = obligations
@@ -237,6 +239,7 @@ public struct PersonFile: Hashable, Sendable {
     self.markers = markers
     self.revision = revision
     self.plannedVisits = plannedVisits
+    self.decisions = decisions
   }
 }
 

@@ -65,7 +65,11 @@ extension Desk {
       address: try CaseloadLists.address(of: id, transaction),
       markers: Markers.of(
         facts: known.facts, visits: known.visits, born: person.born, today: today),
-      revision: person.revision, plannedVisits: try VisitRecords.visits(of: id, transaction))
+      revision: person.revision, plannedVisits: try VisitRecords.visits(of: id, transaction),
+      decisions: try DecisionRecords.decisions(of: id, transaction).map { decision in
+        let (title, paragraph) = named(decision.facts.policy, decision.facts.rule)
+        return NamedDecision(decision: decision, title: title, paragraph: paragraph)
+      })
     return PersonContents(file: file, known: known, history: history)
   }
 
