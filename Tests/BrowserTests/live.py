@@ -107,6 +107,6 @@ def pattern(path):
     path = re.sub(r"^/case/[^/]+", "/case/*", path)
     path = re.sub(r"^(/case/\*/due)/[^/]+", r"\1/*", path)
     path = re.sub(r"^(/case/\*/facts)/(?!new\b)[^/]+", r"\1/*", path)
-    path = re.sub(r"^(/visits|/authorise)/[^/]+", r"\1/*", path)
+    path = re.sub(r"^(/visits|/authorise|/decisions|/tasks|/staff)/[^/]+", r"\1/*", path)
     path = re.sub(r"^/rules/[^/]+/(?!compare$)[^/]+", "/rules/*/*", path)
     return re.sub(r"^/rules/(?!\*)[^/]+", "/rules/*", path)

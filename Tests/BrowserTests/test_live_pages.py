@@ -28,7 +28,7 @@ def crawl(page, service, check, most_of_a_kind=3):
         for link in page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)"):
             parts = urlsplit(link)
             target = parts.path + ("?" + parts.query if parts.query else "")
-            ours = link.startswith(service.origin + "/") and "/assets/" not in link and parts.path != "/due.csv"
+            ours = link.startswith(service.origin + "/") and "/assets/" not in link and not parts.path.endswith(".csv")
             if ours and target not in seen:
                 seen.add(target)
                 waiting.append(target)

@@ -152,7 +152,14 @@ enum Sample {
     markers: [
       Marker(text: "Domestic abuse, mental ill health and substance misuse together", paragraph: "7.6.8")
     ],
-    revision: 12, plannedVisits: [visit(life), visit(Array(life.prefix(3)))])
+    revision: 12, plannedVisits: [visit(life), visit(Array(life.prefix(3)))],
+    decisions: [
+      NamedDecision(
+        decision: decision(), title: "First visit: registered sex offender", paragraph: "7.1"),
+      NamedDecision(
+        decision: decision(.notToVisit, [.declined(TextID("t-declined"))]), title: "First visit: low risk",
+        paragraph: "5.1.2"),
+    ])
 
   static let emptyFile = PersonFile(
     row: row(9, family: "New", given: "", rosh: nil, next: nil, open: 0, overdue: 0), obligations: [],

@@ -212,7 +212,9 @@ extension SamplePage {
   static let authorisations: [SamplePage] = [
     SamplePage(
       "authorisations",
-      AuthorisationsPage(list: Sample.page(Array(Sample.visitRows.prefix(2))), notice: .visit(.authorised))),
+      AuthorisationsPage(
+        list: Sample.page(Array(Sample.visitRows.prefix(2))), decisions: Sample.decisionRows,
+        notice: .visit(.authorised))),
     SamplePage("authorisations-empty", AuthorisationsPage(list: Sample.page([], page: 1))),
     SamplePage("authorise", AuthorisePage(file: Sample.visitFile())),
     SamplePage(

@@ -74,6 +74,27 @@ struct AuthoriseRouteTests {
     }
   }
 
+  @Test("somebody a manager delegated to has the queue in the navigation, as long as it lasts [HV-8.1.3]")
+  func delegates() async throws {
+    try await Scene.run { scene in
+      let officer = try await scene.visitor(.practitioner)
+      #expect(try await officer.get("/authorise").status == 403)
+      #expect(!(try await officer.get("/cases").text.contains("href=\"/authorise\"")))
+      let maker = VisitMaker(desk: scene.desk, rehearsal: scene.rehearsal)
+      let manager = Actor(
+        staff: try await maker.staff("ZEASTT1M1"), name: "", roles: [.lineManager], team: "ZEASTT1",
+        pdu: "ZEAST", region: "ZDEMO")
+      try await scene.desk.delegate(
+        manager, to: try await maker.staff("ZEASTT1P1"), from: Scene.today, through: Scene.today
+      ).get()
+      #expect(try await officer.get("/cases").text.contains("href=\"/authorise\""))
+      #expect(try await officer.get("/authorise").status == 200)
+      scene.clock.advance(seconds: 24 * 3600)
+      let later = try await scene.visitor(.practitioner)
+      #expect(!(try await later.get("/cases").text.contains("href=\"/authorise\"")))
+    }
+  }
+
   @Test("nobody decides about a visit they planned, and the page says why [HV-8.1.3]")
   func notTheirOwn() async throws {
     try await Scene.run { scene in

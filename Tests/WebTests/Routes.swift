@@ -37,6 +37,11 @@ extension Route {
     case .submission: return Path.submission(places.visit(of: person)).text
     case .authorisations: return Path.authorisations(page: 1).text
     case .authorise: return Path.authorise(places.visit(of: person)).text
+    case .newDecision: return Path.newDecision(person).text
+    case .decision: return Path.decision(places.decision(of: person)).text
+    case .withdrawal: return Path.withdrawal(places.decision(of: person)).text
+    case .decisions: return Path.decisions(DecisionsQuery()).text
+    case .decisionsFile: return Path.decisionsFile(DecisionsQuery()).text
     case .rules: return Path.rules.text
     case .policy: return Path.policy(PolicyLibrary.standard).text
     case .policyChanges: return Path.policyChanges(PolicyLibrary.standard, from: nil, to: nil).text
@@ -55,6 +60,8 @@ extension Route {
     /// Nothing personal is on the page.
     case nothing
     case list(String)
+    case lists([String])
+    case decision
     case person
     case visit
     /// The visit, and the person it is to.
@@ -69,7 +76,11 @@ extension Route {
     case .due: .list("due")
     case .calendar: .list("due-on")
     case .dueFile: .disclosure
-    case .authorisations: .list("authorisations")
+    case .authorisations: .lists(["authorisations", "decisions-waiting"])
+    case .decisions: .list("decisions")
+    case .decisionsFile: .disclosure
+    case .decision, .withdrawal: .decision
+    case .newDecision: .person
     case .itinerary: .list("diary")
     case .authorise, .visit, .assessment, .record, .cancellation: .visit
     case .plan: .plan
@@ -94,7 +105,11 @@ extension Route {
     case .team: 6
     case .due: 5
     case .dueFile: 5
-    case .authorisations: 5
+    case .authorisations: 8
+    case .decisions: 7
+    case .decisionsFile: 6
+    case .decision, .withdrawal: 10
+    case .newDecision: 9
     case .authorise: 18
     case .visit: 19
     case .record, .cancellation: 19
@@ -103,7 +118,7 @@ extension Route {
     case .assessment: 23
     case .itinerary: 4
     case .calendar: 5
-    case .person, .obligations, .facts, .visits, .why, .factChoice, .factForm, .correction: 9
+    case .person, .obligations, .facts, .visits, .why, .factChoice, .factForm, .correction: 10
     }
   }
 
@@ -117,6 +132,9 @@ extension Route {
     case .home, .team, .due, .dueFile, .calendar, .search, .rules, .policy, .policyChanges, .rule: .staff
     case .person, .obligations, .facts, .visits, .why: .readers
     case .factChoice, .factForm, .correction: .recorders
+    case .decisions, .decisionsFile: .staff
+    case .decision: .readers
+    case .newDecision, .withdrawal: .recorders
     case .itinerary: .staff
     case .visit: .readers
     case .submission, .newVisit, .plan, .assessment, .record, .cancellation: .recorders
@@ -129,8 +147,9 @@ extension Route {
   var hasPost: Bool {
     switch self {
     case .signIn, .signOut, .invitation, .search, .factForm, .correction, .submission, .newVisit, .plan,
-      .assessment, .record, .cancellation, .authorise:
+      .assessment, .record, .cancellation, .authorise, .newDecision, .decision, .withdrawal:
       true
+    case .decisions, .decisionsFile: false
     case .home, .team, .due, .dueFile, .calendar, .person, .obligations, .facts, .visits, .why, .factChoice,
       .itinerary, .visit, .authorisations, .rules, .policy, .policyChanges, .rule, .help, .accessibility,
       .privacy, .cookies,
@@ -142,5 +161,6 @@ extension Route {
   /// The routes about one person.
   static let personal = allCases.filter {
     $0.rawValue.hasPrefix("/case/") || $0.rawValue.contains("{visit}")
+      || $0.rawValue.contains("{decision}")
   }
 }

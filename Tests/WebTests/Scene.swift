@@ -39,10 +39,17 @@ struct Scene: Sendable {
     let fact: String
     /// A visit to each of the people, waiting for a decision.
     let visits: [PersonID: VisitID]
+    /// A decision to delay a visit to each of the people, which was not endorsed: everything is owed as before.
+    let decisions: [PersonID: DecisionID]
 
     /// The visit to a person; one that is not there for nobody.
     func visit(of person: PersonID) -> VisitID {
       visits[person] ?? VisitID("00000000-0000-7000-8000-000000000001")
+    }
+
+    /// The decision about a person; one that is not there for nobody.
+    func decision(of person: PersonID) -> DecisionID {
+      decisions[person] ?? DecisionID("00000000-0000-7000-8000-000000000002")
     }
   }
 
@@ -114,13 +121,15 @@ struct Scene: Sendable {
       try await id("Z900002"), try await id("Z900004"), try await id("Z900001")
     )
     var visits: [PersonID: VisitID] = [:]
+    var decisions: [PersonID: DecisionID] = [:]
     for person in [own, police, elsewhere, abroad] {
       visits[person] = try await VisitMaker(desk: desk, rehearsal: rehearsal).submitted(person)
+      decisions[person] = try await VisitMaker(desk: desk, rehearsal: rehearsal).declined(person)
     }
     return Places(
       own: own, police: police, elsewhere: elsewhere, abroad: abroad,
       key: try #require(file.obligations.first?.key), fact: try #require(file.facts.first?.id),
-      visits: visits)
+      visits: visits, decisions: decisions)
   }
 
   // MARK: Visitors

@@ -51,4 +51,28 @@ struct VisitMaker {
     }
     return id
   }
+
+  /// A delay of a visit, decided and not endorsed by the people who look at nothing else.
+  func declined(_ person: PersonID) async throws -> DecisionID {
+    let (officer, manager) = (try await staff("ZEASTT1P2"), try await staff("ZEASTT1M1"))
+    let shell = rehearsal.shell()
+    let id = DecisionID(shell.identifier())
+    let words = TextID(shell.identifier())
+    try await desk.store.write { transaction in
+      let decided = Stamp(by: officer, at: shell.now())
+      try VisitRecords.add("The car is in repair.", id: words, about: person, stamp: decided, transaction)
+      let facts = DecisionFacts(
+        person: person, kind: .delay, policy: PolicyLibrary.standard, obligation: "consider-visit.2025-06-02",
+        rule: "consider-visit", reason: .staffing, rationale: words, until: Scene.today.adding(days: 9),
+        tier: .lineManager)
+      let day = Recorded(day: Scene.today, instant: shell.now())
+      let waiting = try DecisionRecords.record(
+        [.decided(facts)], of: id, before: nil, stamp: decided, day: day, via: "web",
+        identifier: shell.identifier, transaction)
+      _ = try DecisionRecords.record(
+        [.declined(words)], of: id, before: waiting, stamp: Stamp(by: manager, at: shell.now()), day: day,
+        via: "web", identifier: shell.identifier, transaction)
+    }
+    return id
+  }
 }

@@ -226,10 +226,13 @@ public struct PersonFile: Hashable, Sendable {
   public let plannedVisits: [Visit]
   /// The attempts in vain at each place (AP-15, AP-16).
   public let attempts: [PremisesAttempts]
+  /// Decisions not to visit or to delay, the latest first.
+  public let decisions: [NamedDecision]
 
   public init(
     row: CaseloadRow, obligations: [DueItem], facts: [FactRow], visits: [RecordedVisit], address: String?,
-    markers: [Marker], revision: Int, plannedVisits: [Visit] = [], attempts: [PremisesAttempts] = []
+    markers: [Marker], revision: Int, plannedVisits: [Visit] = [], attempts: [PremisesAttempts] = [],
+    decisions: [NamedDecision] = []
   ) {
     self.attempts = attempts
     self.row = row
@@ -240,6 +243,7 @@ public struct PersonFile: Hashable, Sendable {
     self.markers = markers
     self.revision = revision
     self.plannedVisits = plannedVisits
+    self.decisions = decisions
   }
 }
 

@@ -50,7 +50,8 @@ public enum PersonLine {
 
   private static func exception(_ exception: RecordedException) -> String {
     var line = JSONLine().adding("kind", exception.kind.rawValue).adding("rule", exception.rule)
-      .adding("recorded", recorded(exception.recorded)).adding("until", exception.until?.text)
+      .adding("obligation", exception.obligation).adding("recorded", recorded(exception.recorded)).adding(
+        "until", exception.until?.text)
     // The words of a rationale are not kept with the caseload; that there is one is.
     if exception.hasRationale { line = line.adding("rationale", "recorded") }
     if exception.endorser != nil || exception.endorsedOn != nil {

@@ -35,9 +35,10 @@ extension DecisionEvent {
   public var codes: Codes {
     switch self {
     case .decided(let facts): return facts.codes
-    case .endorsed(let endorser):
+    case .endorsed(let endorser, let delegation):
       var codes = Codes()
       codes.add("endorser", endorser)
+      codes.add("delegation", delegation?.text)
       return codes
     case .declined(let words), .withdrawn(let words):
       var codes = Codes()
@@ -55,7 +56,7 @@ extension DecisionEvent {
       self = .decided(facts)
     case "decision-endorsed":
       guard let endorser = codes.word("endorser", RecordedException.Endorser.self) else { return nil }
-      self = .endorsed(endorser)
+      self = .endorsed(endorser, under: codes.first("delegation").map { DelegationID($0) })
     case "decision-declined":
       guard let words else { return nil }
       self = .declined(words)
@@ -74,6 +75,7 @@ extension OversightDecision {
     codes.add("stage", stage)
     codes.add("decided", decided.code)
     codes.add("endorser", endorser?.rawValue)
+    codes.add("delegation", delegation?.text)
     codes.add("settled", settled?.code)
     codes.add("words", words?.text)
     return codes
@@ -86,7 +88,8 @@ extension OversightDecision {
     else { return nil }
     self.init(
       id: id, facts: facts, decided: decided, revision: revision, stage: stage,
-      endorser: codes.word("endorser"), settled: codes.first("settled").flatMap(Stamp.init(code:)),
+      endorser: codes.word("endorser"), delegation: codes.first("delegation").map { DelegationID($0) },
+      settled: codes.first("settled").flatMap(Stamp.init(code:)),
       words: codes.first("words").map { TextID($0) })
   }
 }

@@ -42,6 +42,16 @@ public enum EndorsementTier: String, CaseIterable, Hashable, Sendable {
   }
 }
 
+extension DecisionReason {
+  /// The reasons that can be given for a decision of a kind, in the order in which they are offered.
+  public static func offered(for kind: RecordedException.Kind) -> [DecisionReason] {
+    switch kind {
+    case .notToVisit: allCases
+    case .delay: allCases.filter { $0 != .unpaidWorkOnly && $0 != .notNeeded }
+    }
+  }
+}
+
 /// Where a decision stands.
 public enum DecisionStage: String, CaseIterable, Hashable, Sendable {
   /// Stands without anybody's endorsement.
@@ -53,10 +63,28 @@ public enum DecisionStage: String, CaseIterable, Hashable, Sendable {
   case withdrawn
 }
 
+/// What a decision comes to on a day: its stage, and whether the day of a delay has passed.
+public enum DecisionState: String, CaseIterable, Hashable, Sendable {
+  case waiting, endorsed, standing, expired, declined, withdrawn
+
+  /// The stages it is made of.
+  public var stages: [DecisionStage] {
+    switch self {
+    case .waiting: [.waiting]
+    case .endorsed: [.endorsed]
+    case .standing: [.standing]
+    case .expired: [.endorsed, .standing]
+    case .declined: [.declined]
+    case .withdrawn: [.withdrawn]
+    }
+  }
+}
+
 /// One thing that happened to a decision.
 public enum DecisionEvent: Hashable, Sendable {
   case decided(DecisionFacts)
-  case endorsed(RecordedException.Endorser)
+  /// As what it was endorsed, and the delegation that gave the power where one did.
+  case endorsed(RecordedException.Endorser, under: DelegationID?)
   case declined(TextID)
   case withdrawn(TextID)
 
@@ -109,6 +137,8 @@ public struct OversightDecision: Hashable, Sendable {
   public private(set) var revision: Int
   public private(set) var stage: DecisionStage
   public private(set) var endorser: RecordedException.Endorser?
+  /// The delegation under which it was endorsed, where the power came from one (HV-6.4.3).
+  public private(set) var delegation: DelegationID?
   /// Who endorsed, declined or withdrew it, and when.
   public private(set) var settled: Stamp?
   /// Why it was declined or withdrawn.
@@ -122,16 +152,18 @@ public struct OversightDecision: Hashable, Sendable {
       guard decision == nil else { return nil }
       return OversightDecision(
         id: id, facts: facts, decided: stamp, revision: 1,
-        stage: facts.tier == .none ? .standing : .waiting, endorser: nil, settled: nil, words: nil)
+        stage: facts.tier == .none ? .standing : .waiting, endorser: nil, delegation: nil, settled: nil,
+        words: nil)
     }
     guard var decision else { return nil }
     decision.revision += 1
     decision.settled = stamp
     switch event {
     case .decided: break
-    case .endorsed(let endorser):
+    case .endorsed(let endorser, let delegation):
       decision.stage = .endorsed
       decision.endorser = endorser
+      decision.delegation = delegation
     case .declined(let words):
       decision.stage = .declined
       decision.words = words
@@ -144,7 +176,7 @@ public struct OversightDecision: Hashable, Sendable {
 
   init(
     id: DecisionID, facts: DecisionFacts, decided: Stamp, revision: Int, stage: DecisionStage,
-    endorser: RecordedException.Endorser?, settled: Stamp?, words: TextID?
+    endorser: RecordedException.Endorser?, delegation: DelegationID?, settled: Stamp?, words: TextID?
   ) {
     self.id = id
     self.facts = facts
@@ -152,8 +184,24 @@ public struct OversightDecision: Hashable, Sendable {
     self.revision = revision
     self.stage = stage
     self.endorser = endorser
+    self.delegation = delegation
     self.settled = settled
     self.words = words
+  }
+
+  /// What it comes to on a day. A delay runs to the end of its new day; after that the visit is owed as before.
+  public func state(on today: CivilDate) -> DecisionState {
+    switch stage {
+    case .waiting: .waiting
+    case .declined: .declined
+    case .withdrawn: .withdrawn
+    case .endorsed, .standing:
+      if let until = facts.until, until < today {
+        .expired
+      } else {
+        stage == .endorsed ? .endorsed : .standing
+      }
+    }
   }
 }
 
@@ -197,7 +245,7 @@ public enum Oversight {
     _ decision: OversightDecision, by staff: StaffID, power: EndorsementPower?
   ) throws(DecisionRefusal) -> [DecisionEvent] {
     let endorser = try endorser(decision, by: staff, power)
-    return [.endorsed(endorser)]
+    return [.endorsed(endorser, under: power?.delegation)]
   }
 
   /// The refusal of an endorsement: the obligation stays as it was (HV-6.2).
@@ -225,8 +273,8 @@ public enum Oversight {
     guard decision.decided.by != staff else { throw .own }
     guard let power else { throw .wrongTier(decision.facts.tier) }
     switch (decision.facts.tier, power) {
-    case (.pduHead, .lineManager): throw .wrongTier(.pduHead)
-    case (_, .lineManager): return .spo
+    case (.pduHead, .lineManager), (.pduHead, .delegatedManager): throw .wrongTier(.pduHead)
+    case (_, .lineManager), (_, .delegatedManager): return .spo
     case (_, .pduHead): return .pduHead
     case (_, .delegatedDeputy): return .pduDeputy
     }
@@ -236,7 +284,17 @@ public enum Oversight {
 /// What lets somebody endorse.
 public enum EndorsementPower: Hashable, Sendable {
   case lineManager
+  /// Somebody to whom a manager delegated it for their absence, on record.
+  case delegatedManager(DelegationID)
   case pduHead
   /// A deputy to whom the PDU Head delegated it, on record.
-  case delegatedDeputy
+  case delegatedDeputy(DelegationID)
+
+  /// The delegation it rests on; nil where it comes with a role.
+  public var delegation: DelegationID? {
+    switch self {
+    case .lineManager, .pduHead: nil
+    case .delegatedManager(let id), .delegatedDeputy(let id): id
+    }
+  }
 }

@@ -45,14 +45,20 @@ public struct Actor: Hashable, Sendable {
   public let team: String?
   public let pdu: String?
   public let region: String
+  /// True where somebody delegated to them for today. What it lets them do is asked anew whenever it counts.
+  public let isDelegate: Bool
 
-  public init(staff: StaffID, name: String, roles: Set<Role>, team: String?, pdu: String?, region: String) {
+  public init(
+    staff: StaffID, name: String, roles: Set<Role>, team: String?, pdu: String?, region: String,
+    isDelegate: Bool = false
+  ) {
     self.staff = staff
     self.name = name
     self.roles = roles
     self.team = team
     self.pdu = pdu
     self.region = region
+    self.isDelegate = isDelegate
   }
 
   /// The widest reach that any of the roles gives: whose cases may be looked at.

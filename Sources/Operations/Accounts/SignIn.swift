@@ -47,7 +47,9 @@ extension Desk {
     guard (20...100).contains(token.utf8.count) else { return nil }
     let digest = Secret.digest(token)
     let now = shell.now()
-    let found = try await store.read { try AccountRecords.session(tokenDigest: digest, at: now, $0) }
+    let found = try await store.read {
+      try AccountRecords.session(tokenDigest: digest, at: now, today: today, $0)
+    }
     guard let found else { return nil }
     var endsAt = found.endsAt
     // One write a minute is exact enough for half an hour.

@@ -70,7 +70,11 @@ extension Desk {
       revision: person.revision, plannedVisits: visits,
       attempts: EarlierVisits.attempts(
         visits, addresses: addresses.all,
-        texts: try VisitRecords.texts(EarlierVisits.texts(visits), transaction), zone: zone))
+        texts: try VisitRecords.texts(EarlierVisits.texts(visits), transaction), zone: zone),
+      decisions: try DecisionRecords.decisions(of: id, transaction).map { decision in
+        let (title, paragraph) = named(decision.facts.policy, decision.facts.rule)
+        return NamedDecision(decision: decision, title: title, paragraph: paragraph)
+      })
     return PersonContents(file: file, known: known, history: history)
   }
 

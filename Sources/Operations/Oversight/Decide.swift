@@ -4,18 +4,6 @@ public import Policy
 import Records
 import Storage
 
-/// A decision with what its page shows.
-public struct DecisionFile: Hashable, Sendable {
-  public let decision: OversightDecision
-  public let crn: String
-  public let familyName: String
-  public let givenName: String
-  public let rosh: RiskLevel?
-  public let texts: [TextID: String]
-  /// Whether the person asking could endorse or decline it.
-  public let isMineToEndorse: Bool
-}
-
 /// Why something asked about a decision was not done.
 public enum DecisionProblem: Error, Hashable, Sendable {
   /// No decision, person or obligation of this id, or outside the reach: alike.
@@ -102,21 +90,6 @@ extension Desk {
     }
   }
 
-  /// The decisions inside the actor's reach that wait for an endorsement, the oldest first.
-  public func decisionsWaiting(_ actor: Actor) async throws -> [DecisionFile] {
-    guard let scope = Scope.of(actor.reach) else { return [] }
-    let stamp = Stamp(by: actor.staff, at: shell.now())
-    let files = try await store.read { transaction in
-      let work = VisitWork(desk: self, actor: actor, stamp: stamp, crewing: [], transaction: transaction)
-      let waiting = try DecisionRecords.waiting(scope, transaction)
-      let texts = try VisitRecords.texts(waiting.map(\.decision.facts.rationale), transaction)
-      let power = try work.endorsementPower()
-      return waiting.map { work.file($0.decision, $0.person, texts: texts, power: power) }
-    }
-    try await logAccess(to: [("list", "decisions")], by: actor, purpose: "supervision")
-    return files
-  }
-
   // MARK: One decision changed in one transaction
 
   private func change(
@@ -144,7 +117,7 @@ extension Desk {
   ) async throws -> Result<DecisionFile, DecisionProblem> {
     let journal = personJournal(by: actor.staff.text, try assessor())
     let moment = recordedNow
-    let stamp = Stamp(by: actor.staff, at: shell.now())
+    let stamp = Stamp(by: actor.staff, at: self.moment)
     do {
       return .success(
         try await store.write { transaction in
@@ -190,7 +163,7 @@ extension VisitWork {
   }
 
   /// The overall level, or the level for any group, is very high today (HV-6.4.3).
-  fileprivate func isVeryHigh(_ person: PersonID) throws -> Bool {
+  func isVeryHigh(_ person: PersonID) throws -> Bool {
     let history = try CaseloadRecords.histories(of: [person], transaction)[person] ?? PersonHistory()
     return OverallRisk.isVeryHigh(history.facts.map(\.fact), on: desk.today)
   }
@@ -205,30 +178,5 @@ extension VisitWork {
     if isNew {
       try VisitWork.reopen([person], .registerChanged, stamp: stamp, desk, transaction)
     }
-  }
-
-  /// What lets the actor endorse today; nil where nothing does.
-  fileprivate func endorsementPower() throws -> EndorsementPower? {
-    if actor.roles.contains(.pduHead) { return .pduHead }
-    let basis = try DelegationRecords.bases(of: actor.staff, on: desk.today, transaction)
-    if actor.roles.contains(.pduDeputy), basis.contains(.pduHead) { return .delegatedDeputy }
-    if actor.roles.contains(.lineManager) || !basis.isEmpty { return .lineManager }
-    return nil
-  }
-
-  fileprivate func file(_ decision: OversightDecision, _ person: ListedPerson) throws -> DecisionFile {
-    let texts = try VisitRecords.texts(
-      [decision.facts.rationale] + (decision.words.map { [$0] } ?? []), transaction)
-    return file(decision, person, texts: texts, power: try endorsementPower())
-  }
-
-  fileprivate func file(
-    _ decision: OversightDecision, _ person: ListedPerson, texts: [TextID: String], power: EndorsementPower?
-  ) -> DecisionFile {
-    let own = [decision.facts.rationale, decision.words].compactMap(\.self)
-    return DecisionFile(
-      decision: decision, crn: person.crn, familyName: person.family, givenName: person.given,
-      rosh: person.rosh, texts: texts.filter { own.contains($0.key) },
-      isMineToEndorse: (try? Oversight.endorse(decision, by: actor.staff, power: power)) != nil)
   }
 }

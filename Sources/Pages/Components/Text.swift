@@ -80,6 +80,7 @@ extension HTML {
     case .factWithdrawn(let name):
       alert(.success, "“\(name)” is withdrawn. The entry is kept and marked as withdrawn.")
     case .visit(let done): alert(.success, done.sentence)
+    case .followUp(let done): alert(.success, done.sentence)
     case .signedOut: alert(.success, "You have signed out.")
     case .passwordSet: alert(.success, "Your password is set.")
     case nil: break

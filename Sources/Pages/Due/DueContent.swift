@@ -98,6 +98,7 @@ extension DuePage {
     html.paragraph {
       $0.link("See it as a calendar", to: .calendar(year: year, month: month, day: nil, team: query.team))
     }
+    html.paragraph { $0.link("See decisions not to visit, and delays", to: .decisions(DecisionsQuery())) }
     let count = ResultCount(total: list.total, isCapped: list.isTotalCapped, noun: "visit", plural: "visits")
     html.resultCount(
       count, detail: on.isEmpty ? " due or to consider" : ", filtered by \(on.joined(separator: ", "))")

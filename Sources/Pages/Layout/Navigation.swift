@@ -36,7 +36,7 @@ extension Section {
       case .none, .officer: false
       }
     case .itinerary, .due, .search: actor.reach != .none
-    case .authorise: actor.authorityByRole != nil
+    case .authorise: actor.authorityByRole != nil || actor.isDelegate
     case .rules: true
     }
   }

@@ -128,6 +128,8 @@ public enum Notice: Hashable, Sendable {
   case signedOut, passwordSet
   /// Something was done to a visit.
   case visit(VisitDone)
+  /// Something was done about a decision, a task or a member of staff.
+  case followUp(FollowUpDone)
 
   /// The name of a kind of fact in words.
   public typealias FactKindName = String
@@ -138,5 +140,12 @@ public enum Notice: Hashable, Sendable {
     case authorisedWithMeasures = "authorised-with-measures"
     case refused
     case submitted, assessed, changed, moved, recorded, cancelled
+  }
+
+  /// What was done about a decision, a task or a member of staff.
+  public enum FollowUpDone: String, CaseIterable, Hashable, Sendable {
+    case decided
+    case decidedAlone = "decided-alone"
+    case endorsed, declined, withdrawn
   }
 }

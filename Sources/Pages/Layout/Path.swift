@@ -48,6 +48,15 @@ public enum Path: Hashable, Sendable {
   case authorisations(page: Int)
   /// GET everything a decision needs, POST the decision.
   case authorise(VisitID)
+  /// GET the first page of deciding not to visit or to delay, POST each page in turn.
+  case newDecision(PersonID)
+  /// GET a decision, POST its endorsement or the refusal of one.
+  case decision(DecisionID)
+  /// GET the form, POST to withdraw a decision.
+  case withdrawal(DecisionID)
+  /// The decisions register, and the same as a file.
+  case decisions(DecisionsQuery)
+  case decisionsFile(DecisionsQuery)
   case rules
   case policy(String)
   case policyChanges(String, from: String?, to: String?)
@@ -100,6 +109,11 @@ public enum Path: Hashable, Sendable {
     case .submission: .submission
     case .authorisations: .authorisations
     case .authorise: .authorise
+    case .newDecision: .newDecision
+    case .decision: .decision
+    case .withdrawal: .withdrawal
+    case .decisions: .decisions
+    case .decisionsFile: .decisionsFile
     case .rules: .rules
     case .policy: .policy
     case .policyChanges: .policyChanges
@@ -117,6 +131,8 @@ public enum Path: Hashable, Sendable {
   private var parameters: [String] {
     switch self {
     case .person(let person, _), .factChoice(let person), .newVisit(let person): [person.text]
+    case .newDecision(let person): [person.text]
+    case .decision(let decision), .withdrawal(let decision): [decision.text]
     case .why(let person, let key): [person.text, key]
     case .factForm(let person, let kind): [person.text, kind.rawValue]
     case .correction(let person, let fact): [person.text, fact]
@@ -127,7 +143,7 @@ public enum Path: Hashable, Sendable {
     case .rule(let policy, let rule): [policy, rule]
     case .asset(let asset, _): [asset.rawValue]
     case .signIn, .signOut, .invitation, .home, .team, .due, .dueFile, .calendar, .search,
-      .itinerary, .authorisations, .rules, .help,
+      .itinerary, .authorisations, .decisions, .decisionsFile, .rules, .help,
       .accessibility, .privacy, .cookies, .whatsNew:
       []
     }
@@ -144,6 +160,8 @@ public enum Path: Hashable, Sendable {
       [("from", from), ("to", to)].compactMap { name, value in value.map { (name: name, value: $0) } }
     case .itinerary(let query): query?.pairs ?? []
     case .authorisations(let page): page > 1 ? [("page", String(page))] : []
+    case .decisions(let query), .decisionsFile(let query): query.pairs
+    case .newDecision, .decision, .withdrawal: []
     case .signIn, .signOut, .invitation, .search, .person, .why, .factChoice, .factForm, .correction,
       .visit, .submission, .newVisit, .plan, .assessment, .record, .cancellation, .authorise, .rules,
       .policy, .rule, .help, .accessibility, .privacy, .cookies, .whatsNew:
@@ -209,6 +227,11 @@ public enum Route: String, CaseIterable, Hashable, Sendable {
   case submission = "/visits/{visit}/submission"
   case authorisations = "/authorise"
   case authorise = "/authorise/{visit}"
+  case newDecision = "/case/{person}/decisions/new"
+  case decision = "/decisions/{decision}"
+  case withdrawal = "/decisions/{decision}/withdrawal"
+  case decisions = "/decisions"
+  case decisionsFile = "/decisions.csv"
   case rules = "/rules"
   case policy = "/rules/{policy}"
   case policyChanges = "/rules/{policy}/compare"

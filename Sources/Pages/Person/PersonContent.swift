@@ -88,10 +88,12 @@ extension PersonPage {
 
   private func obligations(_ html: inout HTML, _ chrome: Chrome) {
     guard !file.obligations.isEmpty else {
-      return html.inset { $0.paragraph("No rule of the policies in force applies to the facts recorded.") }
+      html.inset { $0.paragraph("No rule of the policies in force applies to the facts recorded.") }
+      return decisions(&html, chrome)
     }
     html.paragraph("Every timescale that applies is shown. The earliest open one leads.")
     html.obligationTable("Visit timescales", file.obligations, file.row.person, today: chrome.today)
+    decisions(&html, chrome)
   }
 
   // MARK: Facts

@@ -16,11 +16,32 @@ extension WhyPage {
     html.identity(file.row, today: chrome.today)
     html.heading(title, caption: explanation.title)
     html(.p, "govuk-body-l", text: explanation.sentence)
+    decision(&html, chrome)
     trace(&html)
     skipped(&html)
     facts(&html)
     interpretations(&html)
     notApplied(&html)
+  }
+
+  /// Where the visit is owed: the way to decide not to make it or to delay it; the decision, where there is one.
+  private func decision(_ html: inout HTML, _ chrome: Chrome) {
+    let known = file.decisions.first {
+      $0.decision.facts.policy == obligation.policy && $0.decision.facts.obligation == obligation.key
+    }
+    if let known {
+      html.paragraph { html in
+        html.link(Terms.decision(known.decision.facts.kind), to: .decision(known.decision.id))
+        html.text(" ")
+        html.tag(known.decision.state(on: chrome.today))
+      }
+    }
+    guard obligation.status.isOpen, known?.decision.stage != .waiting, chrome.actor?.mayPlanVisits ?? false
+    else { return }
+    html.form(to: .newDecision(file.row.person), chrome) { html in
+      html.hidden("obligation", "\(obligation.policy)/\(obligation.key)")
+      html.submit("Decide not to visit, or delay it", isSecondary: true)
+    }
   }
 
   private func trace(_ html: inout HTML) {

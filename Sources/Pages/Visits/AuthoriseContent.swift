@@ -4,12 +4,31 @@ public import Markup
 import Policy
 
 extension AuthorisationsPage {
-  public var title: String { "Visits to authorise" }
+  public var title: String { "Visits and decisions to authorise" }
   public var section: Section? { .authorise }
 
   public func content(_ html: inout HTML, _ chrome: Chrome) {
     html.notice(notice)
     html.heading(title)
+    visits(&html, chrome)
+    html.subheading("Decisions to endorse", id: "decisions")
+    html.paragraph { $0.link("See every decision", to: .decisions(DecisionsQuery()), hidden: "about visits") }
+    guard !decisions.isEmpty else {
+      return html.inset { $0.paragraph("No decision not to visit, and no delay, waits for an endorsement.") }
+    }
+    let shown = Array(decisions.prefix(DecisionsQuery.rowsPerPage))
+    html.paragraph(
+      "\(decisions.count > shown.count ? "More than " : "")\(Words.count(shown.count, "decision")) waiting for an endorsement, the oldest first."
+    )
+    html.decisionTable("Decisions to endorse", shown, chrome)
+    if decisions.count > shown.count {
+      html.paragraph {
+        $0.link("See all decisions that wait", to: .decisions(DecisionsQuery(states: [.waiting])))
+      }
+    }
+  }
+
+  private func visits(_ html: inout HTML, _ chrome: Chrome) {
     guard !list.rows.isEmpty else {
       return html.inset { $0.paragraph("No visit waits for a decision.") }
     }

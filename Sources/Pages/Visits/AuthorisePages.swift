@@ -1,12 +1,15 @@
 public import Casework
 
-/// The visits that wait for a decision, the soonest first (HV-8.1.3).
+/// The visits that wait for a decision, the soonest first (HV-8.1.3), and the decisions not to visit or to delay that
+/// wait for an endorsement, the oldest first (HV-6.2, 6.4.2).
 public struct AuthorisationsPage: Page {
   public let list: ListPage<VisitRow>
+  public let decisions: [DecisionRow]
   public let notice: Notice?
 
-  public init(list: ListPage<VisitRow>, notice: Notice? = nil) {
+  public init(list: ListPage<VisitRow>, decisions: [DecisionRow] = [], notice: Notice? = nil) {
     self.list = list
+    self.decisions = decisions
     self.notice = notice
   }
 }

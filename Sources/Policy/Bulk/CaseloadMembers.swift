@@ -220,7 +220,8 @@ extension CaseloadLineParser {
     }
     exceptions.append(
       RecordedException(
-        kind: kind, rule: rule, recorded: recorded, until: draft.until, hasRationale: draft.hasRationale,
+        kind: kind, rule: rule, obligation: draft.obligation, recorded: recorded, until: draft.until,
+        hasRationale: draft.hasRationale,
         endorser: draft.endorser, endorsedOn: draft.endorsedOn))
     return true
   }
@@ -228,6 +229,7 @@ extension CaseloadLineParser {
   struct ExceptionDraft {
     var kind: RecordedException.Kind?
     var rule: String?
+    var obligation: String?
     var recorded: Recorded?
     var until: CivilDate?
     var hasRationale = false
@@ -270,6 +272,15 @@ extension CaseloadLineParser {
         return refuse("/exceptions/\(index)/rationale", "malformed", "a broken escape stands in the text")
       }
       draft.hasRationale = says
+    case 6:
+      guard let text = cursor.text(), !text.isEscaped, (1...100).contains(text.count),
+        !text.bytes.contains(0x20)
+      else {
+        return refuse(
+          "/exceptions/\(index)/obligation", "wrong-type",
+          "\"obligation\" is the key of an obligation, such as rso-initial.2025-04-11")
+      }
+      draft.obligation = String(decoding: text.bytes, as: UTF8.self)
     default:
       guard cursor.take(0x7B) else {
         return refuse("/exceptions/\(index)/endorsement", "wrong-type", "\"endorsement\" is an object")

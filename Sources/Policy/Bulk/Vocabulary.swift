@@ -85,7 +85,9 @@ struct Words: Sendable {
   ])
   let factKeys = Vocabulary(["kind", "date", "recorded", "value", "to", "category", "withdrawn"])
   let visitKeys = Vocabulary(["date", "place", "outcome", "with", "contact", "recorded"])
-  let exceptionKeys = Vocabulary(["kind", "rule", "recorded", "until", "rationale", "endorsement"])
+  let exceptionKeys = Vocabulary([
+    "kind", "rule", "recorded", "until", "rationale", "endorsement", "obligation",
+  ])
   let endorsementKeys = Vocabulary(["by", "on"])
   let frequencyKeys = Vocabulary(["every", "unit"])
   let nameKeys = Vocabulary(["given", "family"])

@@ -42,7 +42,7 @@ extension Evaluation {
       return
     }
     if let alone = visits.metAlone { item.metOn = alone }
-    let exception = exception(rule, window)
+    let exception = exception(rule, window, trigger: item.trigger, number: max(item.slot, item.number))
     if let exception, exception.kind == .notToVisit, isComplete(exception, rule) {
       item.status = .excepted
     } else if episode.end <= asOf {
@@ -86,14 +86,22 @@ extension Evaluation {
 
   // MARK: Exceptions
 
-  /// The latest exception recorded about this occurrence.
-  func exception(_ rule: PlannedRule, _ window: Window) -> RecordedException? {
+  /// The latest exception recorded about this occurrence: one that names it, or names its rule alone and was recorded in
+  /// its days. `number` is its slot, or which of a day it is; 0 for neither.
+  func exception(
+    _ rule: PlannedRule, _ window: Window, trigger: Int32, number: Int32
+  ) -> RecordedException? {
     guard !history.exceptions.isEmpty else { return nil }
     let id = rule.rule.id
     var latest: RecordedException?
     for exception in history.exceptions where exception.rule == id {
-      let day = exception.recorded.day.day
-      guard day >= window.exceptionsFrom, day < window.exceptionsBefore else { continue }
+      if let named = exception.obligation {
+        let key = "\(id).\(CivilDate(day: trigger).text)" + (number > 0 ? ".\(number)" : "")
+        guard named == key else { continue }
+      } else {
+        let day = exception.recorded.day.day
+        guard day >= window.exceptionsFrom, day < window.exceptionsBefore else { continue }
+      }
       if let other = latest, view.isRecordedBefore(exception.recorded, other.recorded) { continue }
       latest = exception
     }
@@ -124,7 +132,9 @@ extension Evaluation {
   func wasClosed(_ rule: PlannedRule, _ episode: Episode, trigger: Int32, before day: Int32) -> Bool {
     if visits(rule, episode, first: trigger, last: day - 1).met != nil { return true }
     let window = Window(first: trigger, last: day - 1, exceptionsFrom: trigger, exceptionsBefore: day)
-    guard let exception = exception(rule, window), exception.kind == .notToVisit else { return false }
+    guard let exception = exception(rule, window, trigger: trigger, number: 0),
+      exception.kind == .notToVisit, exception.recorded.day.day < day
+    else { return false }
     return isComplete(exception, rule) && (exception.endorsedOn.map { $0.day <= day } ?? true)
   }
 

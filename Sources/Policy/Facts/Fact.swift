@@ -235,6 +235,9 @@ public struct RecordedException: Hashable, Sendable {
   public let kind: Kind
   /// The id of the rule it is about.
   public let rule: String
+  /// `Obligation.key` of the one occurrence it is about; nil where only the rule is known, and the day on which it was
+  /// recorded then says which.
+  public let obligation: String?
   public let recorded: Recorded
   /// The new date of a delay.
   public let until: CivilDate?
@@ -243,11 +246,12 @@ public struct RecordedException: Hashable, Sendable {
   public let endorsedOn: CivilDate?
 
   public init(
-    kind: Kind, rule: String, recorded: Recorded, until: CivilDate? = nil, hasRationale: Bool,
-    endorser: Endorser? = nil, endorsedOn: CivilDate? = nil
+    kind: Kind, rule: String, obligation: String? = nil, recorded: Recorded, until: CivilDate? = nil,
+    hasRationale: Bool, endorser: Endorser? = nil, endorsedOn: CivilDate? = nil
   ) {
     self.kind = kind
     self.rule = rule
+    self.obligation = obligation
     self.recorded = recorded
     self.until = until
     self.hasRationale = hasRationale

@@ -40,17 +40,23 @@ extension AccountRecords {
   /// The session of a token with its actor, in one query; nil where there is none, it is over, or the account was
   /// closed.
   public static func session(
-    tokenDigest: String, at now: Instant, _ transaction: any Transaction
+    tokenDigest: String, at now: Instant, today: CivilDate, _ transaction: any Transaction
   ) throws(StoreError) -> SessionRow? {
     let rows = try transaction.run(
       """
-      SELECT a.id, n.created_at, n.seen_at, \(raw: actorColumns)
+      SELECT a.id, n.created_at, n.seen_at, \(raw: actorColumns),
+        CASE WHEN EXISTS (
+          SELECT 1 FROM delegations AS g WHERE g.to_staff = s.id AND g.to_day >= \(today.text)
+            AND g.from_day <= \(today.text) AND g.ended_at IS NULL
+        ) THEN 1 ELSE 0 END
       FROM sessions AS n JOIN accounts AS a ON a.id = n.account JOIN staff AS s ON s.id = a.staff \(raw: actorJoins)
       WHERE n.token_digest = \(tokenDigest) AND a.deactivated_at IS NULL
         AND n.seen_at > \(now.adding(seconds: -idleSeconds).text)
         AND n.created_at > \(now.adding(seconds: -longestSeconds).text)
       """)
-    guard let first = rows.first, let actor = try actor(rows, from: 3) else { return nil }
+    guard let first = rows.first,
+      let actor = try actor(rows, from: 3, isDelegate: try first.flag(9))
+    else { return nil }
     guard let created = Instant(text: try first.text(1)), let seen = Instant(text: try first.text(2)) else {
       throw .unexpected("a session is not of the expected shape")
     }
@@ -94,7 +100,9 @@ extension AccountRecords {
     "LEFT JOIN teams AS t ON t.code = s.team LEFT JOIN staff_roles AS r ON r.staff = s.id"
 
   /// One actor from rows that differ in the role only.
-  private static func actor(_ rows: [Row], from column: Int) throws(StoreError) -> Actor? {
+  private static func actor(
+    _ rows: [Row], from column: Int, isDelegate: Bool = false
+  ) throws(StoreError) -> Actor? {
     guard let first = rows.first else { return nil }
     var roles: Set<Role> = []
     for row in rows {
@@ -103,6 +111,6 @@ extension AccountRecords {
     return Actor(
       staff: StaffID(try first.text(column)), name: try first.text(column + 1), roles: roles,
       team: try first.textIfAny(column + 2), pdu: try first.textIfAny(column + 3),
-      region: try first.text(column + 4))
+      region: try first.text(column + 4), isDelegate: isDelegate)
   }
 }

@@ -129,7 +129,7 @@ enum ExceptionColumns {
   static let names = [
     "person", "number", "kind", "rule", "recorded_day", "recorded_at", "until_day", "has_rationale",
     "endorser",
-    "endorsed_on",
+    "endorsed_on", "obligation",
   ]
 
   static func values(person: String, number: Int, exception: RecordedException) -> [SQLValue] {
@@ -138,15 +138,18 @@ enum ExceptionColumns {
       .text(exception.recorded.day.text), (exception.recorded.instant?.text).sqlValue,
       exception.until.sqlValue,
       .integer(exception.hasRationale ? 1 : 0), (exception.endorser?.rawValue).sqlValue,
-      exception.endorsedOn.sqlValue,
+      exception.endorsedOn.sqlValue, exception.obligation.sqlValue,
     ]
   }
 
-  static let read = "kind, rule, recorded_day, recorded_at, until_day, has_rationale, endorser, endorsed_on"
+  static let read = """
+    kind, rule, recorded_day, recorded_at, until_day, has_rationale, endorser, endorsed_on, obligation
+    """
 
   static func exception(_ row: Row, from start: Int) throws(StoreError) -> RecordedException {
     RecordedException(
-      kind: try row.word(start), rule: try row.text(start + 1), recorded: try row.recorded(start + 2),
+      kind: try row.word(start), rule: try row.text(start + 1),
+      obligation: try row.textIfAny(start + 8), recorded: try row.recorded(start + 2),
       until: try row.dateIfAny(start + 4), hasRationale: try row.flag(start + 5),
       endorser: try row.wordIfAny(start + 6), endorsedOn: try row.dateIfAny(start + 7))
   }

@@ -219,8 +219,8 @@ public enum CaseloadRecords {
         """
       ) { row in
         let person = PersonID(try row.text(0))
-        found[person]?.lastException = try row.integer(9)
-        guard try row.textIfAny(10) == nil else { return }
+        found[person]?.lastException = try row.integer(10)
+        guard try row.textIfAny(11) == nil else { return }
         found[person]?.exceptions.append(try ExceptionColumns.exception(row, from: 1))
       }
     }

@@ -5,12 +5,12 @@ public import Storage
 ///
 /// To add a feature: `Migrations+Feature.swift` with a static array, numbers from a free hundred, and its name in
 /// `all`. Numbers taken: journal 100, access log 200, caseload 300, accounts 400, visits 500 and 530, decisions 510,
-/// tasks 520, resources 900.
+/// tasks 520, what follows visits 700, resources 900.
 public enum Migrations {
-  public static let all: [Migration] = (journal + accessLog + caseload + accounts + visits + resources).sorted
-  {
-    $0.number < $1.number
-  }
+  public static let all: [Migration] =
+    (journal + accessLog + caseload + accounts + visits + followUps + resources).sorted {
+      $0.number < $1.number
+    }
 
   /// Any number that nothing else locks.
   private static let lock: Int32 = 0x686F_6D65

@@ -32,10 +32,11 @@ public enum DecisionRecords {
     if isNew {
       try transaction.execute(
         """
-        INSERT INTO decisions (id, person, policy, obligation, revision, stage, tier, decided_at, state)
+        INSERT INTO decisions (id, person, policy, obligation, revision, stage, tier, decided_at, state, kind,
+          until_day)
         VALUES (\(decision.id.text), \(facts.person.text), \(facts.policy), \(facts.obligation),
           \(decision.revision), \(decision.stage.rawValue), \(facts.tier.rawValue),
-          \(decision.decided.at.text), \(decision.codes.text))
+          \(decision.decided.at.text), \(decision.codes.text), \(facts.kind.rawValue), \(facts.until?.text))
         """)
     } else {
       try transaction.execute(
@@ -55,7 +56,8 @@ public enum DecisionRecords {
     switch decision.stage {
     case .standing, .waiting, .endorsed:
       let exception = RecordedException(
-        kind: facts.kind, rule: facts.rule, recorded: day, until: facts.until, hasRationale: true,
+        kind: facts.kind, rule: facts.rule, obligation: facts.obligation, recorded: day, until: facts.until,
+        hasRationale: true,
         endorser: decision.endorser, endorsedOn: decision.endorser.map { _ in day.day })
       let last = try transaction.run(
         "SELECT COALESCE(MAX(number), 0) FROM exceptions WHERE person = \(facts.person.text)")
@@ -97,9 +99,9 @@ public enum DecisionRecords {
     ).map { try decision($0) }
   }
 
-  /// The decisions of a scope that wait for an endorsement, the oldest first.
+  /// Some of the decisions of a scope that wait for an endorsement, the oldest first.
   public static func waiting(
-    _ scope: Scope, _ transaction: any Transaction
+    _ scope: Scope, most: Int = most, _ transaction: any Transaction
   ) throws -> [(decision: OversightDecision, person: ListedPerson)] {
     try transaction.run(
       """
@@ -132,7 +134,7 @@ public enum DecisionRecords {
     try Journal.folded(subjectKind, id, transaction)
   }
 
-  private static func decision(_ row: Row) throws(StoreError) -> OversightDecision {
+  static func decision(_ row: Row) throws(StoreError) -> OversightDecision {
     guard
       let decision = OversightDecision(
         id: DecisionID(try row.text(0)), revision: try row.integer(1), codes: Codes(text: try row.text(2)))

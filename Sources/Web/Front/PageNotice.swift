@@ -10,6 +10,7 @@ enum PageNotice: Sendable {
   case corrected(FactKind)
   case withdrawn(FactKind)
   case visit(Notice.VisitDone)
+  case followUp(Notice.FollowUpDone)
 
   /// In the pages' words.
   var notice: Notice {
@@ -18,6 +19,7 @@ enum PageNotice: Sendable {
     case .corrected(let kind): .factCorrected(kind.title)
     case .withdrawn(let kind): .factWithdrawn(kind.title)
     case .visit(let done): .visit(done)
+    case .followUp(let done): .followUp(done)
     }
   }
 
@@ -32,6 +34,10 @@ enum PageNotice: Sendable {
     let word = String(value[value.index(after: dot)...])
     if value[..<dot] == "visit", let done = Notice.VisitDone(rawValue: word) {
       self = .visit(done)
+      return
+    }
+    if value[..<dot] == "follow-up", let done = Notice.FollowUpDone(rawValue: word) {
+      self = .followUp(done)
       return
     }
     guard let kind = FactKind(rawValue: word) else { return nil }
@@ -51,6 +57,7 @@ enum PageNotice: Sendable {
       case .corrected(let kind): "corrected.\(kind.rawValue)"
       case .withdrawn(let kind): "withdrawn.\(kind.rawValue)"
       case .visit(let done): "visit.\(done.rawValue)"
+      case .followUp(let done): "follow-up.\(done.rawValue)"
       }
     return SiteCookie.notice.setting(value, isHTTPS: isHTTPS) + "; Max-Age=60"
   }

@@ -10,7 +10,8 @@ extension Site {
     guard let list = try await desk.authorisationQueue(ask.actor, page: pageNumber(query["page"])) else {
       throw Site.mayNotAuthorise
     }
-    return respond(ask) { AuthorisationsPage(list: list, notice: $0) }
+    let decisions = try await desk.decisionsWaiting(ask.actor)
+    return respond(ask) { AuthorisationsPage(list: list, decisions: decisions, notice: $0) }
   }
 
   func showAuthorise(_ ask: Ask) async throws -> Response {

@@ -37,7 +37,7 @@ struct DueFile: Sendable {
     ]
   }
 
-  private static func write(_ cells: [String], to bytes: inout [UInt8]) {
+  static func write(_ cells: [String], to bytes: inout [UInt8]) {
     for (index, cell) in cells.enumerated() {
       if index > 0 { bytes.append(UInt8(ascii: ",")) }
       bytes.append(contentsOf: escaped(cell).utf8)

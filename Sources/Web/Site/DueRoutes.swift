@@ -40,7 +40,7 @@ extension Site {
   }
 
   /// The teams inside the reach. A team outside it answers as one that does not exist.
-  private func teamsHolding(_ wanted: String?, _ actor: Actor) async throws -> [TeamSummary] {
+  func teamsHolding(_ wanted: String?, _ actor: Actor) async throws -> [TeamSummary] {
     let teams = try await desk.teams(actor)
     if let wanted, !teams.contains(where: { $0.code == wanted }) { throw Refusal.notFound }
     return teams

@@ -104,6 +104,11 @@ public struct Site: Sendable {
     case .submission: (nil, .signedIn(submitVisit))
     case .authorisations: (.signedIn(showAuthorisations), nil)
     case .authorise: (.signedIn(showAuthorise), .signedIn(decideVisit))
+    case .newDecision: (.signedIn(showNewDecision), .signedIn(decideAgainstVisit))
+    case .decision: (.signedIn(showDecision), .signedIn(endorseDecision))
+    case .withdrawal: (.signedIn(showWithdrawal), .signedIn(withdrawDecision))
+    case .decisions: (.signedIn(showDecisions), nil)
+    case .decisionsFile: (.signedIn(sendDecisionsFile), nil)
     case .rules: (.signedIn(showRules), nil)
     case .policy: (.signedIn(showPolicy), nil)
     case .policyChanges: (.signedIn(showPolicyChanges), nil)
@@ -137,6 +142,13 @@ extension Site {
   func redirect(to path: Path, saying done: Notice.VisitDone, _ ask: Ask) -> Response {
     var response = redirect(to: path.text)
     response.set(PageNotice.visit(done).cookie(isHTTPS: ask.context.peer.isHTTPS))
+    return response
+  }
+
+  /// The answer after something was done about a decision, a task or a member of staff: look there, and what was done.
+  func redirect(to path: Path, saying done: Notice.FollowUpDone, _ ask: Ask) -> Response {
+    var response = redirect(to: path.text)
+    response.set(PageNotice.followUp(done).cookie(isHTTPS: ask.context.peer.isHTTPS))
     return response
   }
 

@@ -93,6 +93,14 @@ struct DecisionTests {
       try await desk.delegate(head, to: deputy.staff, from: day, through: day).get()
       let endorsed = try await desk.endorseDecision(deputy, id, revision: 1).get()
       #expect(endorsed.decision.endorser == .pduDeputy)
+      #expect(endorsed.delegation?.from == head.staff && endorsed.delegation?.to == deputy.staff)
+      #expect(endorsed.delegation?.basis == .pduHead && endorsed.delegation?.firstDay == day)
+      let shown = try #require(try await desk.decision(scene.mary, id))
+      #expect(shown.delegation == endorsed.delegation && shown.obstacle == .stage(.endorsed))
+      try await desk.store.read { transaction in
+        let row = try DecisionRecords.decision(id, transaction)
+        #expect(try DecisionRecords.folded(id, transaction) == row && row != nil)
+      }
       #expect(try await Self.owed(scene).status == .delayed)
     }
   }
@@ -179,6 +187,70 @@ struct DecisionTests {
         rationale: "Because", until: nil)
       #expect(outside == .failure(.notThere))
       #expect(try await Self.owed(scene) == owed)
+    }
+  }
+
+  @Test(
+    "the register lists what was not done or delayed by what it comes to, inside the reach alone [HV-6.1, HV-6.4.1]",
+    arguments: Backend.here)
+  func lists(_ backend: Backend) async throws {
+    try await VisitScene.run(backend) { scene in
+      let desk = scene.desk
+      let delay = try await Self.decide(scene).get()
+      let endorsed = try await desk.endorseDecision(scene.sol, delay.decision.id, revision: 1).get()
+      func found(_ states: [DecisionState], _ kind: RecordedException.Kind? = nil) async throws
+        -> [DecisionID]
+      {
+        try await desk.decisions(scene.sol, DecisionsQuery(states: states, kind: kind)).rows.map(
+          \.decision.id)
+      }
+      let id = endorsed.decision.id
+      #expect(try await found([]) == [id])
+      #expect(try await found([.endorsed], .delay) == [id])
+      #expect(try await found([.waiting, .expired]).isEmpty)
+      #expect(try await found([], .notToVisit).isEmpty)
+      let row = try #require(try await desk.decisions(scene.sol, DecisionsQuery()).rows.first)
+      #expect(row.paragraph == "7.1" && row.settledBy == scene.sol.name && row.decidedBy == scene.mary.name)
+      // On the sixteenth of July the new date, the fifteenth, has passed.
+      scene.rehearsal.clock.set(try #require(Instant(text: "2025-07-15T22:59:00Z")))
+      #expect(try await found([.endorsed]) == [id])
+      scene.rehearsal.clock.advance(seconds: 120)
+      #expect(try await found([.endorsed]).isEmpty)
+      #expect(try await found([.expired, .declined]) == [id])
+      let stranger = Actor(
+        staff: scene.ivo.staff, name: "", roles: [.lineManager], team: "N55AAA", pdu: "N55X", region: "N55")
+      #expect(try await desk.decisions(stranger, DecisionsQuery()).rows.isEmpty)
+      #expect(try await desk.decision(stranger, id) == nil)
+      #expect(try await desk.decisionsWaiting(stranger).isEmpty)
+      #expect(try await desk.decisionsForExport(stranger, DecisionsQuery(), most: 10).isEmpty)
+      #expect(try await desk.decisionOptions(stranger, scene.person) == nil)
+    }
+  }
+
+  @Test(
+    "when the new date of a delay has passed, the visit is owed as before and can be decided about anew [HV-6.4.1]",
+    arguments: Backend.here)
+  func runsOut(_ backend: Backend) async throws {
+    try await VisitScene.run(backend) { scene in
+      let desk = scene.desk
+      let id = try await Self.decide(scene).get().decision.id
+      _ = try await desk.endorseDecision(scene.sol, id, revision: 1).get()
+      scene.rehearsal.clock.set(try #require(Instant(text: "2025-07-15T10:00:00Z")))
+      _ = try await desk.advance()
+      #expect(try await Self.owed(scene).status == .delayed)
+      scene.rehearsal.clock.set(try #require(Instant(text: "2025-07-16T10:00:00Z")))
+      _ = try await desk.advance()
+      let owed = try await Self.owed(scene)
+      #expect(owed.status == .overdue && owed.delayedUntil == Self.july)
+      let due = try await desk.due(scene.sol, DueQuery(statuses: [.overdue]))
+      #expect(due.rows.contains { $0.item.key == owed.key })
+      let file = try #require(try await desk.decision(scene.sol, id))
+      #expect(file.decision.state(on: desk.today) == .expired && file.subject.item?.status == .overdue)
+      let next = CivilDate(text: "2025-07-30")
+      let second = try await Self.decide(scene, until: next).get()
+      #expect(try await Self.owed(scene).status == .exceptionIncomplete)
+      _ = try await desk.endorseDecision(scene.sol, second.decision.id, revision: 1).get()
+      #expect(try await Self.owed(scene).delayedUntil == next)
     }
   }
 

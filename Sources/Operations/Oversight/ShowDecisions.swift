@@ -1,0 +1,180 @@
+public import Casework
+import CivilTime
+import Policy
+import Records
+import Storage
+
+extension Desk {
+  /// Everything about one decision. Nil where there is none of this id, and where it is about a person outside the
+  /// reach, alike. Every answer is in the access log.
+  public func decision(_ actor: Actor, _ id: DecisionID) async throws -> DecisionFile? {
+    guard Desk.isIdentifier(id.text) else { return nil }
+    let stamp = Stamp(by: actor.staff, at: moment)
+    let (found, outcome) = try await store.read { transaction -> (DecisionFile?, Access.Outcome) in
+      guard let decision = try DecisionRecords.decision(id, transaction) else { return (nil, .notThere) }
+      let listed = try Scope.of(actor.reach).flatMap {
+        try CaseloadLists.person(decision.facts.person, in: $0, transaction)
+      }
+      guard let listed else { return (nil, .refused) }
+      let work = VisitWork(desk: self, actor: actor, stamp: stamp, crewing: [], transaction: transaction)
+      return (try work.file(decision, listed), .given)
+    }
+    try await logAccess(to: [("decision", id.text)], by: actor, purpose: "supervision", outcome: outcome)
+    return found
+  }
+
+  /// What a decision about a person's visits can be made from. Nil where there is nobody of this id, and for somebody
+  /// outside the reach, alike.
+  public func decisionOptions(_ actor: Actor, _ person: PersonID) async throws -> DecisionOptions? {
+    guard Desk.isIdentifier(person.text) else { return nil }
+    let stamp = Stamp(by: actor.staff, at: moment)
+    let (found, outcome) = try await store.read { transaction -> (DecisionOptions?, Access.Outcome) in
+      guard
+        let listed = try Scope.of(actor.reach).flatMap({
+          try CaseloadLists.person(person, in: $0, transaction)
+        })
+      else { return (nil, try CaseloadRecords.exists(person, transaction) ? .refused : .notThere) }
+      let work = VisitWork(desk: self, actor: actor, stamp: stamp, crewing: [], transaction: transaction)
+      return (try work.decisionOptions(listed), .given)
+    }
+    try await logAccess(to: [("person", person.text)], by: actor, purpose: "supervision", outcome: outcome)
+    return found
+  }
+
+  /// The decisions inside the actor's reach that wait for an endorsement, the oldest first, at most a page of them and
+  /// one more, which tells that there are others.
+  public func decisionsWaiting(_ actor: Actor) async throws -> [DecisionRow] {
+    guard let scope = Scope.of(actor.reach) else { return [] }
+    let stamp = Stamp(by: actor.staff, at: moment)
+    let rows = try await store.read { transaction in
+      let work = VisitWork(desk: self, actor: actor, stamp: stamp, crewing: [], transaction: transaction)
+      return try work.rows(
+        DecisionRecords.waiting(scope, most: DecisionsQuery.rowsPerPage + 1, transaction))
+    }
+    try await logAccess(to: [("list", "decisions-waiting")], by: actor, purpose: "supervision")
+    return rows
+  }
+
+  /// A page of the decisions register inside the actor's reach, the latest decision first (HV-6.1, 6.4.1): which visits
+  /// were not made or made later, and who endorsed it.
+  public func decisions(_ actor: Actor, _ query: DecisionsQuery) async throws -> ListPage<DecisionRow> {
+    guard let scope = Scope.of(actor.reach, team: query.team) else { return .none }
+    let size = DecisionsQuery.rowsPerPage
+    let page = max(1, min(query.page, DueQuery.mostPages))
+    let stamp = Stamp(by: actor.staff, at: moment)
+    let found = try await store.read { transaction in
+      let work = VisitWork(desk: self, actor: actor, stamp: stamp, crewing: [], transaction: transaction)
+      let count = try DecisionRecords.count(scope, query, today: today, transaction)
+      let rows = try work.rows(
+        DecisionRecords.page(
+          scope, query, today: today, offset: (page - 1) * size, most: size, transaction))
+      return (count: count, rows: rows)
+    }
+    try await logAccess(to: [("list", "decisions")], by: actor, purpose: "supervision")
+    return ListPage(found.rows, count: found.count, page: page, size: size)
+  }
+
+  /// The decisions of the register for an export, at most `most` of them, with one access-log row for each person.
+  public func decisionsForExport(
+    _ actor: Actor, _ query: DecisionsQuery, most: Int
+  ) async throws -> [DecisionRow] {
+    guard let scope = Scope.of(actor.reach, team: query.team) else { return [] }
+    let most = max(0, min(most, Desk.mostExported))
+    let stamp = Stamp(by: actor.staff, at: moment)
+    let rows = try await store.read { transaction in
+      let work = VisitWork(desk: self, actor: actor, stamp: stamp, crewing: [], transaction: transaction)
+      return try work.rows(
+        DecisionRecords.page(scope, query, today: today, offset: 0, most: most, transaction))
+    }
+    let people = Set(rows.map(\.decision.facts.person.text)).sorted()
+    try await logAccess(
+      to: people.map { ("person", $0) }, by: actor, purpose: "export", verb: .disclosure)
+    return rows
+  }
+
+  /// What a rule is called, and the paragraph it rests on.
+  func named(_ policy: String, _ rule: String) -> (title: String, paragraph: String) {
+    let found = policies.first { $0.id == policy }?.rules.last { $0.id == rule }
+    return (titles[RuleName(policy: policy, rule: rule)] ?? rule, found?.cite.paragraph ?? "")
+  }
+}
+
+extension VisitWork {
+  /// What lets the actor endorse today; nil where nothing does.
+  func endorsementPower() throws -> EndorsementPower? {
+    if actor.roles.contains(.pduHead) { return .pduHead }
+    let delegations = try DelegationRecords.inForce(to: actor.staff, on: desk.today, transaction)
+    if actor.roles.contains(.pduDeputy), let head = delegations.first(where: { $0.basis == .pduHead }) {
+      return .delegatedDeputy(head.id)
+    }
+    if actor.roles.contains(.lineManager) { return .lineManager }
+    return delegations.first.map { .delegatedManager($0.id) }
+  }
+
+  /// A decision with everything its page shows.
+  func file(_ decision: OversightDecision, _ person: ListedPerson) throws -> DecisionFile {
+    let facts = decision.facts
+    let happenings = try DecisionRecords.happenings(decision.id, transaction)
+    let delegation = try decision.delegation.flatMap {
+      try DelegationRecords.delegation($0, transaction)
+    }
+    let rows = try CaseloadRecords.obligations(of: [person.id], transaction)[person.id] ?? []
+    let owed = rows.first { $0.policy == facts.policy && $0.key == facts.obligation }
+    let (title, paragraph) = desk.named(facts.policy, facts.rule)
+    var staff = Set(happenings.map(\.stamp.by.text))
+    if let delegation { staff.formUnion([delegation.from.text, delegation.to.text]) }
+    return DecisionFile(
+      decision: decision, person: desk.row(of: person, open: rows.filter(\.stage.isOpen)),
+      subject: DecisionSubject(
+        title: title, paragraph: owed?.paragraph ?? paragraph, item: owed.map { desk.item($0) }),
+      texts: try VisitRecords.texts(
+        [facts.rationale] + (decision.words.map { [$0] } ?? []), transaction),
+      names: try CaseloadLists.staffNames(staff, transaction), happenings: happenings, delegation: delegation,
+      riskToStaffSince: try riskToStaffSince(person.id),
+      obstacle: obstacle(to: decision, try endorsementPower()), mayWork: actor.mayPlanVisits)
+  }
+
+  /// What a decision about a person's visits can be made from.
+  fileprivate func decisionOptions(_ person: ListedPerson) throws -> DecisionOptions {
+    let open = try CaseloadRecords.obligations(of: [person.id], openOnly: true, transaction)[person.id] ?? []
+    let sorted = open.sorted {
+      ($0.actsBy?.day ?? .max, $0.rule, $0.key) < ($1.actsBy?.day ?? .max, $1.rule, $1.key)
+    }
+    return DecisionOptions(
+      person: desk.row(of: person, open: open), obligations: sorted.map { desk.item($0) },
+      waiting: try DecisionRecords.waiting(of: person.id, transaction),
+      riskToStaffSince: try riskToStaffSince(person.id), isVeryHigh: try isVeryHigh(person.id))
+  }
+
+  /// The lines of decisions, with names and whether the actor could endorse each.
+  func rows(_ found: [(decision: OversightDecision, person: ListedPerson)]) throws -> [DecisionRow] {
+    let staff = Set(found.flatMap { [$0.decision.decided.by.text, $0.decision.settled?.by.text ?? ""] })
+      .subtracting([""])
+    let names = try CaseloadLists.staffNames(staff, transaction)
+    let power = try endorsementPower()
+    return found.map { decision, person in
+      let (title, paragraph) = desk.named(decision.facts.policy, decision.facts.rule)
+      return DecisionRow(
+        decision: decision, crn: person.crn, familyName: person.family, givenName: person.given,
+        rosh: person.rosh, teamName: person.teamName, title: title, paragraph: paragraph,
+        decidedBy: names[decision.decided.by.text],
+        settledBy: decision.settled.flatMap { names[$0.by.text] },
+        obstacle: obstacle(to: decision, power))
+    }
+  }
+
+  private func obstacle(
+    to decision: OversightDecision, _ power: EndorsementPower?
+  ) -> DecisionRefusal? {
+    do {
+      _ = try Oversight.endorse(decision, by: actor.staff, power: power)
+      return nil
+    } catch { return error }
+  }
+
+  private func riskToStaffSince(_ person: PersonID) throws -> CivilDate? {
+    try RegisterRecords.entries(of: person, transaction).last { entry in
+      entry.code == .riskToStaff && entry.ended == nil
+    }?.started
+  }
+}
