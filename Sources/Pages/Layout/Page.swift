@@ -138,5 +138,6 @@ public enum Notice: Hashable, Sendable {
     case authorisedWithMeasures = "authorised-with-measures"
     case refused
     case submitted, assessed, changed, moved, recorded, cancelled
+    case noted
   }
 }
