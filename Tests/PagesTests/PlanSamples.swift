@@ -108,7 +108,12 @@ extension SamplePage {
       "record-conditions", record(.conditions, [("outcome", "completed"), ("check-1", "verified")])),
     SamplePage(
       "record-conditions-error",
-      recordError(.conditions, [("outcome", "completed"), ("check-1", "not-verified")])),
+      recordError(
+        .conditions,
+        [
+          ("outcome", "completed"), ("condition-1", "Lives alone at the address."),
+          ("check-1", "not-verified"),
+        ])),
     SamplePage("record-concerns", record(.concerns, [("outcome", "no-answer")])),
     SamplePage(
       "record-concerns-error", recordError(.concerns, [("concern", "x"), ("flag", "x")])),
