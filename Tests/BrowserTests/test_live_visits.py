@@ -22,7 +22,7 @@ class Counted:
         self.page.get_by_label(name, exact=True).check()
 
 
-def to_record(page, number):
+def to_record(page):
     """The address of one of the visits whose time has passed and which nobody has recorded."""
     page.goto("/itinerary?day=2025-06-24&whose=team")
     rows = page.locator("main a[href^='/visits/']")
@@ -31,13 +31,13 @@ def to_record(page, number):
         page.goto(address)
         if page.get_by_role("link", name="Record the visit", exact=True).count():
             found.append(address)
-    assert len(found) > number, "the demo has visits to record"
-    return found[number]
+    assert found, "the demo has visits to record"
+    return found[0]
 
 
 def test_nobody_in_is_recorded_in_three_pages(signed_in):
-    page = signed_in("line-manager", viewport={"width": 360, "height": 740})
-    address = to_record(page, 0)
+    page = signed_in("pdu-head", viewport={"width": 360, "height": 740})
+    address = to_record(page)
     page.goto(address)
     counted = Counted(page)
     counted.press("link", "Record the visit")
@@ -56,8 +56,8 @@ def test_nobody_in_is_recorded_in_three_pages(signed_in):
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_visit_is_recorded_in_at_most_six_sections(signed_in, scripts):
-    page = signed_in("line-manager", java_script_enabled=scripts)
-    address = to_record(page, 0)
+    page = signed_in("pdu-head", java_script_enabled=scripts)
+    address = to_record(page)
     page.goto(address)
     counted = Counted(page)
     counted.press("link", "Record the visit")

@@ -170,6 +170,22 @@ struct AccessTests {
     },
   ]
 
+  static let packs: [String: Duty] = [
+    "pack": .logs(.consultation) { _ = try await $0.desk.pack($0.mary, of: $0.person) },
+    "note": .logs(.alteration) { scene in
+      let draft = PackDraft(.warrants, .none, source: .police, learnt: scene.desk.today)
+      _ = try await scene.desk.note(scene.mary, scene.person, draft).get()
+    },
+    "restrictedContact": .logs(.consultation) { scene in
+      _ = try await scene.desk.restrictedContact(scene.sol, of: scene.person, because: .safety).get()
+    },
+    "recordRestrictedContact": .logs(.alteration) { scene in
+      try await scene.desk.recordRestrictedContact(
+        scene.sol, of: scene.person, name: "Wren Sallow", telephone: "01632 960444", note: nil
+      ).get()
+    },
+  ]
+
   static let others: [String: Duty] = [
     "fillDemo": .givesNothing("goes through importCaseload"),
     "makeTables": .givesNothing("no data"),
@@ -189,7 +205,7 @@ struct AccessTests {
     "through": .givesNothing("no data"),
   ]
 
-  static let duties = [facts, lists, visits, tasks, decisions, others].reduce(into: [String: Duty]()) {
+  static let duties = [facts, lists, visits, packs, tasks, decisions, others].reduce(into: [String: Duty]()) {
     all, some in
     all.merge(some) { first, _ in first }
   }

@@ -85,6 +85,43 @@ extension SamplePage {
       SamplePage("assessment-household-error", assessmentError(nil)),
     ]
 
+  static let packPages: [SamplePage] = [
+    SamplePage("pack", PackPage(file: Sample.packFile(), notice: .visit(.noted))),
+    SamplePage("pack-bare", PackPage(file: Sample.packFile(isBare: true))),
+    SamplePage("pack-sheet", PackPage(file: Sample.packFile(), visit: Sample.visitFile())),
+    SamplePage("pack-item", PackFormPage(file: Sample.packFile(), kind: .animals)),
+    SamplePage("pack-item-error", packError()),
+    SamplePage("restricted-contact", RestrictedContactPage(person: Sample.row())),
+    SamplePage(
+      "restricted-contact-shown",
+      RestrictedContactPage(
+        person: Sample.row(),
+        shown: .given(
+          RestrictedContact(
+            name: "Rosalind Okonedo-Featherstonehaugh", telephone: "01632 960777",
+            note: "Call before noon.",
+            recorded: Stamp(by: StaffID("018f-staff"), at: Sample.instant("2025-06-01T09:00:00Z")))))),
+    SamplePage(
+      "restricted-contact-none", RestrictedContactPage(person: Sample.row(), shown: .given(nil))),
+    SamplePage(
+      "restricted-contact-recorded", RestrictedContactPage(person: Sample.row(), shown: .recorded)),
+    SamplePage(
+      "restricted-contact-error",
+      RestrictedContactPage(
+        person: Sample.row(), typed: ["name": "R"],
+        errors: [FieldError(field: "telephone", message: "Enter a telephone number of 3 to 32 characters")])),
+  ]
+
+  private static func packError() -> PackFormPage {
+    let fields = Fields([
+      .init(name: "answer", value: "known"), .init(name: "review-day", value: "31"),
+      .init(name: "review-month", value: "2"), .init(name: "review-year", value: "2026"),
+    ])
+    let draft = PackForm(fields)
+    let errors = visitErrors { () throws(FieldErrors) in try draft.check(.animals, today: Sample.today) }
+    return PackFormPage(file: Sample.packFile(), kind: .conditions, draft: draft, errors: errors)
+  }
+
   static let recordPages: [SamplePage] = [
     SamplePage("record", record(.outcome, [])),
     SamplePage("record-error", recordError(.outcome, [])),
@@ -101,7 +138,12 @@ extension SamplePage {
       "record-conditions", record(.conditions, [("outcome", "completed"), ("check-1", "verified")])),
     SamplePage(
       "record-conditions-error",
-      recordError(.conditions, [("outcome", "completed"), ("check-1", "not-verified")])),
+      recordError(
+        .conditions,
+        [
+          ("outcome", "completed"), ("condition-1", "Lives alone at the address."),
+          ("check-1", "not-verified"),
+        ])),
     SamplePage("record-concerns", record(.concerns, [("outcome", "no-answer")])),
     SamplePage(
       "record-concerns-error", recordError(.concerns, [("concern", "x"), ("flag", "x")])),

@@ -157,7 +157,33 @@ extension Sample {
         place: "14 Example Way, Demo Town, ZZ99 3AB", unsuccessful: 3, withPolice: 2, entrySought: 2,
         last: day("2025-03-10")),
       PremisesAttempts(place: nil, unsuccessful: 1, withPolice: 0, entrySought: 0, last: day("2025-01-10")),
-    ])
+    ], pack: pack, conditions: ["Keeps a curfew from 7pm to 7am."])
+
+  static func packItem(
+    _ kind: PackKind, _ answer: PackAnswer, _ text: String? = nil, review: String? = nil,
+    on instantText: String = "2025-06-20T09:00:00Z"
+  ) -> PackItem {
+    PackItem(
+      id: PackItemID("018f-item-\(kind.rawValue)"), person: PersonID("018f-person-1"), kind: kind,
+      address: kind.subject == .address ? 1 : nil, answer: answer, text: text.map { TextID($0) },
+      source: .police, learnt: day("2025-06-19"),
+      checked: Stamp(by: StaffID("018f-staff"), at: instant(instantText)), reviewBy: review.map { day($0) })
+  }
+
+  static let pack = Pack(
+    items: [
+      packItem(.conditions, .known, "t-conditions", review: "2025-06-25"),
+      packItem(.warrants, .none), packItem(.policeIntelligence, .notAvailable, "t-change"),
+      packItem(.animals, .known, "t-animals", review: "2025-12-01"),
+      packItem(.animals, .none, on: "2025-03-01T09:00:00Z"), packItem(.household, .known, "t-gone"),
+    ], address: 1, required: PackKind.required(by: ["hmpps-home-visits", "college-app"]))
+
+  static func packFile(isBare: Bool = false) -> PackFile {
+    PackFile(
+      person: isBare ? barePerson : visitPerson,
+      pack: isBare ? Pack(items: [], address: nil, required: []) : pack, texts: texts, names: names,
+      mayWork: !isBare, visits: isBare ? [] : [visit(life)])
+  }
 
   static let barePerson = VisitPerson(
     row: emptyFile.row, address: nil, markers: [], registers: [], hasDomesticAbuse: false, obligations: [])
@@ -207,7 +233,9 @@ extension SamplePage {
     }
   }
 
-  static let visits: [SamplePage] = [authorisations, visitPages, planPages, recordPages].flatMap { $0 }
+  static let visits: [SamplePage] = [authorisations, visitPages, planPages, recordPages, packPages].flatMap {
+    $0
+  }
 
   static let authorisations: [SamplePage] = [
     SamplePage(

@@ -174,7 +174,8 @@ struct AuthoriseRouteTests {
       let opened = try await officer.get(path)
       let again = [("date-day", "28"), ("date-month", "6"), ("date-year", "2025")]
       #expect(try await manager.send(form, try await manager.get(form).hidden + again).status == 303)
-      let words = [("hazard-animals", "A dog, shut away.")]
+      let none = Hazard.allCases.filter { $0 != .animals }.map { ("none", $0.rawValue) }
+      let words = [("hazard-animals", "A dog, shut away.")] + none
       let typed = opened.hidden.filter { $0.0 != "household" } + words
       let answer = try await officer.send(path, typed)
       #expect(answer.status == 422 && answer.text.contains("something changed after this page was shown"))

@@ -120,6 +120,80 @@ struct PlanRouteTests {
     }
   }
 
+  @Test(
+    "who goes to learn, as a control or on behalf, and what they wear, stand on the check page with the address [HV-5.3.4, AP-3, AP-4]"
+  )
+  func saysWhoGoesAsWhat() async throws {
+    try await Scene.run { scene in
+      let visitor = try await scene.visitor(.practitioner)
+      let maker = VisitMaker(desk: scene.desk, rehearsal: scene.rehearsal)
+      let path = Path.newVisit(scene.places.own).text
+      let check = try await planned(visitor, path, try await maker.staff("ZEASTT1P2"))
+      let more = [
+        ("external", "Vi Ferris"), ("external-part", "volunteer"), ("learns", "external"),
+        ("behalf", "1"), ("control", "external"), ("dress", "uniform"),
+      ]
+      let names = Set(more.map(\.0))
+      let again = try await visitor.send(
+        path,
+        check.hidden.filter { !names.contains($0.0) && $0.0 != "step" } + more
+          + [("step", "crew"), ("returning", "yes")])
+      #expect(again.text.contains("Check the plan of the visit"))
+      #expect(again.text.contains("volunteer, there to learn, a control measure"))
+      #expect(again.text.contains("on behalf of the police manager") && again.text.contains("Uniform"))
+      #expect(again.text.contains("No address is recorded"))
+      let wrong = try await visitor.send(
+        path, check.hidden.filter { $0.0 != "dress" && $0.0 != "step" } + [("step", "crew"), ("dress", "x")])
+      #expect(wrong.status == 422 && wrong.text.contains("Select what those who go wear"))
+    }
+  }
+
+  @Test(
+    "a reason that is too long comes back as it was typed, and a move without its reason keeps what the rules say"
+  )
+  func keepsReasons() async throws {
+    try await Scene.run { scene in
+      let visitor = try await scene.visitor(.practitioner)
+      let maker = VisitMaker(desk: scene.desk, rehearsal: scene.rehearsal)
+      let path = Path.newVisit(scene.places.own).text
+      let check = try await planned(visitor, path, try await maker.staff("ZEASTT1P2"))
+      let reason = String(repeating: "b", count: 4_001)
+      let long = try await visitor.send(path, check.hidden + [("reason-lone-low-established", reason)])
+      #expect(long.status == 422 && long.text.contains("must be 4,000 characters or fewer"))
+      #expect(long.text.contains(reason) && long.text.contains("paragraph 5.3.2"))
+      let manager = try await scene.visitor(.lineManager)
+      let visit = scene.places.visit(of: scene.places.own)
+      let page = try await manager.get(Path.authorise(visit).text)
+      _ = try await manager.send(Path.authorise(visit).text, page.hidden + [("outcome", "approved")])
+      let plan = try await visitor.get(Path.plan(visit).text)
+      let moved =
+        plan.hidden.filter { $0.0 != "time" }
+        + [("time", "2pm"), ("reason-lone-low-established", "See where they live.")]
+      let answer = try await visitor.send(Path.plan(visit).text, moved)
+      #expect(answer.status == 422 && answer.text.contains("Enter why the visit moves"))
+      #expect(answer.text.contains("paragraph 5.3.2") && answer.text.contains("See where they live."))
+    }
+  }
+
+  @Test(
+    "an assessment says of every hazard what was found, or that somebody looked and found none [HV-8.1.1]")
+  func answersEveryHazard() async throws {
+    try await Scene.run { scene in
+      let visitor = try await scene.visitor(.practitioner)
+      let path = Path.assessment(scene.places.visit(of: scene.places.own)).text
+      let form = try await visitor.get(path)
+      let fields = form.hidden + [("use", "new"), ("hazard-animals", "A dog.")]
+      let empty = try await visitor.send(path, fields + [("none", "animals"), ("none", "travel")])
+      #expect(empty.status == 422 && empty.text.contains("not both: animals"))
+      #expect(empty.text.contains("Enter what you found, or select “looked, none found”: weapons"))
+      #expect(!empty.text.contains("none found”: travel"))
+      let none = Hazard.allCases.filter { $0 != .animals }.map { ("none", $0.rawValue) }
+      #expect(try await visitor.send(path, fields + none).status == 303)
+      let visit = try await visitor.get(Path.visit(scene.places.visit(of: scene.places.own)).text)
+      #expect(visit.text.contains("Looked for, none found"))
+    }
+  }
+
   @Test("an authorised visit moves within its day with a reason and keeps its authority [HV-8.2.2]")
   func movesWithinTheDay() async throws {
     try await Scene.run { scene in

@@ -35,6 +35,10 @@ extension Route {
     case .record: return Path.record(places.visit(of: person)).text
     case .cancellation: return Path.cancellation(places.visit(of: person)).text
     case .submission: return Path.submission(places.visit(of: person)).text
+    case .packSheet: return Path.packSheet(places.visit(of: person)).text
+    case .pack: return Path.pack(person).text
+    case .packItem: return Path.packItem(person, .animals).text
+    case .restrictedContact: return Path.restrictedContact(person).text
     case .authorisations: return Path.authorisations(page: 1).text
     case .authorise: return Path.authorise(places.visit(of: person)).text
     case .newDecision: return Path.newDecision(person).text
@@ -84,6 +88,8 @@ extension Route {
     case .itinerary: .list("diary")
     case .authorise, .visit, .assessment, .record, .cancellation: .visit
     case .plan: .plan
+    case .packSheet: .visit
+    case .pack, .packItem, .restrictedContact: .person
     case .person, .obligations, .facts, .visits, .why, .factChoice, .factForm, .correction, .newVisit: .person
     case .signIn, .signOut, .invitation, .search, .submission, .rules, .policy, .policyChanges, .rule, .help,
       .accessibility, .privacy, .cookies, .whatsNew, .asset:
@@ -110,12 +116,15 @@ extension Route {
     case .decisionsFile: 6
     case .decision, .withdrawal: 10
     case .newDecision: 9
-    case .authorise: 18
-    case .visit: 19
-    case .record, .cancellation: 19
-    case .newVisit: 13
-    case .plan: 36
-    case .assessment: 23
+    case .authorise: 19
+    case .visit: 20
+    case .record, .cancellation: 20
+    case .newVisit: 14
+    case .plan: 38
+    case .assessment: 24
+    case .packSheet: 29
+    case .pack, .packItem: 11
+    case .restrictedContact: 9
     case .itinerary: 4
     case .calendar: 5
     case .person, .obligations, .facts, .visits, .why, .factChoice, .factForm, .correction: 10
@@ -136,7 +145,8 @@ extension Route {
     case .decision: .readers
     case .newDecision, .withdrawal: .recorders
     case .itinerary: .staff
-    case .visit: .readers
+    case .visit, .pack, .packSheet: .readers
+    case .packItem, .restrictedContact: .recorders
     case .submission, .newVisit, .plan, .assessment, .record, .cancellation: .recorders
     case .authorisations, .authorise: .authorisers
     }
@@ -147,9 +157,10 @@ extension Route {
   var hasPost: Bool {
     switch self {
     case .signIn, .signOut, .invitation, .search, .factForm, .correction, .submission, .newVisit, .plan,
-      .assessment, .record, .cancellation, .authorise, .newDecision, .decision, .withdrawal:
+      .assessment, .record, .cancellation, .authorise, .newDecision, .decision, .withdrawal, .packItem,
+      .restrictedContact:
       true
-    case .decisions, .decisionsFile: false
+    case .decisions, .decisionsFile, .pack, .packSheet: false
     case .home, .team, .due, .dueFile, .calendar, .person, .obligations, .facts, .visits, .why, .factChoice,
       .itinerary, .visit, .authorisations, .rules, .policy, .policyChanges, .rule, .help, .accessibility,
       .privacy, .cookies,

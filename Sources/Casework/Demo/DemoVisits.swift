@@ -29,6 +29,19 @@ public struct DemoVisit: Hashable, Sendable {
   public var isRecorded: Bool { course == .recorded || course == .unanswered }
 }
 
+extension DemoVisit {
+  /// What is noted of everybody whose visit is more than planned.
+  public static let notes: [(PackKind, PackAnswer, String?, PackSource)] = [
+    (.conditions, .known, "Lives at the address\nOwns no device that reaches the internet", .court),
+    (.incidents, .known, "Shouted at a receptionist in the spring; nobody was hurt.", .caseRecord),
+    (.warrants, .none, nil, .police),
+    (.disclosure, .known, "The mother knows of the offence. The neighbours do not.", .household),
+    (.policeIntelligence, .notAvailable, "The desk was closed; asked again.", .police),
+    (.household, .known, "The person and the mother.", .person),
+    (.animals, .none, nil, .visit), (.signal, .known, "One network in the front room only.", .visit),
+  ]
+}
+
 extension DemoVisit.Course {
   var isBehind: Bool { self == .recorded || self == .unanswered || self == .toRecord }
 }

@@ -58,7 +58,7 @@ public struct ObservationPrompt: Hashable, Sendable {
     "hmpps-home-visits": framework,
     "college-app": [
       ObservationPrompt(
-        .everybody, "Preparation for home visits",
+        .everybody, "Officers and staff conducting home visits 2",
         "How they look, behave and live, against what the last visit recorded"),
       ObservationPrompt(
         .sexualOffences, "Outcome of home visit 2",
@@ -97,11 +97,11 @@ public struct ObservationPrompt: Hashable, Sendable {
   ]
 
   private static let unitedStates: [ObservationPrompt] = [
-    ObservationPrompt(.supervision, "Engagement and assessment", "How they take part in the visit"),
+    ObservationPrompt(.supervision, "Engagement and Assessment 1", "How they take part in the visit"),
     ObservationPrompt(
-      .supervision, "Engagement and assessment",
+      .supervision, "Engagement and Assessment 1",
       "Living conditions, work, family, how they keep to conditions"),
     ObservationPrompt(
-      .supervision, "Engagement and assessment", "Signs of substance misuse or of mental ill health"),
+      .supervision, "Engagement and Assessment 1", "Signs of substance misuse or of mental ill health"),
   ]
 }

@@ -74,6 +74,8 @@ public struct RiskAssessment: Hashable, Sendable {
   public let place: VisitPlace
   /// The hazards found, each with the text that says what it is and what controls it.
   public let hazards: [Hazard: TextID]
+  /// The hazards somebody looked for and did not find. One that is in neither was not looked for.
+  public let clear: Set<Hazard>
   /// What a visit could mean for others in the household; asked for where domestic abuse applies (HV-7.6.7).
   public let household: TextID?
   /// Whoever goes should not go alone (HV-5.3.3, 8.1.4).
@@ -81,8 +83,9 @@ public struct RiskAssessment: Hashable, Sendable {
 
   public init(
     id: AssessmentID, person: PersonID, made: Stamp, basis: AssessmentBasis, place: VisitPlace,
-    hazards: [Hazard: TextID], household: TextID?, isCompanyNeeded: Bool
+    hazards: [Hazard: TextID], clear: Set<Hazard> = [], household: TextID?, isCompanyNeeded: Bool
   ) {
+    self.clear = clear
     self.id = id
     self.person = person
     self.made = made
@@ -105,6 +108,7 @@ public struct RiskAssessment: Hashable, Sendable {
     for (hazard, text) in hazards.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
       codes.add("hazard", "\(hazard.rawValue):\(text.text)")
     }
+    for hazard in clear.map(\.rawValue).sorted() { codes.add("clear", hazard) }
     codes.add("household", household?.text)
     codes.add("company", if: isCompanyNeeded)
     return codes
@@ -128,7 +132,8 @@ public struct RiskAssessment: Hashable, Sendable {
       basis: AssessmentBasis(
         lastFact: lastFact, withdrawnFacts: withdrawn, lastAddress: address,
         registerChanges: registers, incidents: incidents),
-      place: place, hazards: hazards, household: codes.first("household").map { TextID($0) },
+      place: place, hazards: hazards, clear: Set(codes.all("clear").compactMap(Hazard.init(rawValue:))),
+      household: codes.first("household").map { TextID($0) },
       isCompanyNeeded: codes.flag("company"))
   }
 }

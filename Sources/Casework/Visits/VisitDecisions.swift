@@ -25,6 +25,8 @@ public enum VisitRefusal: Error, Hashable, Sendable {
   case notAuthorised
   /// It lies ahead: there is nothing to record; it can be cancelled.
   case notYet
+  /// The assessment names no hazard and says of none that it was looked for (HV-8.1.1).
+  case hazardsUnanswered
   /// What was recorded cannot stand: which part.
   case record(RecordFault)
 }
@@ -85,6 +87,10 @@ public enum VisitDecisions {
     guard visit.stage.isAhead else { throw .stage(visit.stage) }
     guard assessment.person == visit.person, assessment.place == visit.plan.place else {
       throw .assessmentElsewhere
+    }
+    // One made before this was asked is used again as it is.
+    guard isUnchanged || !assessment.hazards.isEmpty || !assessment.clear.isEmpty else {
+      throw .hazardsUnanswered
     }
     let changes = assessment.basis.changes(to: basis)
     guard changes.isEmpty else { throw .assessmentStale(changes) }

@@ -60,6 +60,8 @@ public struct AssessmentDraft: Hashable, Sendable {
   public var place: VisitPlace
   /// For each hazard found, what it is and what controls it.
   public var hazards: [Hazard: String]
+  /// The hazards somebody looked for and did not find.
+  public var clear: Set<Hazard> = []
   /// What a visit could mean for others in the household (HV-7.6.7).
   public var household: String?
   public var isCompanyNeeded: Bool

@@ -61,7 +61,7 @@ public enum ReferralKind: String, CaseIterable, Hashable, Sendable {
     switch policy {
     case "hmpps-home-visits", "hmpps-need-to-know", nil: "4.2"
     case "college-app": "Outcome of home visit 3"
-    default: "Support and guidance"
+    default: "Support and Guidance 1"
     }
   }
 }
@@ -207,6 +207,16 @@ extension VisitRecord.Content {
 }
 
 extension VisitRecord {
+  /// The lines of a text that say something, without white space around them.
+  public static func lines(_ text: String) -> [String] {
+    text.split(whereSeparator: \.isNewline).compactMap { line in
+      var line = line
+      while line.first?.isWhitespace ?? false { line.removeFirst() }
+      while line.last?.isWhitespace ?? false { line.removeLast() }
+      return line.isEmpty ? nil : String(line)
+    }
+  }
+
   /// Parts with a slash between; parts that are nil are left out.
   fileprivate static func code(_ parts: String?...) -> String {
     parts.compactMap(\.self).joined(separator: "/")

@@ -30,12 +30,19 @@ public struct VisitPerson: Hashable, Sendable {
   public let safetyIssues: [SafetyIssue]
   /// The attempts in vain at each place (AP-15, AP-16).
   public let attempts: [PremisesAttempts]
+  /// What was noted before visits.
+  public let pack: Pack
+  /// The conditions of the order or licence, as noted (PO-1).
+  public let conditions: [String]
 
   public init(
     row: CaseloadRow, address: String?, markers: [Marker], registers: [RegisterEntry], hasDomesticAbuse: Bool,
     obligations: [DueItem], prompts: [ObservationPrompt] = [], safetyIssues: [SafetyIssue] = [],
-    attempts: [PremisesAttempts] = []
+    attempts: [PremisesAttempts] = [], pack: Pack = Pack(items: [], address: nil, required: []),
+    conditions: [String] = []
   ) {
+    self.pack = pack
+    self.conditions = conditions
     self.prompts = prompts
     self.safetyIssues = safetyIssues
     self.attempts = attempts

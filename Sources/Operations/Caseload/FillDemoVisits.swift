@@ -14,6 +14,7 @@ extension Desk {
     let made = try await store.write { transaction -> [(visit: DemoVisit, id: VisitID)] in
       let demo = DemoVisitWriter(desk: self, ids: ids, transaction: transaction)
       try demo.train(region.trained)
+      for visit in visits { try demo.note(visit) }
       return try visits.compactMap { visit in try demo.write(visit).map { (visit, $0) } }
     }
     for (visit, id) in made where visit.isRecorded {
@@ -155,6 +156,23 @@ private struct DemoVisitWriter {
       isCompanyNeeded: false)
     try AssessmentRecords.add(assessment, via: desk.channel, entry: desk.shell.identifier(), transaction)
     return assessment.id
+  }
+
+  /// Notes what is known before a visit: something of each answer, and some of which nobody has looked.
+  func note(_ demo: DemoVisit) throws {
+    guard let person = try CaseloadRecords.people(crns: [demo.crn], transaction)[demo.crn]?.id,
+      let officer = demo.crew.first.flatMap({ ids[$0] }),
+      let address = try CaseloadLists.addresses(of: person, transaction).number
+    else { return }
+    let stamp = Stamp(by: officer, at: desk.moment.adding(seconds: -20 * 86_400))
+    for (kind, answer, words, source) in DemoVisit.notes where demo.course != .planned {
+      let item = PackItem(
+        id: PackItemID(desk.shell.identifier()), person: person, kind: kind,
+        address: kind.subject == .address ? address : nil, answer: answer,
+        text: try text(words, person, stamp), source: source, learnt: desk.zone.date(of: stamp.at),
+        checked: stamp, reviewBy: kind == .household ? desk.today.adding(days: 70) : nil)
+      try PackRecords.add(item, via: desk.channel, entry: desk.shell.identifier(), transaction)
+    }
   }
 
   private func text(_ words: String?, _ person: PersonID, _ stamp: Stamp) throws -> TextID? {

@@ -21,7 +21,8 @@ extension Desk {
       guard unseen.isEmpty else { throw VisitRefusal.assessmentStale(unseen) }
       let assessment = RiskAssessment(
         id: AssessmentID(shell.identifier()), person: visit.person, made: work.stamp, basis: basis,
-        place: draft.place, hazards: hazards, household: household, isCompanyNeeded: draft.isCompanyNeeded)
+        place: draft.place, hazards: hazards, clear: draft.clear.subtracting(hazards.keys),
+        household: household, isCompanyNeeded: draft.isCompanyNeeded)
       let events = try VisitDecisions.assess(visit, with: assessment, isUnchanged: false, basis: basis)
       try AssessmentRecords.add(
         assessment, via: channel, entry: shell.identifier(), work.transaction)

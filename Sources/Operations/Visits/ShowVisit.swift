@@ -145,8 +145,11 @@ extension VisitWork {
     _ person: ListedPerson, _ history: PersonHistory, visits: [Visit]? = nil, naming named: [String] = []
   ) throws -> VisitPerson {
     let visits = try visits ?? VisitRecords.visits(of: person.id, transaction)
-    let words = try VisitRecords.texts(EarlierVisits.texts(visits), transaction)
     let addresses = try CaseloadLists.addresses(of: person.id, transaction)
+    let pack = try pack(of: person.id, address: addresses.number)
+    let conditions = pack.newest(.conditions).flatMap { $0.answer == .known ? $0.text : nil }
+    let words = try VisitRecords.texts(
+      EarlierVisits.texts(visits) + [conditions].compactMap(\.self), transaction)
     let registers = try RegisterRecords.entries(of: person.id, transaction)
     let rows = try CaseloadRecords.obligations(of: [person.id], transaction)[person.id] ?? []
     let open = rows.filter(\.stage.isOpen)
@@ -163,7 +166,8 @@ extension VisitWork {
         registers: registers),
       safetyIssues: EarlierVisits.issues(visits, texts: words, zone: desk.zone),
       attempts: EarlierVisits.attempts(
-        visits, addresses: addresses.all, texts: words, zone: desk.zone))
+        visits, addresses: addresses.all, texts: words, zone: desk.zone),
+      pack: pack, conditions: VisitRecord.lines(conditions.flatMap { words[$0] } ?? ""))
   }
 
   private func textIDs(

@@ -52,7 +52,7 @@ struct VisitWork {
     return String(body)
   }
 
-  private static func hasControl(_ text: String) -> Bool {
+  static func hasControl(_ text: String) -> Bool {
     text.unicodeScalars.contains { scalar in
       scalar.properties.generalCategory == .control && scalar != "\n" && scalar != "\t"
     }

@@ -140,6 +140,7 @@ public enum Notice: Hashable, Sendable {
     case authorisedWithMeasures = "authorised-with-measures"
     case refused
     case submitted, assessed, changed, moved, recorded, cancelled
+    case noted
   }
 
   /// What was done about a decision, a task or a member of staff.

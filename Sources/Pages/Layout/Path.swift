@@ -44,6 +44,13 @@ public enum Path: Hashable, Sendable {
   case cancellation(VisitID)
   /// POST only: puts a visit before the line manager.
   case submission(VisitID)
+  /// What is known before a visit: of a person, and as the sheet of one visit.
+  case pack(PersonID)
+  case packSheet(VisitID)
+  /// GET the form of one kind, POST what was found.
+  case packItem(PersonID, PackKind)
+  /// GET asks for a reason, POST it to see the details, or POST new details.
+  case restrictedContact(PersonID)
   /// The visits that wait for a decision.
   case authorisations(page: Int)
   /// GET everything a decision needs, POST the decision.
@@ -107,6 +114,10 @@ public enum Path: Hashable, Sendable {
     case .record: .record
     case .cancellation: .cancellation
     case .submission: .submission
+    case .pack: .pack
+    case .packSheet: .packSheet
+    case .packItem: .packItem
+    case .restrictedContact: .restrictedContact
     case .authorisations: .authorisations
     case .authorise: .authorise
     case .newDecision: .newDecision
@@ -136,6 +147,9 @@ public enum Path: Hashable, Sendable {
     case .why(let person, let key): [person.text, key]
     case .factForm(let person, let kind): [person.text, kind.rawValue]
     case .correction(let person, let fact): [person.text, fact]
+    case .pack(let person), .restrictedContact(let person): [person.text]
+    case .packSheet(let visit): [visit.text]
+    case .packItem(let person, let kind): [person.text, kind.rawValue]
     case .authorise(let visit), .visit(let visit), .submission(let visit), .plan(let visit),
       .assessment(let visit), .record(let visit), .cancellation(let visit):
       [visit.text]
@@ -166,6 +180,7 @@ public enum Path: Hashable, Sendable {
       .visit, .submission, .newVisit, .plan, .assessment, .record, .cancellation, .authorise, .rules,
       .policy, .rule, .help, .accessibility, .privacy, .cookies, .whatsNew:
       []
+    case .pack, .packSheet, .packItem, .restrictedContact: []
     case .asset(_, let version): version.map { [("v", $0)] } ?? []
     }
   }
@@ -225,6 +240,10 @@ public enum Route: String, CaseIterable, Hashable, Sendable {
   case record = "/visits/{visit}/record"
   case cancellation = "/visits/{visit}/cancellation"
   case submission = "/visits/{visit}/submission"
+  case packSheet = "/visits/{visit}/pack"
+  case pack = "/case/{person}/pack"
+  case packItem = "/case/{person}/pack/{kind}"
+  case restrictedContact = "/case/{person}/partner-link-worker"
   case authorisations = "/authorise"
   case authorise = "/authorise/{visit}"
   case newDecision = "/case/{person}/decisions/new"

@@ -143,6 +143,7 @@ extension PersonPage {
     if chrome.actor?.mayPlanVisits ?? false {
       html.button("Plan a visit", to: .newVisit(file.row.person))
     }
+    html.paragraph { $0.link("What is known before a visit", to: .pack(file.row.person)) }
     plannedVisits(&html, chrome)
     if !file.attempts.isEmpty {
       html.subheading("Visits without entry")

@@ -64,11 +64,12 @@ extension AssessmentPage {
   private func fields(_ html: inout HTML) {
     html.subheading("Hazards and what controls them")
     html.paragraph(
-      "For each hazard you find, say what it is and what controls it. Leave empty what you do not find.")
+      "Of each hazard, say what you found and what controls it, or that you looked and found none.")
     for hazard in Hazard.allCases {
       html.textArea(
         "hazard-" + hazard.rawValue, Terms.hazard(hazard), value: draft.hazards[hazard] ?? "", rows: 2,
         mostCharacters: VisitText.mostCharacters, errors)
+      html.lookedNoneFound(hazard, isChosen: draft.clear.contains(hazard))
     }
     html.textArea(
       "household", "What could the visit mean for others in the household?", value: draft.household,
@@ -79,5 +80,26 @@ extension AssessmentPage {
       "company", "Company",
       [Choice(value: "yes", text: "Nobody should go alone (paragraphs 5.3.3 and 8.1.4)")],
       chosen: draft.isCompanyNeeded ? ["yes"] : [])
+  }
+}
+
+extension HTML {
+  /// Says of a hazard that somebody looked for it and found none.
+  fileprivate mutating func lookedNoneFound(_ hazard: Hazard, isChosen: Bool) {
+    let id = "none-\(hazard.rawValue)"
+    self(.div, "govuk-form-group") { html in
+      html(.div, "govuk-checkboxes govuk-checkboxes--small", [.data("module", "govuk-checkboxes")]) { html in
+        html(.div, "govuk-checkboxes__item") { html in
+          html(
+            .input, "govuk-checkboxes__input",
+            [.id(id), .name("none"), .type(.checkbox), .value(hazard.rawValue)] + (isChosen ? [.checked] : [])
+          )
+          html(.label, "govuk-label govuk-checkboxes__label", [.labels(id)]) { html in
+            html.text("Looked, none found")
+            html(.span, "govuk-visually-hidden", text: ": \(Terms.hazard(hazard).lowercasedFirst)")
+          }
+        }
+      }
+    }
   }
 }

@@ -104,6 +104,7 @@ extension AuthorisePage {
     html.visitSummary(file, chrome)
     html.subheading("What is known of the person")
     html.knownRisks(file.person, today: chrome.today)
+    html.packMissing(file.person.pack, file.visit.person)
     html.subheading("Hazards and controls")
     html.assessment(file, chrome)
     html.subheading("What changed since the assessment")

@@ -32,8 +32,17 @@ extension PlanDraft {
     case .when: whenErrors(scene)
     case .crew: crewErrors(scene)
     case .place: placeErrors(scene)
-    case .check: []
+    case .check: reasonErrors
     }
+  }
+
+  /// What is too long on the page that checks answers.
+  private var reasonErrors: [FieldError] {
+    var errors: [FieldError] = []
+    for name in values.keys.sorted() where name == "reason" || name.hasPrefix("reason-") {
+      long(name, &errors)
+    }
+    return errors
   }
 
   private func long(_ name: String, _ errors: inout [FieldError]) {
@@ -108,6 +117,9 @@ extension PlanDraft {
     if self["external"].count > 200 {
       errors.append(FieldError(field: "external", message: "The name must be 200 characters or fewer"))
     }
+    if !self["dress"].isEmpty, Dress(rawValue: self["dress"]) == nil {
+      errors.append(FieldError(field: "dress", message: "Select what those who go wear"))
+    }
     if !["yes", "no"].contains(self["established"]) {
       errors.append(
         FieldError(field: "established", message: "Select whether the working relationship is established"))
@@ -153,10 +165,11 @@ extension PlanDraft {
     }
   }
 
-  /// The plan; nil where something has to be put right first.
+  /// The plan; nil where something has to be put right on a page before the one that checks answers.
   public func plan(_ scene: PlanScene) -> VisitDraft? {
     var none: [FieldError] = []
-    guard wrong(scene) == nil, let notice = VisitNotice(rawValue: self["notice"]),
+    let isWrong = PlanStep.allCases.contains { $0 != .check && !errors(of: $0, scene).isEmpty }
+    guard !isWrong, let notice = VisitNotice(rawValue: self["notice"]),
       let day = date.check(field: "date", thing: "", before: &none), let time = TimeText.read(self["time"]),
       let start = PlanDraft.start(day, time, scene.zone), let minutes,
       let place = VisitPlace(rawValue: self["place"]), let vehicle = VehicleKind(rawValue: self["vehicle"])
@@ -171,6 +184,7 @@ extension PlanDraft {
     draft.obligations = all("obligation")
     draft.place = place
     draft.vehicle = vehicle
+    draft.dress = Dress(rawValue: self["dress"]) ?? .plainClothes
     draft.equipment = Set(all("equipment").compactMap(Equipment.init(rawValue:)))
     draft.resources = booked
     draft.isRelationshipEstablished = has("established")
@@ -189,10 +203,16 @@ extension PlanDraft {
       guard let colleague = options.colleagues.first(where: { $0.id.text == id }) else { continue }
       var member = VisitDraft.Member(.staff(colleague.id), colleague.part(officer: options.officer))
       member.isThereToLearn = has("learns", String(number))
+      member.isControl = has("control", String(number))
+      member.isOnBehalf = has("behalf", String(number))
       crew.append(member)
     }
     if !self["external"].isEmpty, let part = CrewPart(rawValue: self["external-part"]) {
-      crew.append(VisitDraft.Member(.external(self["external"]), part))
+      var member = VisitDraft.Member(.external(self["external"]), part)
+      member.isThereToLearn = has("learns", "external")
+      member.isControl = has("control", "external")
+      member.isOnBehalf = has("behalf", "external")
+      crew.append(member)
     }
     return crew
   }

@@ -11,6 +11,7 @@ extension PlanPage {
       html.warning("The visit cannot be planned like this: a rule about who goes and with what stops it.")
     }
     crewing(&html)
+    html.packMissing(scene.options.person.pack, person)
     for (step, heading, rows) in answers {
       html(.div, "hw-section") { html in
         html.subheading(heading)
@@ -96,12 +97,17 @@ extension PlanPage {
       case .staff(let id): name = scene.options.colleagues.first { $0.id == id }?.name ?? ""
       case .external(let typed): name = typed
       }
-      let learns = member.isThereToLearn ? ", there to learn" : ""
+      let more = [
+        member.isThereToLearn ? "there to learn" : nil, member.isControl ? "a control measure" : nil,
+        member.isOnBehalf ? "on behalf of the police manager of the case" : nil,
+      ].compactMap(\.self).map { ", \($0)" }.joined()
       return SummaryRow(number == 0 ? "Leads" : "Goes along") { html in
         html(.bdi, text: name)
-        html.text(", \(Terms.part(member.part).lowercased())\(learns)")
+        html.text(", \(Terms.part(member.part).lowercased())\(more)")
       }
     }
+    rows.append(
+      SummaryRow("Dress", text: Terms.dress(Dress(rawValue: draft["dress"]) ?? .plainClothes)))
     rows.append(
       SummaryRow("Working relationship", text: draft.has("established") ? "Established" : "Not established"))
     if draft.has("partners") { rows.append(SummaryRow("Other agencies", text: "Work with the person")) }
@@ -115,7 +121,12 @@ extension PlanPage {
     let taken = Set(named + booked.compactMap(\.kind.equipment))
     let things = Equipment.allCases.filter(taken.contains).map(Terms.equipment)
     var rows = [
-      SummaryRow("Where", text: place.map(Terms.place) ?? "Not answered")
+      SummaryRow("Where") { html in
+        html.text(place.map(Terms.place) ?? "Not answered")
+        guard place == .home else { return }
+        let address = scene.options.person.address?.split(separator: "\n").first.map(String.init)
+        html(.span, "hw-note", text: address ?? "No address is recorded")
+      }
     ]
     if place != .home { rows.append(written("The place", "place-text")) }
     rows.append(written("Getting there and in", "access"))

@@ -112,19 +112,13 @@ extension PlanPage {
       html.select(
         name, label, [number == 0 ? choose : nobody] + people, chosen: draft[name], errors)
     }
-    html.checkboxes(
-      "learns", "Does anybody go only to learn?",
-      hint: "Clerical staff and volunteers may go only to learn (paragraph 5.3.4)",
-      [
-        Choice(value: "2", text: "The one who goes along"),
-        Choice(value: "3", text: "The other one who goes along"),
-      ], chosen: Set(draft.all("learns")))
     html.input(
       TextInput(
         "external", "Does somebody of another organisation go?", value: draft["external"],
         hint: "Their name, or leave empty", width: .twenty), errors)
     html.radios(
       "external-part", "What do they come as?", PlanPage.externals, chosen: draft["external-part"], errors)
+    parts(&html)
     html.radios(
       "established", "Is the working relationship established?",
       hint: "A lone visit suits low risk and an established relationship (paragraph 5.3.2)",
@@ -134,6 +128,32 @@ extension PlanPage {
       "partners", "Other agencies", [Choice(value: "yes", text: "Other agencies work with the person")],
       chosen: Set(draft.all("partners")))
     onward(&html)
+  }
+
+  /// What is so of each who goes, and what they wear.
+  private func parts(_ html: inout HTML) {
+    let lead = Choice(value: "1", text: "The one who leads")
+    let others = [
+      Choice(value: "2", text: "The one who goes along"),
+      Choice(value: "3", text: "The other one who goes along"),
+      Choice(value: "external", text: "The one of another organisation"),
+    ]
+    html.checkboxes(
+      "learns", "Does anybody go only to learn?",
+      hint: "Clerical staff and volunteers may go only to learn (paragraph 5.3.4)", others,
+      chosen: Set(draft.all("learns")))
+    html.checkboxes(
+      "control", "Does anybody go because the risk asks for it?",
+      hint: "A control measure of the risk assessment; never clerical staff or volunteers (paragraph 5.3.4)",
+      others, chosen: Set(draft.all("control")))
+    html.checkboxes(
+      "behalf", "Does anybody go on behalf of the police manager of the case?",
+      hint: "Only exceptionally, and never in uniform (Officers and staff conducting home visits 3)",
+      [lead] + others, chosen: Set(draft.all("behalf")))
+    html.radios(
+      "dress", "What do those who go wear?",
+      Dress.allCases.map { Choice(value: $0.rawValue, text: Terms.dress($0)) }, chosen: draft["dress"], errors
+    )
   }
 
   private static let externals: [Choice] = {

@@ -39,7 +39,10 @@ public struct PlanDraft: Hashable, Sendable {
     (.when, ["date-day", "date-month", "date-year", "time", "minutes"]),
     (
       .crew,
-      ["staff-1", "staff-2", "staff-3", "learns", "external", "external-part", "established", "partners"]
+      [
+        "staff-1", "staff-2", "staff-3", "learns", "control", "behalf", "external", "external-part", "dress",
+        "established", "partners",
+      ]
     ),
     (
       .place,
@@ -63,7 +66,10 @@ public struct PlanDraft: Hashable, Sendable {
 
   /// A new form: who asks leads, and what the last visit said of place, people and things stands already (UX-38).
   public init(_ options: VisitOptions, actor: Actor) {
-    values = ["staff-1": [actor.staff.text], "equipment": [Equipment.mobilePhone.rawValue]]
+    values = [
+      "staff-1": [actor.staff.text], "equipment": [Equipment.mobilePhone.rawValue],
+      "dress": [Dress.plainClothes.rawValue],
+    ]
     guard let last = options.last else { return }
     fill(last.plan, options.texts)
     for name in [
@@ -97,9 +103,10 @@ public struct PlanDraft: Hashable, Sendable {
     for (number, id) in plan.staff.prefix(PlanDraft.mostStaff).enumerated() {
       values["staff-\(number + 1)"] = [id.text]
     }
-    values["learns"] = plan.crew.enumerated().filter { $0.element.isThereToLearn }.map {
-      String($0.offset + 1)
-    }
+    values["learns"] = PlanDraft.numbers(plan.crew, \.isThereToLearn)
+    values["control"] = PlanDraft.numbers(plan.crew, \.isControl)
+    values["behalf"] = PlanDraft.numbers(plan.crew, \.isOnBehalf)
+    values["dress"] = [plan.dress.rawValue]
     for member in plan.crew {
       guard case .external(let id) = member.who else { continue }
       values["external"] = texts[id].map { [$0] }
@@ -118,6 +125,13 @@ public struct PlanDraft: Hashable, Sendable {
     values["device"] = plan.resources.sorted()
     values["contact"] = plan.isContactArranged ? ["yes"] : nil
     for (rule, id) in plan.reasons { values["reason-\(rule)"] = texts[id].map { [$0] } }
+  }
+
+  /// Of whom something is so: the number of a member of staff, or `external`.
+  private static func numbers(_ crew: [CrewPlace], _ isSo: (CrewPlace) -> Bool) -> [String] {
+    let staff = crew.filter { $0.staff != nil }
+    let numbers = staff.enumerated().filter { isSo($0.element) }.map { String($0.offset + 1) }
+    return numbers + (crew.contains { $0.staff == nil && isSo($0) } ? ["external"] : [])
   }
 
   /// The first value under a name; empty where there is none.

@@ -49,11 +49,13 @@ public struct AssessmentPage: Page {
   public var isReusable: Bool { earlier?.changes.isEmpty ?? false }
 }
 
-/// A risk assessment as somebody is typing it. Field names: `use` (`earlier` or `new`), one for each hazard,
-/// `household`, `company`.
+/// A risk assessment as somebody is typing it. Field names: `use` (`earlier` or `new`), one for each hazard and
+/// `none` for those not found, `household`, `company`.
 public struct AssessmentForm: Hashable, Sendable {
   public var use: String
   public var hazards: [Hazard: String]
+  /// The hazards that were looked for and not found.
+  public var clear: Set<Hazard>
   public var household: String
   public var isCompanyNeeded: Bool
   /// What was known when the page was shown; nil where the page does not say.
@@ -63,6 +65,7 @@ public struct AssessmentForm: Hashable, Sendable {
   public init(_ earlier: EarlierAssessment?) {
     use = ""
     hazards = earlier?.assessment.hazards.compactMapValues { earlier?.texts[$0] } ?? [:]
+    clear = earlier?.assessment.clear ?? []
     household = earlier?.assessment.household.flatMap { earlier?.texts[$0] } ?? ""
     isCompanyNeeded = earlier?.assessment.isCompanyNeeded ?? false
   }
@@ -72,6 +75,7 @@ public struct AssessmentForm: Hashable, Sendable {
     use = fields["use"] ?? ""
     hazards = [:]
     for hazard in Hazard.allCases { hazards[hazard] = fields["hazard-" + hazard.rawValue] }
+    clear = Set(fields.all("none").prefix(40).compactMap(Hazard.init(rawValue:)))
     household = fields["household"] ?? ""
     isCompanyNeeded = fields["company"] == "yes"
     seen = fields["seen"].flatMap(AssessmentBasis.init(code:))
@@ -91,13 +95,30 @@ public struct AssessmentForm: Hashable, Sendable {
     for (name, text) in texts where text.count > VisitText.mostCharacters {
       errors.append(FieldError(field: name, message: "What you enter must be 4,000 characters or fewer"))
     }
+    for hazard in Hazard.allCases {
+      let isSaid = !(hazards[hazard] ?? "").isEmpty
+      guard isSaid == clear.contains(hazard) else { continue }
+      errors.append(AssessmentForm.unanswered(hazard, isBoth: isSaid))
+    }
     if page.file.person.hasDomesticAbuse, household.isEmpty {
       errors.append(AssessmentForm.householdMissing)
     }
     guard errors.isEmpty else { throw FieldErrors(errors) }
-    return AssessmentDraft(
+    var draft = AssessmentDraft(
       place: page.file.visit.plan.place, hazards: hazards, household: household,
       isCompanyNeeded: isCompanyNeeded, seen: seen)
+    draft.clear = clear
+    return draft
+  }
+
+  /// What is said of a hazard of which nothing is said, or two things.
+  private static func unanswered(_ hazard: Hazard, isBoth: Bool) -> FieldError {
+    let name = Terms.hazard(hazard).lowercasedFirst
+    return FieldError(
+      field: "hazard-\(hazard.rawValue)",
+      message: isBoth
+        ? "Enter what controls it or select “looked, none found”, not both: \(name)"
+        : "Enter what you found, or select “looked, none found”: \(name)")
   }
 
   /// What is said where something became known after the page was shown (HV-8.1.2).

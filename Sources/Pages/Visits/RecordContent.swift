@@ -141,11 +141,11 @@ extension RecordPage {
       let number = index + 1
       html.hidden("condition-\(number)", condition)
       html.radios(
-        "check-\(number)", condition,
+        "check-\(number)", "\(number). \(condition)",
         ConditionResult.allCases.map { Choice(value: $0.rawValue, text: Terms.result($0)) },
         chosen: draft["check-\(number)"], errors)
       html.textArea(
-        "check-words-\(number)", "What you found, or why it was not checked",
+        "check-words-\(number)", "What you found of condition \(number), or why it was not checked",
         value: draft["check-words-\(number)"], rows: 2, mostCharacters: RecordForm.mostNote, errors)
     }
   }

@@ -88,17 +88,15 @@ public struct RecordForm: Hashable, Sendable {
     date.year = self["\(name)-year"]
     return date
   }
-
-  /// The people of a text, one a line.
-  static func lines(_ text: String) -> [String] {
-    text.split(whereSeparator: \.isNewline).map { String($0).trimmed }.filter { !$0.isEmpty }
-  }
 }
 
 extension VisitFile {
-  /// The conditions whose state the visit is to show, as the plan names them (PO-3).
+  /// The conditions whose state the visit is to show: those the plan names, then the others of the order or licence
+  /// (PO-3).
   var conditionsToVerify: [String] {
-    Array(RecordForm.lines(words(.conditions) ?? "").prefix(VisitRecord.Content.mostConditions))
+    let planned = VisitRecord.lines(words(.conditions) ?? "")
+    let others = person.conditions.filter { !planned.contains($0) }
+    return Array((planned + others).prefix(VisitRecord.Content.mostConditions))
   }
 }
 
@@ -139,7 +137,7 @@ extension RecordForm {
       errors.append(FieldError(field: "met", message: "Select whether you saw the person on probation"))
     }
     for kind in RecordForm.named
-    where RecordForm.lines(self[kind.rawValue]).contains(where: { $0.count > 200 }) {
+    where VisitRecord.lines(self[kind.rawValue]).contains(where: { $0.count > 200 }) {
       errors.append(FieldError(field: kind.rawValue, message: "Each line must be 200 characters or fewer"))
     }
     if people.count > VisitRecord.Content.mostPeople {
@@ -238,7 +236,7 @@ extension RecordForm {
     let met = self["met"] == "yes" ? [RecordDraft.Seen(.supervised)] : []
     return met
       + RecordForm.named.flatMap { kind in
-        RecordForm.lines(self[kind.rawValue]).map { RecordDraft.Seen(kind, name: $0) }
+        VisitRecord.lines(self[kind.rawValue]).map { RecordDraft.Seen(kind, name: $0) }
       }
   }
 

@@ -20,6 +20,9 @@ extension VisitPage {
       html.tag(file.visit.stage)
     }
     next(&html, chrome)
+    if file.visit.stage.isNotOver {
+      html.paragraph { $0.link("Before you go: what is known", to: .packSheet(file.visit.id)) }
+    }
     measures(&html)
     record(&html, chrome)
     html.subheading("The visit")

@@ -10,6 +10,7 @@ extension Notice.VisitDone {
     case .moved: "The visit is moved within the day. Its authority stays."
     case .recorded: "The visit is recorded. The timescales take it into account."
     case .cancelled: "The visit is called off. What it was meant to meet stays owed."
+    case .noted: "It is noted. What was noted before stays."
     case .refused: "The visit is refused. Whoever planned it sees your reason."
     }
   }

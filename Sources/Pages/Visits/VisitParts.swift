@@ -120,6 +120,9 @@ extension HTML {
             html.text(Terms.part(member.part))
             if member.isThereToLearn { html(.span, "hw-note", text: "There to learn") }
             if member.isControl { html(.span, "hw-note", text: "A control measure") }
+            if member.isOnBehalf {
+              html(.span, "hw-note", text: "On behalf of the police manager of the case")
+            }
           }
           html.cell("Competences") { $0.competences(of: member, file) }
         }
@@ -201,7 +204,9 @@ extension HTML {
     var rows = assessment.hazards.sorted { $0.key.rawValue < $1.key.rawValue }.map { hazard, text in
       SummaryRow(Terms.hazard(hazard)) { $0.written(file.words(text) ?? "The text is no longer held") }
     }
-    if rows.isEmpty { rows.append(SummaryRow("Hazards", text: "None was found")) }
+    let clear = Hazard.allCases.filter(assessment.clear.contains).map(Terms.hazard)
+    if !clear.isEmpty { rows.append(SummaryRow("Looked for, none found") { $0.lines(clear) }) }
+    if rows.isEmpty { rows.append(SummaryRow("Hazards", text: "Nothing is said of any")) }
     if let household = file.words(assessment.household) {
       rows.append(SummaryRow("Others in the household") { $0.written(household) })
     }

@@ -194,20 +194,21 @@ public enum CaseloadLists {
     ).first.map { try ListedPerson($0) }
   }
 
-  /// The addresses of a person in the order they became known, and the newest with the telephone number after it.
+  /// The addresses of a person in the order they became known, and the newest with its number and
+  /// the telephone number after it.
   public static func addresses(
     of id: PersonID, _ transaction: any Transaction
-  ) throws -> (all: [AddressSince], newest: String?) {
+  ) throws -> (all: [AddressSince], newest: String?, number: Int?) {
     let rows = try transaction.run(
       """
-      SELECT address, telephone, since FROM addresses WHERE person = \(id.text) ORDER BY number DESC
-      LIMIT \(mostAddresses)
+      SELECT address, telephone, since, number FROM addresses WHERE person = \(id.text)
+      ORDER BY number DESC LIMIT \(mostAddresses)
       """)
     let newest = try rows.first.map { row in
       [try row.text(0), try row.textIfAny(1)].compactMap(\.self).joined(separator: "\n")
     }
     let all = try rows.map { AddressSince(address: try $0.text(0), since: try $0.date(2)) }
-    return (all.reversed(), newest)
+    return (all.reversed(), newest, try rows.first?.integer(3))
   }
 
   /// The most addresses of a person that are looked at, the newest.

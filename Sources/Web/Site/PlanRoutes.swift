@@ -113,10 +113,17 @@ extension Site {
           step: step, scene: sent.scene, draft: sent.draft, changing: sent.changing, isReturning: true,
           errors: errors), ask.context)
     case .refused(.wordsMissing):
-      return retry(
-        PlanPage(
-          step: .check, scene: sent.scene, draft: sent.draft, changing: sent.changing,
-          errors: [FieldError(field: "reason", message: "Enter why the visit moves")]), ask.context)
+      return try await check(sent, [FieldError(field: "reason", message: "Enter why the visit moves")], ask)
+    case .text(let field):
+      let name = sent.draft.values["reason-\(field)"] == nil ? field : "reason-\(field)"
+      return try await check(
+        sent,
+        [
+          FieldError(
+            field: name,
+            message: "What you enter must be 4,000 characters or fewer, without control characters")
+        ],
+        ask)
     case .refused(.stage), .notPermitted: throw Site.mayNotWork
     case .taken(let taken):
       // Somebody was quicker: the page shows what is free now.
@@ -131,9 +138,23 @@ extension Site {
         PlanPage(
           step: .place, scene: sent.scene, draft: sent.draft, changing: sent.changing, isReturning: true,
           errors: [PlanDraft.unknown(code, sent.scene)]), ask.context)
-    case .refused, .text, .unknownStaff, .unknownObligation, .householdMissing, .nothingToReuse:
+    case .refused, .unknownStaff, .unknownObligation, .householdMissing, .nothingToReuse:
       throw Refusal.malformed("The plan holds something that is not there any more.")
     }
+  }
+
+  /// The last page once more, with what the crewing rules say and the reasons that were given.
+  private func check(_ sent: PlanSent, _ errors: [FieldError], _ ask: Ask) async throws -> Response {
+    var findings: [CrewingFinding] = []
+    if let plan = sent.draft.plan(sent.scene) {
+      let person = sent.scene.options.person.row.person
+      let tried = try await desk.tryVisit(ask.actor, person, plan, replacing: sent.changing?.visit)
+      findings = (try? tried.get()) ?? []
+    }
+    return retry(
+      PlanPage(
+        step: .check, scene: sent.scene, draft: sent.draft, changing: sent.changing, findings: findings,
+        errors: errors), ask.context)
   }
 
   // MARK: The assessment
@@ -171,6 +192,11 @@ extension Site {
     switch result {
     case .success: return redirect(to: .visit(file.visit.id), saying: .assessed, ask)
     case .failure(.householdMissing): return again([AssessmentForm.householdMissing])
+    case .failure(.text(let field)):
+      let name = field == "household" ? field : "hazard-\(field)"
+      return again([
+        FieldError(field: name, message: "What you enter must be 4,000 characters or fewer")
+      ])
     case .failure(.refused(.assessmentStale)): return again([AssessmentForm.somethingChanged])
     case .failure(.notThere): throw Refusal.notFound
     case .failure(.notPermitted): throw Site.mayNotWork

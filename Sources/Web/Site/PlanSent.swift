@@ -40,7 +40,9 @@ struct PlanSent: Sendable {
   var isLast: Bool { step == .check && wanted == nil }
 
   /// The plan, where the last page was sent and nothing on the others is wrong.
-  var whole: VisitDraft? { isLast && unclean.isEmpty ? draft.plan(scene) : nil }
+  var whole: VisitDraft? {
+    isLast && unclean.isEmpty && draft.wrong(scene) == nil ? draft.plan(scene) : nil
+  }
 
   func isReturning(to step: PlanStep) -> Bool {
     step != .check && (isBound || (self.step == .check && wanted != nil))

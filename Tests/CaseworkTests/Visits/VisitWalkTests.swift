@@ -72,7 +72,7 @@ struct VisitWalk {
         id: AssessmentID(
           "00000000-0000-7000-8000-\(String(1_000_000_000_00 + assessments.count, radix: 10))"),
         person: Self.person, made: Stamp(by: who, at: now), basis: basis, place: visit.plan.place,
-        hazards: [:], household: nil, isCompanyNeeded: false)
+        hazards: [:], clear: [.animals], household: nil, isCompanyNeeded: false)
       assessments.append(assessment)
       return try VisitDecisions.assess(visit, with: assessment, isUnchanged: false, basis: basis)
     case 3:

@@ -312,11 +312,17 @@ struct VisitTests {
       #expect(
         try await desk.assessVisit(scene.mary, file.visit.id, draft, revision: file.visit.revision)
           == .failure(.householdMissing))
+      draft.clear = Set(Hazard.allCases)
       draft.household = "Her partner is told nothing of the reason; both are seen apart."
       let done = try await desk.assessVisit(
         scene.mary, file.visit.id, draft, revision: file.visit.revision
       ).get()
       #expect(done.assessment?.household != nil && done.assessment?.isCompanyNeeded == true)
+      #expect(done.assessment?.clear == Set(Hazard.allCases))
+      draft.clear = []
+      #expect(
+        try await desk.assessVisit(scene.mary, file.visit.id, draft, revision: done.visit.revision)
+          == .failure(.refused(.hazardsUnanswered)))
     }
   }
 
