@@ -226,10 +226,13 @@ public struct PersonFile: Hashable, Sendable {
   public let plannedVisits: [Visit]
   /// Decisions not to visit or to delay, the latest first.
   public let decisions: [NamedDecision]
+  /// Open tasks that follow visits, the oldest first.
+  public let tasks: [FollowUpTask]
 
   public init(
     row: CaseloadRow, obligations: [DueItem], facts: [FactRow], visits: [RecordedVisit], address: String?,
-    markers: [Marker], revision: Int, plannedVisits: [Visit] = [], decisions: [NamedDecision] = []
+    markers: [Marker], revision: Int, plannedVisits: [Visit] = [], decisions: [NamedDecision] = [],
+    tasks: [FollowUpTask] = []
   ) {
     self.row = row
     self.obligations = obligations
@@ -240,6 +243,7 @@ public struct PersonFile: Hashable, Sendable {
     self.revision = revision
     self.plannedVisits = plannedVisits
     self.decisions = decisions
+    self.tasks = tasks
   }
 }
 

@@ -22,6 +22,10 @@ extension VisitPage {
     next(&html, chrome)
     measures(&html)
     record(&html, chrome)
+    if !tasks.isEmpty {
+      html.subheading("What follows")
+      html.taskList(tasks, chrome)
+    }
     html.subheading("The visit")
     html.visitSummary(file, chrome)
     html.subheading("Who goes")
