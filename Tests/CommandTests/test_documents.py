@@ -12,7 +12,8 @@ GUIDES = [ROOT / "README.md", *sorted((ROOT / "docs/tutorial").glob("*.md")), *s
 # Blocks that are not run as they stand here: what they do has a test of its own.
 ELSEWHERE = {"make run", "make test", "make pictures"}
 # Guides to pages alone, which the browser tests walk.
-PAGES_ONLY = {"plan-and-authorise-a-visit", "prepare-and-record-a-visit", "decide-not-to-visit"}
+PAGES_ONLY = {
+    "plan-and-authorise-a-visit", "prepare-and-record-a-visit", "decide-not-to-visit", "see-to-what-follows"}
 
 
 @pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.stem)

@@ -159,7 +159,7 @@ enum Sample {
       NamedDecision(
         decision: decision(.notToVisit, [.declined(TextID("t-declined"))]), title: "First visit: low risk",
         paragraph: "5.1.2"),
-    ])
+    ], tasks: [task(due: "2025-06-25"), task(.dutyToReport, mustBeAnswered: true)])
 
   static let emptyFile = PersonFile(
     row: row(9, family: "New", given: "", rosh: nil, next: nil, open: 0, overdue: 0), obligations: [],

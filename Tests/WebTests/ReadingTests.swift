@@ -86,6 +86,9 @@ struct ReadingTests {
           #expect(entries == [Entry(verb: "consultation", kind: "list", subject: list)], "\(route)")
         case .lists(let lists):
           #expect(entries.map(\.subject) == lists && entries.allSatisfy { $0.kind == "list" }, "\(route)")
+        case .task:
+          let task = scene.places.task(of: scene.places.own).text
+          #expect(entries == [Entry(verb: "consultation", kind: "task", subject: task)], "\(route)")
         case .decision:
           let decision = scene.places.decision(of: scene.places.own).text
           #expect(

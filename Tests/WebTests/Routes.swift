@@ -46,6 +46,8 @@ extension Route {
     case .withdrawal: return Path.withdrawal(places.decision(of: person)).text
     case .decisions: return Path.decisions(DecisionsQuery()).text
     case .decisionsFile: return Path.decisionsFile(DecisionsQuery()).text
+    case .tasks: return Path.tasks(.team).text
+    case .task: return Path.task(places.task(of: person)).text
     case .rules: return Path.rules.text
     case .policy: return Path.policy(PolicyLibrary.standard).text
     case .policyChanges: return Path.policyChanges(PolicyLibrary.standard, from: nil, to: nil).text
@@ -66,6 +68,7 @@ extension Route {
     case list(String)
     case lists([String])
     case decision
+    case task
     case person
     case visit
     /// The visit, and the person it is to.
@@ -82,6 +85,8 @@ extension Route {
     case .dueFile: .disclosure
     case .authorisations: .lists(["authorisations", "decisions-waiting"])
     case .decisions: .list("decisions")
+    case .tasks: .list("tasks")
+    case .task: .task
     case .decisionsFile: .disclosure
     case .decision, .withdrawal: .decision
     case .newDecision: .person
@@ -107,17 +112,19 @@ extension Route {
       1
     // The same for everybody: nobody is looked up.
     case .asset: 0
-    case .home: 5
-    case .team: 6
+    case .home: 7
+    case .team: 8
     case .due: 5
     case .dueFile: 5
     case .authorisations: 8
+    case .tasks: 4
+    case .task: 9
     case .decisions: 7
     case .decisionsFile: 6
     case .decision, .withdrawal: 10
     case .newDecision: 9
     case .authorise: 19
-    case .visit: 20
+    case .visit: 21
     case .record, .cancellation: 20
     case .newVisit: 14
     case .plan: 38
@@ -127,7 +134,7 @@ extension Route {
     case .restrictedContact: 9
     case .itinerary: 4
     case .calendar: 5
-    case .person, .obligations, .facts, .visits, .why, .factChoice, .factForm, .correction: 10
+    case .person, .obligations, .facts, .visits, .why, .factChoice, .factForm, .correction: 11
     }
   }
 
@@ -141,8 +148,8 @@ extension Route {
     case .home, .team, .due, .dueFile, .calendar, .search, .rules, .policy, .policyChanges, .rule: .staff
     case .person, .obligations, .facts, .visits, .why: .readers
     case .factChoice, .factForm, .correction: .recorders
-    case .decisions, .decisionsFile: .staff
-    case .decision: .readers
+    case .decisions, .decisionsFile, .tasks: .staff
+    case .decision, .task: .readers
     case .newDecision, .withdrawal: .recorders
     case .itinerary: .staff
     case .visit, .pack, .packSheet: .readers
@@ -158,9 +165,9 @@ extension Route {
     switch self {
     case .signIn, .signOut, .invitation, .search, .factForm, .correction, .submission, .newVisit, .plan,
       .assessment, .record, .cancellation, .authorise, .newDecision, .decision, .withdrawal, .packItem,
-      .restrictedContact:
+      .restrictedContact, .task:
       true
-    case .decisions, .decisionsFile, .pack, .packSheet: false
+    case .decisions, .decisionsFile, .pack, .packSheet, .tasks: false
     case .home, .team, .due, .dueFile, .calendar, .person, .obligations, .facts, .visits, .why, .factChoice,
       .itinerary, .visit, .authorisations, .rules, .policy, .policyChanges, .rule, .help, .accessibility,
       .privacy, .cookies,
@@ -172,6 +179,6 @@ extension Route {
   /// The routes about one person.
   static let personal = allCases.filter {
     $0.rawValue.hasPrefix("/case/") || $0.rawValue.contains("{visit}")
-      || $0.rawValue.contains("{decision}")
+      || $0.rawValue.contains("{decision}") || $0.rawValue.contains("{task}")
   }
 }

@@ -41,10 +41,17 @@ struct Scene: Sendable {
     let visits: [PersonID: VisitID]
     /// A decision to delay a visit to each of the people, which was not endorsed: everything is owed as before.
     let decisions: [PersonID: DecisionID]
+    /// A task about each of the people, owned by somebody who looks at nothing else.
+    let tasks: [PersonID: TaskID]
 
     /// The visit to a person; one that is not there for nobody.
     func visit(of person: PersonID) -> VisitID {
       visits[person] ?? VisitID("00000000-0000-7000-8000-000000000001")
+    }
+
+    /// The task about a person; one that is not there for nobody.
+    func task(of person: PersonID) -> TaskID {
+      tasks[person] ?? TaskID("00000000-0000-7000-8000-000000000003")
     }
 
     /// The decision about a person; one that is not there for nobody.
@@ -122,14 +129,16 @@ struct Scene: Sendable {
     )
     var visits: [PersonID: VisitID] = [:]
     var decisions: [PersonID: DecisionID] = [:]
+    var tasks: [PersonID: TaskID] = [:]
     for person in [own, police, elsewhere, abroad] {
       visits[person] = try await VisitMaker(desk: desk, rehearsal: rehearsal).submitted(person)
+      tasks[person] = try await VisitMaker(desk: desk, rehearsal: rehearsal).task(person)
       decisions[person] = try await VisitMaker(desk: desk, rehearsal: rehearsal).declined(person)
     }
     return Places(
       own: own, police: police, elsewhere: elsewhere, abroad: abroad,
       key: try #require(file.obligations.first?.key), fact: try #require(file.facts.first?.id),
-      visits: visits, decisions: decisions)
+      visits: visits, decisions: decisions, tasks: tasks)
   }
 
   // MARK: Visitors

@@ -52,6 +52,25 @@ struct VisitMaker {
     return id
   }
 
+  /// An open task about a person, of the second officer.
+  func task(
+    _ person: PersonID, _ kind: TaskKind = .managerDiscussion, due: CivilDate? = nil,
+    mustBeAnswered: Bool = false
+  ) async throws -> TaskID {
+    let stamp = Stamp(by: try await staff("ZEASTT1P2"), at: rehearsal.shell().now())
+    let shell = rehearsal.shell()
+    let id = TaskID(shell.identifier())
+    let facts = TaskFacts(
+      person: person, visit: nil, kind: kind, policy: PolicyLibrary.standard, rule: "child-manager",
+      paragraph: "7.7.5", force: .should, due: due, mustBeAnswered: mustBeAnswered)
+    try await desk.store.write { transaction in
+      _ = try TaskRecords.record(
+        [.opened(facts, owner: stamp.by)], of: id, before: nil, stamp: stamp, via: "web",
+        identifier: shell.identifier, transaction)
+    }
+    return id
+  }
+
   /// A delay of a visit, decided and not endorsed by the people who look at nothing else.
   func declined(_ person: PersonID) async throws -> DecisionID {
     let (officer, manager) = (try await staff("ZEASTT1P2"), try await staff("ZEASTT1M1"))

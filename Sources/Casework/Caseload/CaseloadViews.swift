@@ -228,11 +228,13 @@ public struct PersonFile: Hashable, Sendable {
   public let attempts: [PremisesAttempts]
   /// Decisions not to visit or to delay, the latest first.
   public let decisions: [NamedDecision]
+  /// Open tasks that follow visits, the oldest first.
+  public let tasks: [FollowUpTask]
 
   public init(
     row: CaseloadRow, obligations: [DueItem], facts: [FactRow], visits: [RecordedVisit], address: String?,
     markers: [Marker], revision: Int, plannedVisits: [Visit] = [], attempts: [PremisesAttempts] = [],
-    decisions: [NamedDecision] = []
+    decisions: [NamedDecision] = [], tasks: [FollowUpTask] = []
   ) {
     self.attempts = attempts
     self.row = row
@@ -244,6 +246,7 @@ public struct PersonFile: Hashable, Sendable {
     self.revision = revision
     self.plannedVisits = plannedVisits
     self.decisions = decisions
+    self.tasks = tasks
   }
 }
 

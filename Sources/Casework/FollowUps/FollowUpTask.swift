@@ -115,10 +115,23 @@ public struct FollowUpTask: Hashable, Sendable {
 
   /// After how many days without a day of its own a task counts as ignored.
   public static let daysUntilIgnored = 7
+  /// After how many more days an ignored task goes on to the head of the PDU.
+  public static let daysUntilHead = 7
+
+  /// Whom an open task has gone to by a day, and since when. It is ignored from the day after its own day, or once it has
+  /// waited a week without one. Nil once it is settled.
+  public func escalation(on today: CivilDate, opened day: CivilDate) -> TaskEscalation? {
+    guard stage == .open else { return nil }
+    let ignored = facts.due?.adding(days: 1) ?? day.adding(days: FollowUpTask.daysUntilIgnored + 1)
+    guard ignored <= today else { return TaskEscalation(level: .owner, since: day) }
+    let head = ignored.adding(days: FollowUpTask.daysUntilHead)
+    return head <= today
+      ? TaskEscalation(level: .pduHead, since: head) : TaskEscalation(level: .lineManager, since: ignored)
+  }
 
   /// True where it is open and its day has passed, or it has waited a week: the line manager sees it.
   public func isIgnored(on today: CivilDate, opened day: CivilDate) -> Bool {
-    stage == .open && (facts.due.map { $0 < today } ?? (today.day - day.day > FollowUpTask.daysUntilIgnored))
+    escalation(on: today, opened: day).map { $0.level != .owner } ?? false
   }
 }
 

@@ -74,7 +74,7 @@ extension Desk {
       decisions: try DecisionRecords.decisions(of: id, transaction).map { decision in
         let (title, paragraph) = named(decision.facts.policy, decision.facts.rule)
         return NamedDecision(decision: decision, title: title, paragraph: paragraph)
-      })
+      }, tasks: try TaskRecords.open(of: id, transaction))
     return PersonContents(file: file, known: known, history: history)
   }
 

@@ -4,17 +4,6 @@ import Policy
 import Records
 import Storage
 
-/// A task with what its line shows.
-public struct TaskRow: Hashable, Sendable {
-  public let task: FollowUpTask
-  public let crn: String
-  public let familyName: String
-  public let givenName: String
-  public let ownerName: String?
-  /// Its day passed, or it waited a week: the line manager sees it.
-  public let isIgnored: Bool
-}
-
 /// Why something asked about a task was not done.
 public enum TaskProblem: Error, Hashable, Sendable {
   /// No task of this id, or of a person outside the reach: alike.
@@ -28,25 +17,6 @@ public enum TaskProblem: Error, Hashable, Sendable {
 }
 
 extension Desk {
-  /// The open tasks inside the actor's reach, or only their own: those with a day first, then the oldest.
-  public func tasks(_ actor: Actor, onlyOwn: Bool) async throws -> [TaskRow] {
-    guard let scope = Scope.of(actor.reach) else { return [] }
-    let today = today
-    let zone = zone
-    let rows = try await store.read { transaction -> [TaskRow] in
-      let open = try TaskRecords.open(scope, of: onlyOwn ? actor.staff : nil, transaction)
-      let names = try CaseloadLists.staffNames(Set(open.map(\.task.owner.text)), transaction)
-      return open.map { task, person in
-        TaskRow(
-          task: task, crn: person.crn, familyName: person.family, givenName: person.given,
-          ownerName: names[task.owner.text],
-          isIgnored: task.isIgnored(on: today, opened: zone.date(of: task.opened.at)))
-      }
-    }
-    try await logAccess(to: [("list", "tasks")], by: actor, purpose: "supervision")
-    return rows
-  }
-
   /// Says that a task was done, and what was done.
   public func finishTask(
     _ actor: Actor, _ id: TaskID, words: String, revision: Int

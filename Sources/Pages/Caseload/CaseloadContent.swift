@@ -20,6 +20,7 @@ extension CaseloadPage {
   public func content(_ html: inout HTML, _ chrome: Chrome) {
     html.notice(notice)
     html.heading(title)
+    html.waiting(waiting)
     if case .team(let teams) = kind { teamChoice(&html, teams) }
     let count = ResultCount(
       total: list.total, isCapped: list.isTotalCapped, noun: "person", plural: "people")

@@ -12,9 +12,15 @@ public struct CaseloadPage: Page {
   public let kind: Kind
   public let list: ListPage<CaseloadRow>
   public let query: CaseloadQuery
+  /// What waits for whoever looks.
+  public let waiting: WaitingTasks
   public let notice: Notice?
 
-  public init(kind: Kind, list: ListPage<CaseloadRow>, query: CaseloadQuery, notice: Notice? = nil) {
+  public init(
+    kind: Kind, list: ListPage<CaseloadRow>, query: CaseloadQuery,
+    waiting: WaitingTasks = WaitingTasks(own: 0, escalated: 0), notice: Notice? = nil
+  ) {
+    self.waiting = waiting
     self.kind = kind
     self.list = list
     self.query = query

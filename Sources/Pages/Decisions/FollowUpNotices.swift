@@ -7,6 +7,9 @@ extension Notice.FollowUpDone {
     case .endorsed: "The decision is endorsed. The timescales take it into account."
     case .declined: "The decision is not endorsed. The visit is owed as before."
     case .withdrawn: "The decision is withdrawn. The visit is owed as before."
+    case .taskDone: "The task is done."
+    case .taskDropped: "The task is dropped, with your reason."
+    case .taskAssigned: "The task has another owner."
     }
   }
 }

@@ -148,5 +148,8 @@ public enum Notice: Hashable, Sendable {
     case decided
     case decidedAlone = "decided-alone"
     case endorsed, declined, withdrawn
+    case taskDone = "task-done"
+    case taskDropped = "task-dropped"
+    case taskAssigned = "task-assigned"
   }
 }

@@ -64,6 +64,10 @@ public enum Path: Hashable, Sendable {
   /// The decisions register, and the same as a file.
   case decisions(DecisionsQuery)
   case decisionsFile(DecisionsQuery)
+  /// The open tasks, one's own or the team's.
+  case tasks(ItineraryQuery.Whose)
+  /// GET a task, POST what becomes of it.
+  case task(TaskID)
   case rules
   case policy(String)
   case policyChanges(String, from: String?, to: String?)
@@ -125,6 +129,8 @@ public enum Path: Hashable, Sendable {
     case .withdrawal: .withdrawal
     case .decisions: .decisions
     case .decisionsFile: .decisionsFile
+    case .tasks: .tasks
+    case .task: .task
     case .rules: .rules
     case .policy: .policy
     case .policyChanges: .policyChanges
@@ -144,6 +150,7 @@ public enum Path: Hashable, Sendable {
     case .person(let person, _), .factChoice(let person), .newVisit(let person): [person.text]
     case .newDecision(let person): [person.text]
     case .decision(let decision), .withdrawal(let decision): [decision.text]
+    case .task(let task): [task.text]
     case .why(let person, let key): [person.text, key]
     case .factForm(let person, let kind): [person.text, kind.rawValue]
     case .correction(let person, let fact): [person.text, fact]
@@ -157,7 +164,7 @@ public enum Path: Hashable, Sendable {
     case .rule(let policy, let rule): [policy, rule]
     case .asset(let asset, _): [asset.rawValue]
     case .signIn, .signOut, .invitation, .home, .team, .due, .dueFile, .calendar, .search,
-      .itinerary, .authorisations, .decisions, .decisionsFile, .rules, .help,
+      .itinerary, .authorisations, .decisions, .decisionsFile, .tasks, .rules, .help,
       .accessibility, .privacy, .cookies, .whatsNew:
       []
     }
@@ -175,7 +182,8 @@ public enum Path: Hashable, Sendable {
     case .itinerary(let query): query?.pairs ?? []
     case .authorisations(let page): page > 1 ? [("page", String(page))] : []
     case .decisions(let query), .decisionsFile(let query): query.pairs
-    case .newDecision, .decision, .withdrawal: []
+    case .tasks(let whose): [("whose", whose.rawValue)]
+    case .newDecision, .decision, .withdrawal, .task: []
     case .signIn, .signOut, .invitation, .search, .person, .why, .factChoice, .factForm, .correction,
       .visit, .submission, .newVisit, .plan, .assessment, .record, .cancellation, .authorise, .rules,
       .policy, .rule, .help, .accessibility, .privacy, .cookies, .whatsNew:
@@ -251,6 +259,8 @@ public enum Route: String, CaseIterable, Hashable, Sendable {
   case withdrawal = "/decisions/{decision}/withdrawal"
   case decisions = "/decisions"
   case decisionsFile = "/decisions.csv"
+  case tasks = "/tasks"
+  case task = "/tasks/{task}"
   case rules = "/rules"
   case policy = "/rules/{policy}"
   case policyChanges = "/rules/{policy}/compare"

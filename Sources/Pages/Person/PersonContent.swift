@@ -36,6 +36,10 @@ extension PersonPage {
         for marker in file.markers { html(.li, text: "\(marker.text) (paragraph \(marker.paragraph))") }
       }
     }
+    if !file.tasks.isEmpty {
+      html.subheading("Tasks that follow visits")
+      html.taskList(file.tasks, chrome)
+    }
     let open = file.obligations.filter(\.status.isOpen)
     html.subheading("Open timescales")
     if open.isEmpty {

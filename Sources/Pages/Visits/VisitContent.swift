@@ -25,6 +25,10 @@ extension VisitPage {
     }
     measures(&html)
     record(&html, chrome)
+    if !tasks.isEmpty {
+      html.subheading("What follows")
+      html.taskList(tasks, chrome)
+    }
     html.subheading("The visit")
     html.visitSummary(file, chrome)
     html.subheading("Who goes")

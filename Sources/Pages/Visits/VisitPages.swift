@@ -4,10 +4,13 @@ public import CivilTime
 /// One visit: where it stands, what is owed next and by whom, and everything that happened to it.
 public struct VisitPage: Page {
   public let file: VisitFile
+  /// The tasks that follow it.
+  public let tasks: [FollowUpTask]
   public let notice: Notice?
 
-  public init(file: VisitFile, notice: Notice? = nil) {
+  public init(file: VisitFile, tasks: [FollowUpTask] = [], notice: Notice? = nil) {
     self.file = file
+    self.tasks = tasks
     self.notice = notice
   }
 }

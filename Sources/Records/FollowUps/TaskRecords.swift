@@ -1,5 +1,5 @@
 public import Casework
-import CivilTime
+public import CivilTime
 public import Storage
 
 /// Reading and writing the tasks that follow visits, inside the transaction of whoever asks.
@@ -77,6 +77,47 @@ public enum TaskRecords {
     ).map { row in
       (try task(Row(values: Array(row.values[ListedPerson.columnCount...]))), try ListedPerson(row))
     }
+  }
+
+  /// The open tasks about a person, the oldest first.
+  public static func open(
+    of person: PersonID, _ transaction: any Transaction
+  ) throws -> [FollowUpTask] {
+    try transaction.run(
+      """
+      SELECT \(raw: columns) FROM tasks k
+      WHERE k.person = \(person.text) AND k.stage = \(TaskStage.open.rawValue)
+      ORDER BY k.opened_at, k.id LIMIT \(most)
+      """
+    ).map { try task($0) }
+  }
+
+  /// How many open tasks inside a scope are somebody's own, and how many of others were ignored: their day lies before
+  /// one, or they have none and were opened before a moment. Each counted no further than the limit.
+  public static func waiting(
+    _ scope: Scope, for staff: StaffID, ignored: (dueBefore: CivilDate, openedBefore: Instant)?,
+    _ transaction: any Transaction
+  ) throws -> (own: Int, escalated: Int) {
+    let open: SQL = "k.stage = \(TaskStage.open.rawValue) AND \(scope.condition("p."))"
+    let own = try CaseloadLists.capped(
+      "SELECT 1 FROM tasks k JOIN people p ON p.id = k.person WHERE k.owner = \(staff.text) AND \(open)",
+      transaction)
+    guard let ignored else { return (own.count, 0) }
+    let escalated = try CaseloadLists.capped(
+      """
+      SELECT 1 FROM tasks k JOIN people p ON p.id = k.person
+      WHERE \(open) AND k.owner <> \(staff.text)
+        AND (k.due < \(ignored.dueBefore.text)
+          OR (k.due IS NULL AND k.opened_at < \(ignored.openedBefore.text)))
+      """, transaction)
+    return (own.count, escalated.count)
+  }
+
+  /// Everything that happened to a task, in order.
+  public static func happenings(
+    _ id: TaskID, _ transaction: any Transaction
+  ) throws -> [TaskHappening] {
+    try Journal.happenings(subjectKind, id.text, transaction).map { TaskHappening(event: $0, stamp: $1) }
   }
 
   /// The task as its journal tells it (architecture.md invariant 5).

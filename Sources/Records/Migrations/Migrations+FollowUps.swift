@@ -38,5 +38,8 @@ extension Migrations {
           dialect.frozen($0.table, columns: $0.columns + ["obligation"])
         }
     },
+    Migration(702, "find-the-open-tasks-of-a-person") { _ in
+      [SQL(text: "CREATE INDEX tasks_open_person ON tasks (person) WHERE stage = 'open'", values: [])]
+    },
   ]
 }

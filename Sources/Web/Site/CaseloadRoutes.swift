@@ -12,7 +12,8 @@ extension Site {
     let list = try await desk.caseload(
       ask.actor, mine: true, team: nil, page: query.page, order: order(query),
       isDescending: query.isDescending)
-    return respond(CaseloadPage(kind: .mine, list: list, query: query), ask.context)
+    let waiting = try await desk.waitingTasks(ask.actor)
+    return respond(CaseloadPage(kind: .mine, list: list, query: query, waiting: waiting), ask.context)
   }
 
   func showTeam(_ ask: Ask) async throws -> Response {
@@ -23,7 +24,9 @@ extension Site {
     let list = try await desk.caseload(
       ask.actor, mine: false, team: query.team, page: query.page, order: order(query),
       isDescending: query.isDescending)
-    return respond(CaseloadPage(kind: .team(teams), list: list, query: query), ask.context)
+    let waiting = try await desk.waitingTasks(ask.actor)
+    return respond(
+      CaseloadPage(kind: .team(teams), list: list, query: query, waiting: waiting), ask.context)
   }
 
   private func order(_ query: CaseloadQuery) -> CaseloadOrder {

@@ -113,6 +113,8 @@ public struct Site: Sendable {
     case .withdrawal: (.signedIn(showWithdrawal), .signedIn(withdrawDecision))
     case .decisions: (.signedIn(showDecisions), nil)
     case .decisionsFile: (.signedIn(sendDecisionsFile), nil)
+    case .tasks: (.signedIn(showTasks), nil)
+    case .task: (.signedIn(showTask), .signedIn(settleTask))
     case .rules: (.signedIn(showRules), nil)
     case .policy: (.signedIn(showPolicy), nil)
     case .policyChanges: (.signedIn(showPolicyChanges), nil)

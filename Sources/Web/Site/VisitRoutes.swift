@@ -17,7 +17,8 @@ extension Site {
 
   func showVisit(_ ask: Ask) async throws -> Response {
     let file = try await visitFile(ask)
-    return respond(ask) { VisitPage(file: file, notice: $0) }
+    let tasks = try await desk.tasks(after: file)
+    return respond(ask) { VisitPage(file: file, tasks: tasks, notice: $0) }
   }
 
   /// Puts a visit before the line manager. Where that cannot be, its page says what is owed first.

@@ -107,6 +107,57 @@ struct TaskTests {
   }
 
   @Test(
+    "an ignored task goes to the line manager, and a week later to the head of the PDU [PO-5, HV-7.7.5]",
+    arguments: Backend.here)
+  func escalates(_ backend: Backend) async throws {
+    try await VisitScene.run(backend) { scene in
+      let desk = scene.desk
+      let (_, tasks) = try await Self.recorded(
+        scene, RecordDraft(outcome: .refused, observed: "No reason given."))
+      let task = try #require(tasks.first)
+      let head = Actor(
+        staff: scene.ivo.staff, name: "", roles: [.pduHead], team: nil, pdu: "N54LDS", region: "N54")
+      // Opened on 2 July without a day: ignored from the tenth, with the head of the PDU from the seventeenth.
+      let days: [(String, TaskEscalation.Level, String, manager: Int, head: Int)] = [
+        ("2025-07-09T22:59:00Z", .owner, "2025-07-02", 0, 0),
+        ("2025-07-09T23:00:00Z", .lineManager, "2025-07-10", 1, 0),
+        ("2025-07-16T22:59:00Z", .lineManager, "2025-07-10", 1, 0),
+        ("2025-07-16T23:00:00Z", .pduHead, "2025-07-17", 1, 1),
+      ]
+      for (at, level, since, manager, ofHead) in days {
+        scene.rehearsal.clock.set(try #require(Instant(text: at)))
+        let row = try #require(try await desk.tasks(scene.sol, onlyOwn: false).first)
+        #expect(row.escalation?.level == level && row.escalation?.since.text == since, "\(at)")
+        #expect(try await desk.waitingTasks(scene.sol) == WaitingTasks(own: 0, escalated: manager), "\(at)")
+        #expect(try await desk.waitingTasks(head) == WaitingTasks(own: 0, escalated: ofHead), "\(at)")
+        #expect(try await desk.waitingTasks(scene.mary) == WaitingTasks(own: 1, escalated: 0))
+      }
+      _ = try await desk.finishTask(scene.mary, task.id, words: "Agreed with the manager.", revision: 1).get()
+      #expect(try await desk.waitingTasks(head) == WaitingTasks(own: 0, escalated: 0))
+      let file = try #require(try await desk.task(scene.sol, task.id))
+      #expect(file.escalation == nil && file.happenings.count == 2)
+      let stranger = Actor(
+        staff: scene.ivo.staff, name: "", roles: [.practitioner], team: "N55AAA", pdu: "N55X", region: "N55")
+      #expect(try await desk.task(stranger, task.id) == nil)
+      #expect(try await desk.waitingTasks(stranger) == WaitingTasks(own: 0, escalated: 0))
+    }
+  }
+
+  @Test("a task with a day is ignored from the day after, and what was ignored longest comes first")
+  func sorts() {
+    let day = CivilDate(text: "2025-07-02") ?? .earliest
+    let facts = TaskFacts(
+      person: PersonID("p"), visit: nil, kind: .nextStep, policy: "p", rule: "r", paragraph: "4.6",
+      force: .must, due: day, mustBeAnswered: false)
+    let stamp = Stamp(by: StaffID("s"), at: Instant(milliseconds: 0))
+    let task = FollowUpTask.fold(
+      nil, .opened(facts, owner: StaffID("s")), id: TaskID("t"), stamp: stamp)
+    let levels = [0, 1, 7, 8].map { task?.escalation(on: day.adding(days: $0), opened: day)?.level }
+    #expect(levels == [.owner, .lineManager, .lineManager, .pduHead])
+    #expect(task?.escalation(on: day.adding(days: 8), opened: day)?.since == day.adding(days: 8))
+  }
+
+  @Test(
     "every unsuccessful visit says what happened, and counts as an attempt [AP-15, HV-4.6]",
     arguments: Backend.here)
   func recordsFailures(_ backend: Backend) async throws {
