@@ -28,6 +28,7 @@ extension Route {
     case .factForm: return Path.factForm(person, .addressChanged).text
     case .correction: return Path.correction(person, fact: places.fact).text
     case .itinerary: return Path.itinerary(nil).text
+    case .visitChanges: return Path.visitChanges.text
     case .visit: return Path.visit(places.visit(of: person)).text
     case .newVisit: return Path.newVisit(person).text
     case .plan: return Path.plan(places.visit(of: person)).text
@@ -35,6 +36,8 @@ extension Route {
     case .record: return Path.record(places.visit(of: person)).text
     case .cancellation: return Path.cancellation(places.visit(of: person)).text
     case .submission: return Path.submission(places.visit(of: person)).text
+    case .arrival: return Path.arrival(places.visit(of: person)).text
+    case .departure: return Path.departure(places.visit(of: person)).text
     case .authorisations: return Path.authorisations(page: 1).text
     case .authorise: return Path.authorise(places.visit(of: person)).text
     case .rules: return Path.rules.text
@@ -74,7 +77,9 @@ extension Route {
     case .authorise, .visit, .assessment, .record, .cancellation: .visit
     case .plan: .plan
     case .person, .obligations, .facts, .visits, .why, .factChoice, .factForm, .correction, .newVisit: .person
-    case .signIn, .signOut, .invitation, .search, .submission, .rules, .policy, .policyChanges, .rule, .help,
+    case .signIn, .signOut, .invitation, .search, .visitChanges, .submission, .arrival, .departure, .rules,
+      .policy,
+      .policyChanges, .rule, .help,
       .accessibility, .privacy, .cookies, .whatsNew, .asset:
       .nothing
     }
@@ -83,9 +88,10 @@ extension Route {
   /// How many statements a GET needs, the session's among them; nil where the route has no GET.
   var statements: Int? {
     switch self {
-    case .signOut, .submission: nil
+    case .signOut, .submission, .arrival, .departure: nil
     // Already signed in: the session says so.
-    case .signIn, .invitation, .search, .rules, .policy, .policyChanges, .rule, .help, .accessibility,
+    case .signIn, .invitation, .search, .visitChanges, .rules, .policy, .policyChanges, .rule, .help,
+      .accessibility,
       .privacy, .cookies, .whatsNew:
       1
     // The same for everybody: nobody is looked up.
@@ -101,7 +107,7 @@ extension Route {
     case .newVisit: 13
     case .plan: 35
     case .assessment: 22
-    case .itinerary: 4
+    case .itinerary: 8
     case .calendar: 5
     case .person, .obligations, .facts, .visits, .why, .factChoice, .factForm, .correction: 9
     }
@@ -117,19 +123,20 @@ extension Route {
     case .home, .team, .due, .dueFile, .calendar, .search, .rules, .policy, .policyChanges, .rule: .staff
     case .person, .obligations, .facts, .visits, .why: .readers
     case .factChoice, .factForm, .correction: .recorders
-    case .itinerary: .staff
+    case .itinerary, .visitChanges: .staff
     case .visit: .readers
-    case .submission, .newVisit, .plan, .assessment, .record, .cancellation: .recorders
+    case .submission, .arrival, .departure, .newVisit, .plan, .assessment, .record, .cancellation: .recorders
     case .authorisations, .authorise: .authorisers
     }
   }
 
-  var hasGet: Bool { self != .signOut && self != .submission }
+  var hasGet: Bool { statements != nil }
 
   var hasPost: Bool {
     switch self {
-    case .signIn, .signOut, .invitation, .search, .factForm, .correction, .submission, .newVisit, .plan,
-      .assessment, .record, .cancellation, .authorise:
+    case .signIn, .signOut, .invitation, .search, .factForm, .correction, .submission, .arrival, .departure,
+      .newVisit, .plan,
+      .assessment, .record, .cancellation, .authorise, .visitChanges:
       true
     case .home, .team, .due, .dueFile, .calendar, .person, .obligations, .facts, .visits, .why, .factChoice,
       .itinerary, .visit, .authorisations, .rules, .policy, .policyChanges, .rule, .help, .accessibility,

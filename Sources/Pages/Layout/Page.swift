@@ -138,5 +138,8 @@ public enum Notice: Hashable, Sendable {
     case authorisedWithMeasures = "authorised-with-measures"
     case refused
     case submitted, assessed, changed, moved, recorded, cancelled
+    /// A nominated contact has seen how it changed.
+    case seen
+    case begun, ended
   }
 }

@@ -31,6 +31,8 @@ public enum Path: Hashable, Sendable {
   case correction(PersonID, fact: String)
   /// A week of visits; that of today, and of whoever looks, where none is named.
   case itinerary(ItineraryQuery?)
+  /// GET the visits that changed since a nominated contact last looked, POST that they have seen one.
+  case visitChanges
   case visit(VisitID)
   /// GET the first page of planning a visit, POST each page in turn.
   case newVisit(PersonID)
@@ -44,6 +46,9 @@ public enum Path: Hashable, Sendable {
   case cancellation(VisitID)
   /// POST only: puts a visit before the line manager.
   case submission(VisitID)
+  /// POST only: whoever goes says that they are there, and that it is over.
+  case arrival(VisitID)
+  case departure(VisitID)
   /// The visits that wait for a decision.
   case authorisations(page: Int)
   /// GET everything a decision needs, POST the decision.
@@ -91,6 +96,7 @@ public enum Path: Hashable, Sendable {
     case .factForm: .factForm
     case .correction: .correction
     case .itinerary: .itinerary
+    case .visitChanges: .visitChanges
     case .visit: .visit
     case .newVisit: .newVisit
     case .plan: .plan
@@ -98,6 +104,8 @@ public enum Path: Hashable, Sendable {
     case .record: .record
     case .cancellation: .cancellation
     case .submission: .submission
+    case .arrival: .arrival
+    case .departure: .departure
     case .authorisations: .authorisations
     case .authorise: .authorise
     case .rules: .rules
@@ -121,13 +129,14 @@ public enum Path: Hashable, Sendable {
     case .factForm(let person, let kind): [person.text, kind.rawValue]
     case .correction(let person, let fact): [person.text, fact]
     case .authorise(let visit), .visit(let visit), .submission(let visit), .plan(let visit),
-      .assessment(let visit), .record(let visit), .cancellation(let visit):
+      .assessment(let visit), .record(let visit), .cancellation(let visit), .arrival(let visit),
+      .departure(let visit):
       [visit.text]
     case .policy(let policy), .policyChanges(let policy, _, _): [policy]
     case .rule(let policy, let rule): [policy, rule]
     case .asset(let asset, _): [asset.rawValue]
     case .signIn, .signOut, .invitation, .home, .team, .due, .dueFile, .calendar, .search,
-      .itinerary, .authorisations, .rules, .help,
+      .itinerary, .visitChanges, .authorisations, .rules, .help,
       .accessibility, .privacy, .cookies, .whatsNew:
       []
     }
@@ -145,7 +154,9 @@ public enum Path: Hashable, Sendable {
     case .itinerary(let query): query?.pairs ?? []
     case .authorisations(let page): page > 1 ? [("page", String(page))] : []
     case .signIn, .signOut, .invitation, .search, .person, .why, .factChoice, .factForm, .correction,
-      .visit, .submission, .newVisit, .plan, .assessment, .record, .cancellation, .authorise, .rules,
+      .visitChanges, .visit, .submission, .arrival, .departure, .newVisit, .plan, .assessment, .record,
+      .cancellation, .authorise,
+      .rules,
       .policy, .rule, .help, .accessibility, .privacy, .cookies, .whatsNew:
       []
     case .asset(_, let version): version.map { [("v", $0)] } ?? []
@@ -200,6 +211,7 @@ public enum Route: String, CaseIterable, Hashable, Sendable {
   case factForm = "/case/{person}/facts/new/{kind}"
   case correction = "/case/{person}/facts/{fact}/correction"
   case itinerary = "/itinerary"
+  case visitChanges = "/itinerary/changes"
   case visit = "/visits/{visit}"
   case newVisit = "/case/{person}/visits/new"
   case plan = "/visits/{visit}/plan"
@@ -207,6 +219,8 @@ public enum Route: String, CaseIterable, Hashable, Sendable {
   case record = "/visits/{visit}/record"
   case cancellation = "/visits/{visit}/cancellation"
   case submission = "/visits/{visit}/submission"
+  case arrival = "/visits/{visit}/arrival"
+  case departure = "/visits/{visit}/departure"
   case authorisations = "/authorise"
   case authorise = "/authorise/{visit}"
   case rules = "/rules"

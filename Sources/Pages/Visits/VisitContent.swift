@@ -13,6 +13,7 @@ extension VisitPage {
   public func content(_ html: inout HTML, _ chrome: Chrome) {
     html.identity(file.person.row, today: chrome.today)
     html.notice(notice)
+    html.errorSummary(errors)
     html(.span, "govuk-caption-l") { $0.span(file.visit.plan, chrome.zone) }
     html(.h1, "govuk-heading-l") { html in
       html.text(title)
@@ -20,6 +21,7 @@ extension VisitPage {
       html.tag(file.visit.stage)
     }
     next(&html, chrome)
+    door(&html, chrome)
     measures(&html)
     record(&html, chrome)
     html.subheading("The visit")
@@ -121,9 +123,11 @@ extension VisitPage {
 
   private func timeline(_ html: inout HTML, _ chrome: Chrome) {
     html(.ol, "hw-timeline") { html in
-      for happening in file.happenings.reversed() {
+      for change in file.happenings.planChanges.reversed() {
+        let happening = change.happening
         html(.li, "hw-timeline__item") { html in
           html(.h3, "hw-timeline__title", text: happening.event.words)
+          html.planChanges(change.changes, file.changeWords, chrome.zone)
           if let words = file.words(happening.event.text) { html.written(words) }
           html(.p, "hw-timeline__dates") { $0.stamp(happening.stamp, file, chrome.zone) }
         }
