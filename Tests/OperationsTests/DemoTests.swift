@@ -68,7 +68,7 @@ struct DemoTests {
       let rows = try await desk.diary(
         director, on: desk.today.adding(days: -10), through: desk.today.adding(days: 20))
       let stages = Set(rows.map(\.visit.stage))
-      #expect(stages == [.planning, .submitted, .authorised, .refused, .recorded])
+      #expect(stages == [.planning, .submitted, .authorised, .refused, .recorded, .underWay, .ended])
       #expect(rows.count == 6 * (DemoVisit.Course.allCases.count - 1))
       for row in rows.prefix(20) {
         let file = try #require(try await desk.visit(director, row.visit.id))

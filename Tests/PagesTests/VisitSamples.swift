@@ -209,14 +209,61 @@ extension Sample {
       resources: isBare ? [] : Array(resources.prefix(2)))
   }
 
-  static func visitRow(_ row: CaseloadRow, _ happenings: [VisitHappening], crew: [String]) -> VisitRow {
+  static func visitRow(
+    _ row: CaseloadRow, _ happenings: [VisitHappening], crew: [String], diary: DiaryEntry = DiaryEntry()
+  )
+    -> VisitRow
+  {
     VisitRow(
       visit: visit(happenings), crn: row.crn, familyName: row.familyName, givenName: row.givenName,
-      rosh: row.rosh, teamName: row.teamName, crew: crew)
+      rosh: row.rosh, teamName: row.teamName, crew: crew, diary: diary)
+  }
+
+  /// Somebody who goes, on the day of the visit.
+  static let doorChrome = Chrome(
+    organisation: "Northern Probation Region", actor: practitioner, csrf: "token-0123456789",
+    today: day("2025-07-02"), isTodayFixed: true, now: instant("2025-07-02T09:31:00Z"))
+
+  static let diaryEntry = DiaryEntry(
+    address: "14 Example Way, Demo Town, ZZ99 3AB",
+    contacts: [
+      VisitContact(
+        staff: StaffID("018f-second"), name: "Wilhelmina Featherstonehaugh", isNominated: true,
+        phone: "01632 960124"),
+      VisitContact(staff: StaffID("018f-manager"), name: "Priya Nair", isNominated: false),
+    ], resources: Array(resources.prefix(2)), isOutOfHours: true)
+
+  static var changeNotices: ChangeNotices {
+    var moved = plan
+    moved.start = plan.start.adding(seconds: 3_600)
+    moved.expectedMinutes = 60
+    moved.place = .otherSignificantPlace
+    moved.crew = [
+      CrewPlace(who: .staff(StaffID("018f-manager")), part: .lineManager),
+      CrewPlace(who: .external(TextID("t-external")), part: .policeOfficer),
+    ]
+    moved.resources = ["LWD-2"]
+    moved.equipment = []
+    moved.vehicle = .hire
+    moved.isContactArranged = true
+    let life =
+      Array(life.prefix(4)) + [
+        happening(.changed(moved, isDiaryOnly: false, reason: TextID("t-change")), "2025-06-28T08:00:00Z"),
+        happening(.cancelled(TextID("t-change")), "2025-06-28T09:00:00Z"),
+      ]
+    var names: [String: String] = [:]
+    for resource in resources { names[resource.code] = resource.name }
+    return ChangeNotices(
+      notices: [
+        ChangeNotice(
+          row: visitRow(rows[1], life, crew: ["Priya Nair"]), changes: Array(life.planChanges.suffix(2)),
+          revision: 6)
+      ], words: ChangeWords(names: self.names, texts: texts, resources: names), isCut: true)
   }
 
   static let visitRows: [VisitRow] = [
-    visitRow(rows[1], Array(life.prefix(3)), crew: ["Sam Okoro", "Wilhelmina Featherstonehaugh"]),
+    visitRow(
+      rows[1], Array(life.prefix(3)), crew: ["Sam Okoro", "Wilhelmina Featherstonehaugh"], diary: diaryEntry),
     visitRow(rows[0], Array(life.prefix(3)), crew: []),
     visitRow(rows[2], Array(life.prefix(4)), crew: ["Sam Okoro"]),
     visitRow(rows[4], Array(life.prefix(1)), crew: ["Priya Nair"]),
@@ -287,6 +334,27 @@ extension SamplePage {
     SamplePage("visit-ended", VisitPage(file: Sample.visitFile(Array(Sample.life.prefix(7))))),
     SamplePage("visit-recorded", VisitPage(file: Sample.visitFile(Sample.life, mayWork: false))),
     SamplePage("visit-cancelled", VisitPage(file: Sample.visitFile(Sample.cancelledLife, isBare: true))),
+    SamplePage(
+      "visit-at-the-door",
+      VisitPage(
+        file: Sample.visitFile(Array(Sample.life.prefix(5)), mayAuthorise: false), minutes: "4",
+        errors: [
+          FieldError(
+            field: "minutes",
+            message: "The time until it is over must be 5 to 480 minutes, in whole minutes")
+        ]), Sample.doorChrome),
+    SamplePage(
+      "visit-inside",
+      VisitPage(file: Sample.visitFile(Array(Sample.life.prefix(6))), notice: .visit(.begun)),
+      Sample.doorChrome),
+    SamplePage("changes", VisitChangesPage(notices: Sample.changeNotices, notice: .visit(.seen))),
+    SamplePage("changes-conflict", VisitChangesPage(notices: Sample.changeNotices, isConflict: true)),
+    SamplePage(
+      "changes-none",
+      VisitChangesPage(
+        notices: ChangeNotices(
+          notices: [], words: ChangeWords(names: [:], texts: [:], resources: [:]), isCut: false))),
+    SamplePage("changes-not-told", VisitChangesPage(notices: nil)),
     SamplePage("itinerary", itinerary(Sample.visitRows, .team)),
     SamplePage("itinerary-empty", itinerary([], .mine)),
     SamplePage("itinerary-cut", itinerary(Sample.visitRows, .team, isCut: true)),
@@ -295,6 +363,9 @@ extension SamplePage {
   private static func itinerary(
     _ rows: [VisitRow], _ whose: ItineraryQuery.Whose, isCut: Bool = false
   ) -> ItineraryPage {
-    ItineraryPage(query: ItineraryQuery(day: Sample.today, whose: whose), rows: rows, isCut: isCut)
+    ItineraryPage(
+      query: ItineraryQuery(day: Sample.today, whose: whose), rows: rows, isCut: isCut,
+      choices: DiaryChoices(teams: rows.isEmpty ? [] : Sample.teams, staff: Sample.colleagues),
+      changed: whose == .team ? 2 : nil)
   }
 }

@@ -28,6 +28,7 @@ extension Route {
     case .factForm: return Path.factForm(person, .addressChanged).text
     case .correction: return Path.correction(person, fact: places.fact).text
     case .itinerary: return Path.itinerary(nil).text
+    case .visitChanges: return Path.visitChanges.text
     case .visit: return Path.visit(places.visit(of: person)).text
     case .newVisit: return Path.newVisit(person).text
     case .plan: return Path.plan(places.visit(of: person)).text
@@ -39,6 +40,8 @@ extension Route {
     case .pack: return Path.pack(person).text
     case .packItem: return Path.packItem(person, .animals).text
     case .restrictedContact: return Path.restrictedContact(person).text
+    case .arrival: return Path.arrival(places.visit(of: person)).text
+    case .departure: return Path.departure(places.visit(of: person)).text
     case .authorisations: return Path.authorisations(page: 1).text
     case .authorise: return Path.authorise(places.visit(of: person)).text
     case .newDecision: return Path.newDecision(person).text
@@ -96,7 +99,9 @@ extension Route {
     case .packSheet: .visit
     case .pack, .packItem, .restrictedContact: .person
     case .person, .obligations, .facts, .visits, .why, .factChoice, .factForm, .correction, .newVisit: .person
-    case .signIn, .signOut, .invitation, .search, .submission, .rules, .policy, .policyChanges, .rule, .help,
+    case .signIn, .signOut, .invitation, .search, .visitChanges, .submission, .arrival, .departure, .rules,
+      .policy,
+      .policyChanges, .rule, .help,
       .accessibility, .privacy, .cookies, .whatsNew, .asset:
       .nothing
     }
@@ -105,9 +110,10 @@ extension Route {
   /// How many statements a GET needs, the session's among them; nil where the route has no GET.
   var statements: Int? {
     switch self {
-    case .signOut, .submission: nil
+    case .signOut, .submission, .arrival, .departure: nil
     // Already signed in: the session says so.
-    case .signIn, .invitation, .search, .rules, .policy, .policyChanges, .rule, .help, .accessibility,
+    case .signIn, .invitation, .search, .visitChanges, .rules, .policy, .policyChanges, .rule, .help,
+      .accessibility,
       .privacy, .cookies, .whatsNew:
       1
     // The same for everybody: nobody is looked up.
@@ -132,7 +138,7 @@ extension Route {
     case .packSheet: 29
     case .pack, .packItem: 11
     case .restrictedContact: 9
-    case .itinerary: 4
+    case .itinerary: 8
     case .calendar: 5
     case .person, .obligations, .facts, .visits, .why, .factChoice, .factForm, .correction: 11
     }
@@ -151,21 +157,21 @@ extension Route {
     case .decisions, .decisionsFile, .tasks: .staff
     case .decision, .task: .readers
     case .newDecision, .withdrawal: .recorders
-    case .itinerary: .staff
+    case .itinerary, .visitChanges: .staff
     case .visit, .pack, .packSheet: .readers
     case .packItem, .restrictedContact: .recorders
-    case .submission, .newVisit, .plan, .assessment, .record, .cancellation: .recorders
+    case .submission, .arrival, .departure, .newVisit, .plan, .assessment, .record, .cancellation: .recorders
     case .authorisations, .authorise: .authorisers
     }
   }
 
-  var hasGet: Bool { self != .signOut && self != .submission }
+  var hasGet: Bool { statements != nil }
 
   var hasPost: Bool {
     switch self {
     case .signIn, .signOut, .invitation, .search, .factForm, .correction, .submission, .newVisit, .plan,
       .assessment, .record, .cancellation, .authorise, .newDecision, .decision, .withdrawal, .packItem,
-      .restrictedContact, .task:
+      .restrictedContact, .task, .arrival, .departure, .visitChanges:
       true
     case .decisions, .decisionsFile, .pack, .packSheet, .tasks: false
     case .home, .team, .due, .dueFile, .calendar, .person, .obligations, .facts, .visits, .why, .factChoice,

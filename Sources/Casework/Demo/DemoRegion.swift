@@ -84,7 +84,11 @@ public struct DemoRegion: Hashable, Sendable {
     }
     for team in teams {
       for number in 0..<practitioners(of: team) {
-        add(officer(team: team, number), [.practitioner], team: team)
+        // The third of a team is its nominated contact as well, where nobody else is.
+        let isContact = number == 2 && team.code != "ZEASTT2"
+        add(
+          officer(team: team, number), isContact ? [.practitioner, .nominatedContact] : [.practitioner],
+          team: team)
       }
       add("\(team.code)M1", [.lineManager], team: team)
     }

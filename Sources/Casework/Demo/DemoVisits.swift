@@ -9,6 +9,7 @@ public struct DemoVisit: Hashable, Sendable {
     case unanswered
     /// Its time has passed; what came of it is still to be recorded.
     case toRecord
+    case underWay, ended
   }
 
   public let crn: String
@@ -51,7 +52,7 @@ extension DemoRegion {
   public func visits(asOf today: CivilDate) -> [DemoVisit] {
     var visits: [DemoVisit] = []
     for team in teams {
-      let colleagues = staff.filter { $0.team == team.code && $0.roles == [.practitioner] }.map(\.code)
+      let colleagues = staff.filter { $0.team == team.code && $0.roles.contains(.practitioner) }.map(\.code)
       let held = people.filter { $0.team == team.code && $0.officer.map(colleagues.contains) ?? false }
       for (number, course) in DemoVisit.Course.allCases.enumerated() where number < held.count {
         let person = held[number]
@@ -59,7 +60,7 @@ extension DemoRegion {
         let second = colleagues.first { $0 != officer }
         var visit = DemoVisit(
           crn: person.person.crn, crew: [officer] + [second].compactMap(\.self), manager: "\(team.code)M1",
-          day: DemoRegion.weekday(today.adding(days: course.isBehind ? -3 - number % 2 : 1 + number / 2)),
+          day: day(of: course, number, today),
           hour: 9 + number % 7, course: course)
         // Two of one day never want the same device, nor the same car.
         visit.resources = ["\(team.code)L\(number % 4 + 1)", "\(team.code)C\(number % 2 + 1)"]
@@ -90,6 +91,17 @@ extension DemoRegion {
   public var trained: [(code: String, hasLapsed: Bool)] {
     staff.filter { !$0.roles.isDisjoint(with: [.practitioner, .lineManager, .policeOffenderManager]) }
       .map { ($0.code, $0.code == "ZEASTT1P4" || $0.code == "ZWESTT1P4") }
+  }
+
+  private func day(of course: DemoVisit.Course, _ number: Int, _ today: CivilDate) -> CivilDate {
+    switch course {
+    // The hour of the visit that is under way is taken from the clock.
+    case .underWay: today
+    case .ended: today.adding(days: -1)
+    case .recorded, .unanswered, .toRecord: DemoRegion.weekday(today.adding(days: -3 - number % 2))
+    case .planned, .assessed, .submitted, .authorised, .withMeasures, .refused, .reopened, .cancelled:
+      DemoRegion.weekday(today.adding(days: 1 + number / 2))
+    }
   }
 
   private static func weekday(_ day: CivilDate) -> CivilDate {

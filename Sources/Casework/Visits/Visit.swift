@@ -58,6 +58,14 @@ public enum VisitEvent: Hashable, Sendable {
   /// What came of it; what was seen or told and what was made of it stand apart (HV-4.3).
   case recorded(VisitRecord.Content)
 
+  /// The plan it brings; nil where it brings none.
+  public var plan: VisitPlan? {
+    switch self {
+    case .planned(_, let plan), .changed(let plan, _, _): plan
+    case .assessed, .submitted, .decided, .reopened, .cancelled, .begun, .ended, .recorded: nil
+    }
+  }
+
   /// The code of the journal.
   public var name: String {
     switch self {

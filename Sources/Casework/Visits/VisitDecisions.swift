@@ -146,14 +146,23 @@ public enum VisitDecisions {
     return [.cancelled(reason)]
   }
 
-  /// No visit begins without authority, nor on an assessment that has become stale (HV-8.1.3, 8.1.2).
+  /// No visit begins without authority, nor on an assessment that has become stale (HV-8.1.3, 8.1.2). Where whoever
+  /// arrived says how many minutes it takes from `now`, the plan's expected end follows, and the authority stays.
   public static func begin(
-    _ visit: Visit, assessment: RiskAssessment?, basis: AssessmentBasis
+    _ visit: Visit, assessment: RiskAssessment?, basis: AssessmentBasis, minutes: Int? = nil,
+    now: Instant? = nil
   ) throws(VisitRefusal) -> [VisitEvent] {
     guard visit.stage.isAhead else { throw .stage(visit.stage) }
     guard visit.stage == .authorised, visit.hasAuthority else { throw .notAuthorised }
     try checkAssessment(visit, assessment, basis)
-    return [.begun]
+    guard let minutes, let now else { return [.begun] }
+    guard VisitPlan.minutesAllowed.contains(minutes) else { throw .plan(.duration) }
+    var plan = visit.plan
+    let allowed = VisitPlan.minutesAllowed
+    // From the planned start to the end that is expected now, whole minutes, rounded up.
+    let length = (now.adding(seconds: minutes * 60).milliseconds - plan.start.milliseconds + 59_999) / 60_000
+    plan.expectedMinutes = min(max(Int(length), allowed.lowerBound), allowed.upperBound)
+    return plan == visit.plan ? [.begun] : [.changed(plan, isDiaryOnly: true, reason: nil), .begun]
   }
 
   /// It is over; what came of it is recorded apart.

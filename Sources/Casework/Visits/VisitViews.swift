@@ -98,7 +98,7 @@ public struct VisitFile: Hashable, Sendable {
   /// Begins or ends outside office hours.
   public let isOutOfHours: Bool
   public let standing: VisitStanding
-  /// The things the plan names, by kind and name.
+  /// The things that the plan names, or named once, by kind and name.
   public let resources: [ResourceRow]
 
   public init(
@@ -151,11 +151,14 @@ public struct VisitRow: Hashable, Sendable {
   public let teamName: String
   /// The names of those who go, as far as they are staff, the lead first.
   public let crew: [String]
+  /// What the diary says; nothing in other lists.
+  public let diary: DiaryEntry
 
   public init(
     visit: Visit, crn: String, familyName: String, givenName: String, rosh: RiskLevel?, teamName: String,
-    crew: [String]
+    crew: [String], diary: DiaryEntry = DiaryEntry()
   ) {
+    self.diary = diary
     self.visit = visit
     self.crn = crn
     self.familyName = familyName

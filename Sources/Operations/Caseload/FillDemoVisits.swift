@@ -79,8 +79,9 @@ private struct DemoVisitWriter {
     let person = try CaseloadRecords.people(crns: [demo.crn], transaction)[demo.crn]?.id
     let crew = demo.crew.compactMap { ids[$0] }
     guard let person, let lead = crew.first, let manager = ids[demo.manager],
-      case .one(let start) = desk.zone.resolve(demo.day, hour: demo.hour, minute: 30)
+      case .one(let hour) = desk.zone.resolve(demo.day, hour: demo.hour, minute: 30)
     else { return nil }
+    let start = demo.course == .underWay ? desk.moment.adding(seconds: -20 * 60) : hour
     let begun = min(start, desk.moment).adding(seconds: -5 * 86_400)
     let planned = Stamp(by: lead, at: begun)
     let plan = try plan(demo, crew, start: start, about: person, planned)
@@ -104,6 +105,12 @@ private struct DemoVisitWriter {
     case .reopened:
       try decision(.approved, nil)
       events.append((.reopened(.factRecorded), Stamp(by: lead, at: begun.adding(seconds: 2 * 86_400))))
+    case .underWay, .ended:
+      try decision(.approved, nil)
+      events.append((.begun, Stamp(by: lead, at: start.adding(seconds: 120))))
+      if demo.course == .ended {
+        events.append((.ended, Stamp(by: lead, at: start.adding(seconds: 40 * 60))))
+      }
     case .cancelled:
       let stamp = Stamp(by: lead, at: begun.adding(seconds: 7_200))
       events.append((.cancelled(try text("The person is in hospital.", person, stamp)), stamp))
@@ -129,6 +136,7 @@ private struct DemoVisitWriter {
       crew: crew.enumerated().map { number, id in
         CrewPlace(who: .staff(id), part: number == 0 ? .responsibleOfficer : .practitioner)
       }, vehicle: .pool, equipment: [.mobilePhone, .loneWorkerDevice], isRelationshipEstablished: true)
+    plan.isContactArranged = demo.course == .underWay || demo.course == .ended
     // Where the region stands in the database already, its visits hold the things.
     let booking = Booking(
       resources: demo.resources.sorted(), from: Booking.from(plan.start), to: Booking.to(plan.end))

@@ -5,21 +5,27 @@ import Records
 import Storage
 
 extension Desk {
-  /// Says that a visit began. Refused without authority, and where something changed since it was given (HV-8.1.2).
+  /// Says that a visit began, and where `minutes` is given how long it takes from now (HV-8.3.1). By those who go alone.
+  /// Refused without authority, and where something changed since it was given (HV-8.1.2).
   public func beginVisit(
-    _ actor: Actor, _ id: VisitID, revision: Int
+    _ actor: Actor, _ id: VisitID, minutes: Int? = nil, revision: Int
   ) async throws -> Result<VisitFile, VisitProblem> {
     try await change(actor, id, revision: revision) { work, visit, person in
+      guard visit.plan.staff.contains(actor.staff) else { throw VisitProblem.notPermitted }
       let standing = try work.standing(visit, person)
-      return try VisitDecisions.begin(visit, assessment: standing.assessment, basis: standing.basis)
+      return try VisitDecisions.begin(
+        visit, assessment: standing.assessment, basis: standing.basis, minutes: minutes, now: work.stamp.at)
     }
   }
 
-  /// Says that a visit is over.
+  /// Says that a visit is over and that whoever went is safe (HV-8.4.1). By those who go alone.
   public func endVisit(
     _ actor: Actor, _ id: VisitID, revision: Int
   ) async throws -> Result<VisitFile, VisitProblem> {
-    try await change(actor, id, revision: revision) { _, visit, _ in try VisitDecisions.end(visit) }
+    try await change(actor, id, revision: revision) { _, visit, _ in
+      guard visit.plan.staff.contains(actor.staff) else { throw VisitProblem.notPermitted }
+      return try VisitDecisions.end(visit)
+    }
   }
 
   /// Records what came of a visit, what was seen apart from what is made of it (HV-4.3). In the same transaction the

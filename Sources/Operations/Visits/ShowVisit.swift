@@ -53,32 +53,11 @@ extension Desk {
     try await logAccess(
       to: [("list", "authorisations")], by: actor, purpose: "supervision",
       outcome: found == nil ? .refused : .given)
-    return found.map { ListPage($0.rows.map(VisitRow.init), count: $0.count, page: page, size: size) }
+    return found.map { ListPage($0.rows.map { VisitRow($0) }, count: $0.count, page: page, size: size) }
   }
 
   /// How many visits a page of a list has.
   static let visitsPerPage = 50
-
-  /// The diary of a day, or of some days, inside the actor's reach: every visit that was not called off, by start
-  /// (HV-8.2.1). At most `mostInDiary` and one more, which tells that there are others.
-  public func diary(
-    _ actor: Actor, on day: CivilDate, through last: CivilDate? = nil, of staff: StaffID? = nil
-  ) async throws -> [VisitRow] {
-    // Somebody's own visits are theirs whoever's the person is.
-    let scope = staff == actor.staff ? nil : Scope.of(actor.reach)
-    guard scope != nil || staff == actor.staff else { return [] }
-    let from = zone.startOfDay(day)
-    let to = zone.endOfDay(min(last ?? day, day.adding(days: Desk.mostDaysOfDiary - 1)))
-    let rows = try await store.read {
-      try VisitLists.diary(scope, from: from, to: to, of: staff, most: Desk.mostInDiary + 1, $0)
-    }
-    try await logAccess(to: [("list", "diary")], by: actor, purpose: "supervision")
-    return rows.map(VisitRow.init)
-  }
-
-  /// The most visits a diary shows, and the most days.
-  public static let mostInDiary = 200
-  static let mostDaysOfDiary = 31
 
   /// An id of ours has 36 letters of hexadecimal digits and hyphens; anything else can name nobody and is not logged.
   static func isIdentifier(_ text: String) -> Bool {
@@ -87,11 +66,11 @@ extension Desk {
 }
 
 extension VisitRow {
-  init(_ listed: ListedVisit) {
+  init(_ listed: ListedVisit, diary: DiaryEntry = DiaryEntry()) {
     self.init(
       visit: listed.visit, crn: listed.person.crn, familyName: listed.person.family,
       givenName: listed.person.given, rosh: listed.person.rosh, teamName: listed.person.teamName,
-      crew: listed.crew)
+      crew: listed.crew, diary: diary)
   }
 }
 
@@ -137,7 +116,9 @@ extension VisitWork {
         mayAuthorise: authority != nil,
         isInvolved: VisitDecisions.isInvolved(actor.staff, in: visit, assessment),
         mayWork: actor.mayPlanVisits, now: stamp.at),
-      resources: try ResourceRecords.resources(Array(visit.plan.resources), transaction).values.inOrder)
+      resources: try ResourceRecords.resources(
+        happenings.flatMap { $0.event.plan?.resources ?? [] }, transaction
+      ).values.inOrder)
   }
 
   /// What is known of a person, with the obligations that are open and those that are named.
@@ -178,6 +159,7 @@ extension VisitWork {
     ids += [assessment?.household].compactMap(\.self)
     if let assessment { ids += assessment.hazards.values }
     for happening in happenings {
+      if let plan = happening.event.plan { ids += VisitWork.textIDs(of: plan) }
       switch happening.event {
       case .changed(_, _, let text), .decided(_, _, let text), .cancelled(let text):
         ids += [text].compactMap(\.self)
@@ -192,6 +174,7 @@ extension VisitWork {
   ) -> Set<String> {
     var staff = Set(visit.plan.staff.map(\.text)).union(happenings.map(\.stamp.by.text))
     if let assessment { staff.insert(assessment.made.by.text) }
+    for happening in happenings { staff.formUnion(happening.event.plan?.staff.map(\.text) ?? []) }
     return staff
   }
 

@@ -141,6 +141,9 @@ public enum Notice: Hashable, Sendable {
     case refused
     case submitted, assessed, changed, moved, recorded, cancelled
     case noted
+    /// A nominated contact has seen how it changed.
+    case seen
+    case begun, ended
   }
 
   /// What was done about a decision, a task or a member of staff.

@@ -31,6 +31,8 @@ public enum Path: Hashable, Sendable {
   case correction(PersonID, fact: String)
   /// A week of visits; that of today, and of whoever looks, where none is named.
   case itinerary(ItineraryQuery?)
+  /// GET the visits that changed since a nominated contact last looked, POST that they have seen one.
+  case visitChanges
   case visit(VisitID)
   /// GET the first page of planning a visit, POST each page in turn.
   case newVisit(PersonID)
@@ -51,6 +53,9 @@ public enum Path: Hashable, Sendable {
   case packItem(PersonID, PackKind)
   /// GET asks for a reason, POST it to see the details, or POST new details.
   case restrictedContact(PersonID)
+  /// POST only: whoever goes says that they are there, and that it is over.
+  case arrival(VisitID)
+  case departure(VisitID)
   /// The visits that wait for a decision.
   case authorisations(page: Int)
   /// GET everything a decision needs, POST the decision.
@@ -65,7 +70,7 @@ public enum Path: Hashable, Sendable {
   case decisions(DecisionsQuery)
   case decisionsFile(DecisionsQuery)
   /// The open tasks, one's own or the team's.
-  case tasks(ItineraryQuery.Whose)
+  case tasks(TasksPage.Whose)
   /// GET a task, POST what becomes of it.
   case task(TaskID)
   case rules
@@ -111,6 +116,7 @@ public enum Path: Hashable, Sendable {
     case .factForm: .factForm
     case .correction: .correction
     case .itinerary: .itinerary
+    case .visitChanges: .visitChanges
     case .visit: .visit
     case .newVisit: .newVisit
     case .plan: .plan
@@ -122,6 +128,8 @@ public enum Path: Hashable, Sendable {
     case .packSheet: .packSheet
     case .packItem: .packItem
     case .restrictedContact: .restrictedContact
+    case .arrival: .arrival
+    case .departure: .departure
     case .authorisations: .authorisations
     case .authorise: .authorise
     case .newDecision: .newDecision
@@ -158,13 +166,14 @@ public enum Path: Hashable, Sendable {
     case .packSheet(let visit): [visit.text]
     case .packItem(let person, let kind): [person.text, kind.rawValue]
     case .authorise(let visit), .visit(let visit), .submission(let visit), .plan(let visit),
-      .assessment(let visit), .record(let visit), .cancellation(let visit):
+      .assessment(let visit), .record(let visit), .cancellation(let visit), .arrival(let visit),
+      .departure(let visit):
       [visit.text]
     case .policy(let policy), .policyChanges(let policy, _, _): [policy]
     case .rule(let policy, let rule): [policy, rule]
     case .asset(let asset, _): [asset.rawValue]
     case .signIn, .signOut, .invitation, .home, .team, .due, .dueFile, .calendar, .search,
-      .itinerary, .authorisations, .decisions, .decisionsFile, .tasks, .rules, .help,
+      .itinerary, .visitChanges, .authorisations, .decisions, .decisionsFile, .tasks, .rules, .help,
       .accessibility, .privacy, .cookies, .whatsNew:
       []
     }
@@ -185,7 +194,9 @@ public enum Path: Hashable, Sendable {
     case .tasks(let whose): [("whose", whose.rawValue)]
     case .newDecision, .decision, .withdrawal, .task: []
     case .signIn, .signOut, .invitation, .search, .person, .why, .factChoice, .factForm, .correction,
-      .visit, .submission, .newVisit, .plan, .assessment, .record, .cancellation, .authorise, .rules,
+      .visitChanges, .visit, .submission, .arrival, .departure, .newVisit, .plan, .assessment, .record,
+      .cancellation, .authorise,
+      .rules,
       .policy, .rule, .help, .accessibility, .privacy, .cookies, .whatsNew:
       []
     case .pack, .packSheet, .packItem, .restrictedContact: []
@@ -241,6 +252,7 @@ public enum Route: String, CaseIterable, Hashable, Sendable {
   case factForm = "/case/{person}/facts/new/{kind}"
   case correction = "/case/{person}/facts/{fact}/correction"
   case itinerary = "/itinerary"
+  case visitChanges = "/itinerary/changes"
   case visit = "/visits/{visit}"
   case newVisit = "/case/{person}/visits/new"
   case plan = "/visits/{visit}/plan"
@@ -252,6 +264,8 @@ public enum Route: String, CaseIterable, Hashable, Sendable {
   case pack = "/case/{person}/pack"
   case packItem = "/case/{person}/pack/{kind}"
   case restrictedContact = "/case/{person}/partner-link-worker"
+  case arrival = "/visits/{visit}/arrival"
+  case departure = "/visits/{visit}/departure"
   case authorisations = "/authorise"
   case authorise = "/authorise/{visit}"
   case newDecision = "/case/{person}/decisions/new"

@@ -10,7 +10,7 @@ extension TasksPage {
   public func content(_ html: inout HTML, _ chrome: Chrome) {
     html.heading(title)
     html.paragraph { html in
-      let other: ItineraryQuery.Whose = whose == .mine ? .team : .mine
+      let other: TasksPage.Whose = whose == .mine ? .team : .mine
       html.link(other == .mine ? "Show only my tasks" : "Show the team’s tasks", to: .tasks(other))
     }
     let ignored = rows.count { $0.isIgnored }
@@ -244,6 +244,7 @@ extension Terms {
     case .personMovedAway: "Act on the person having moved away"
     case .registerReview: "Review the registers"
     case .partnerInformation: "Pass on information to the partner agency"
+    case .referralFollowUp: "Ask how the referral went on"
     }
   }
 }

@@ -3,9 +3,12 @@ public import Casework
 /// The open tasks that follow visits, one's own or the team's: what is ignored comes first.
 public struct TasksPage: Page {
   public let rows: [TaskRow]
-  public let whose: ItineraryQuery.Whose
+  /// Whose tasks are listed.
+  public enum Whose: String, CaseIterable, Hashable, Sendable { case mine, team }
 
-  public init(rows: [TaskRow], whose: ItineraryQuery.Whose) {
+  public let whose: Whose
+
+  public init(rows: [TaskRow], whose: Whose) {
     self.rows = rows
     self.whose = whose
   }

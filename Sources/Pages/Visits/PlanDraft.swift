@@ -84,7 +84,7 @@ public struct PlanDraft: Hashable, Sendable {
   public init(_ file: VisitFile, zone: Zone) {
     values = [:]
     fill(file.visit.plan, file.texts)
-    let cars = file.resources.filter { $0.kind.vehicle != nil }.map(\.code)
+    let cars = file.resources.filter { $0.kind.vehicle != nil }.map(\.code).filter(all("device").contains)
     values["device"] = all("device").filter { !cars.contains($0) }
     values["car"] = cars.isEmpty ? nil : cars
     let local = zone.localTime(of: file.visit.plan.start)

@@ -13,6 +13,7 @@ extension VisitPage {
   public func content(_ html: inout HTML, _ chrome: Chrome) {
     html.identity(file.person.row, today: chrome.today)
     html.notice(notice)
+    html.errorSummary(errors)
     html(.span, "govuk-caption-l") { $0.span(file.visit.plan, chrome.zone) }
     html(.h1, "govuk-heading-l") { html in
       html.text(title)
@@ -23,6 +24,7 @@ extension VisitPage {
     if file.visit.stage.isNotOver {
       html.paragraph { $0.link("Before you go: what is known", to: .packSheet(file.visit.id)) }
     }
+    door(&html, chrome)
     measures(&html)
     record(&html, chrome)
     if !tasks.isEmpty {
@@ -110,9 +112,11 @@ extension VisitPage {
 
   private func timeline(_ html: inout HTML, _ chrome: Chrome) {
     html(.ol, "hw-timeline") { html in
-      for happening in file.happenings.reversed() {
+      for change in file.happenings.planChanges.reversed() {
+        let happening = change.happening
         html(.li, "hw-timeline__item") { html in
           html(.h3, "hw-timeline__title", text: happening.event.words)
+          html.planChanges(change.changes, file.changeWords, chrome.zone)
           if let words = file.words(happening.event.text) { html.written(words) }
           html(.p, "hw-timeline__dates") { $0.stamp(happening.stamp, file, chrome.zone) }
         }

@@ -146,9 +146,10 @@ extension HTML {
       },
       SummaryRow("Vehicle", text: Terms.vehicle(plan.vehicle)),
       SummaryRow("Booked") { html in
-        if file.resources.isEmpty { html.text("No device or vehicle is booked") }
-        html.resources(file.resources)
-        if file.visit.booking == nil, !file.resources.isEmpty {
+        let booked = file.resources.filter { plan.resources.contains($0.code) }
+        if booked.isEmpty { html.text("No device or vehicle is booked") }
+        html.resources(booked)
+        if file.visit.booking == nil, !booked.isEmpty {
           html(.span, "hw-note", text: "Given back: others can book it")
         }
       },

@@ -34,12 +34,32 @@ extension Journal {
       SELECT event, payload, actor, occurred_at FROM journal
       WHERE subject_kind = \(kind) AND subject = \(subject) ORDER BY revision
       """
+    ).map { try happening($0, kind) }
+  }
+
+  /// Everything that happened to some subjects, by subject and in order. Errors: an entry that holds no such event.
+  static func happenings<Event: CodedEvent>(
+    _ kind: String, of subjects: [String], _ transaction: any Transaction
+  ) throws -> [(subject: String, event: Event, stamp: Stamp)] {
+    guard !subjects.isEmpty else { return [] }
+    return try transaction.run(
+      """
+      SELECT event, payload, actor, occurred_at, subject FROM journal
+      WHERE subject_kind = \(kind) AND subject IN \(list: subjects) ORDER BY subject, revision
+      """
     ).map { row in
-      guard let codes = JournalPayload.codes("set", in: try row.text(1)),
-        let at = Instant(text: try row.text(3)), let event = Event(name: try row.text(0), codes: Codes(codes))
-      else { throw StoreError.unexpected("a journal entry of kind \(kind) cannot be read") }
-      return (event, Stamp(by: StaffID(try row.text(2)), at: at))
+      let found: (event: Event, stamp: Stamp) = try happening(row, kind)
+      return (subject: try row.text(4), event: found.event, stamp: found.stamp)
     }
+  }
+
+  private static func happening<Event: CodedEvent>(_ row: Row, _ kind: String) throws -> (
+    event: Event, stamp: Stamp
+  ) {
+    guard let codes = JournalPayload.codes("set", in: try row.text(1)),
+      let at = Instant(text: try row.text(3)), let event = Event(name: try row.text(0), codes: Codes(codes))
+    else { throw StoreError.unexpected("a journal entry of kind \(kind) cannot be read") }
+    return (event, Stamp(by: StaffID(try row.text(2)), at: at))
   }
 
   /// Something as its journal tells it, for checks that its row says the same (architecture.md invariant 5).

@@ -2,14 +2,34 @@ import Casework
 import Storage
 
 extension Migrations {
-  /// Devices and vehicles of teams, and which visit holds them when.
+  /// Devices and vehicles of teams and which visit holds them when; who has seen which change of a visit.
   static let resources: [Migration] = [
-    Migration(900, "make-the-resources") { dialect in ResourceTables.statements(dialect) }
+    Migration(900, "make-the-resources") { dialect in ResourceTables.statements(dialect) },
+    Migration(910, "make-the-acknowledgements-of-changes") { dialect in
+      ResourceTables.acknowledgements(dialect)
+    },
   ]
 }
 
-/// The statements of step 900.
+/// The statements of steps 900 and 910.
 enum ResourceTables {
+  static func acknowledgements(_ dialect: Dialect) -> [SQL] {
+    let text = dialect.textType
+    return [
+      SQL(
+        text: """
+          CREATE TABLE visit_acknowledgements (
+            staff \(text) NOT NULL REFERENCES staff (id),
+            visit \(text) NOT NULL REFERENCES visits (id),
+            revision \(dialect.integerType) NOT NULL CHECK (revision >= 1),
+            seen_at \(text) NOT NULL CHECK (length(seen_at) = 24),
+            PRIMARY KEY (staff, visit, revision)
+          )\(dialect.tableSuffix)
+          """, values: []),
+      SQL(text: "CREATE INDEX visits_end ON visits (end_at)", values: []),
+    ] + dialect.appendOnly("visit_acknowledgements", keys: [["staff", "visit", "revision"]])
+  }
+
   static func statements(_ dialect: Dialect) -> [SQL] {
     let text = dialect.textType
     let end = ")\(dialect.tableSuffix)"

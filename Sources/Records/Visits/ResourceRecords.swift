@@ -94,7 +94,8 @@ public enum ResourceRecords {
   /// Makes the bookings of a visit what the visit says, where that changed. Each thing is held still until the
   /// transaction ends, so that of two who want it at once the second sees the first. Errors: `BookingConflict`.
   static func follow(before: Visit?, after: Visit, _ transaction: any Transaction) throws {
-    guard before?.booking != after.booking else { return }
+    // A visit that has begun keeps what it has, however long it takes: nobody at a door is told that a car is wanted.
+    guard before?.booking != after.booking, after.stage != .underWay else { return }
     if before?.booking != nil {
       try transaction.execute("DELETE FROM bookings WHERE visit = \(after.id.text)")
     }

@@ -50,6 +50,14 @@ public enum VisitLists {
       """, transaction)
   }
 
+  /// The visits of these ids, by start. Whose they are was asked before.
+  public static func visits(
+    _ ids: [VisitID], _ transaction: any Transaction
+  ) throws -> [ListedVisit] {
+    guard !ids.isEmpty else { return [] }
+    return try list("v.id IN \(list: ids.map(\.text)) ORDER BY v.start_at, v.id", transaction)
+  }
+
   /// The most colleagues that can be chosen from.
   public static let mostColleagues = 300
 

@@ -5,16 +5,6 @@ import Operations
 import Pages
 
 extension Site {
-  func showItinerary(_ ask: Ask) async throws -> Response {
-    if ask.actor.reach == .none { return respond(NoCasesPage(), ask.context) }
-    let query = ItineraryQuery(try query(ask.request), today: desk.today, actor: ask.actor)
-    let rows = try await desk.diary(
-      ask.actor, on: query.day, through: query.last, of: query.whose == .mine ? ask.actor.staff : nil)
-    let page = ItineraryPage(
-      query: query, rows: Array(rows.prefix(Desk.mostInDiary)), isCut: rows.count > Desk.mostInDiary)
-    return respond(page, ask.context)
-  }
-
   func showVisit(_ ask: Ask) async throws -> Response {
     let file = try await visitFile(ask)
     let tasks = try await desk.tasks(after: file)

@@ -1,0 +1,59 @@
+import Casework
+import CivilTime
+import HTTPTypes
+import Hummingbird
+import Operations
+import Pages
+
+extension Site {
+  /// Whoever goes says that they are there and how long it takes (HV-8.3.1).
+  func beginVisit(_ ask: Ask) async throws -> Response {
+    let file = try await visitOfCrew(ask)
+    let typed = ask.context.form.pairs["minutes"] ?? ""
+    let minutes = Int(typed).flatMap { VisitPlan.minutesAllowed.contains($0) ? $0 : nil }
+    guard let minutes else {
+      let error = FieldError(
+        field: "minutes", message: "The time until it is over must be 5 to 480 minutes, in whole minutes")
+      // Where the question is not asked any more there is no field to lead to.
+      let isAsked =
+        file.visit.stage == .authorised && desk.zone.date(of: file.visit.plan.start) == desk.today
+      return retry(VisitPage(file: file, minutes: typed, errors: isAsked ? [error] : []), ask.context)
+    }
+    return try await answer(
+      try await desk.beginVisit(ask.actor, file.visit.id, minutes: minutes, revision: try revision(ask)),
+      saying: .begun, file, ask)
+  }
+
+  /// Whoever went says that it is over and that they are safe (HV-8.4.1).
+  func endVisit(_ ask: Ask) async throws -> Response {
+    let file = try await visitOfCrew(ask)
+    return try await answer(
+      try await desk.endVisit(ask.actor, file.visit.id, revision: try revision(ask)), saying: .ended, file,
+      ask)
+  }
+
+  private func answer(
+    _ result: Result<VisitFile, VisitProblem>, saying done: Notice.VisitDone, _ file: VisitFile, _ ask: Ask
+  ) async throws -> Response {
+    switch result {
+    case .success: return redirect(to: .visit(file.visit.id), saying: done, ask)
+    case .failure(.notThere): throw Refusal.notFound
+    case .failure(.notPermitted): throw Site.mayNotGo
+    case .failure(.stale): throw Refusal.stale
+    // The page says what is owed first: authority, or a new assessment.
+    case .failure: return retry(VisitPage(file: file), ask.context)
+    }
+  }
+
+  private static let mayNotGo = Refusal.forbidden(
+    "Only those who go on a visit may say that it began or is over.")
+
+  /// A visit that whoever asks goes on. Reach comes first: who is not there is not forbidden.
+  private func visitOfCrew(_ ask: Ask) async throws -> VisitFile {
+    let file = try await visitFile(ask)
+    guard file.visit.plan.staff.contains(ask.actor.staff), file.standing.mayWork else {
+      throw Site.mayNotGo
+    }
+    return file
+  }
+}
