@@ -71,7 +71,9 @@ extension Desk {
       return VisitRow(
         listed,
         diary: DiaryEntry(
-          address: address, contacts: contacts[listed.visit.id] ?? [],
+          address: address,
+          // Whoever goes cannot be the one who is told.
+          contacts: (contacts[listed.visit.id] ?? []).filter { !plan.staff.contains($0.staff) },
           resources: plan.resources.compactMap { things[$0] }.inOrder, isOutOfHours: isOutOfHours(plan)))
     }
   }

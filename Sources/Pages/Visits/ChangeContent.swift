@@ -50,7 +50,7 @@ extension VisitChangesPage {
   ) {
     let row = notice.row
     let name = row.givenName.isEmpty ? row.familyName : "\(row.givenName) \(row.familyName)"
-    html(.section, "hw-section", [.aria("label", "Visit to \(name)")]) { html in
+    html(.section, "", [.aria("label", "Visit to \(name)")]) { html in
       html(.h2, "govuk-heading-m") { html in
         html(.a, "govuk-link", [.href(Path.visit(row.visit.id).address)]) { html in
           html(.bdi, text: name)

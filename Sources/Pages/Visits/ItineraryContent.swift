@@ -136,7 +136,7 @@ extension HTML {
   mutating func whereabouts(_ row: VisitRow) {
     self(.div, text: Terms.place(row.visit.plan.place))
     if let address = row.diary.address {
-      written(address)
+      lines(address.split(separator: "\n", omittingEmptySubsequences: true).map(String.init))
     } else {
       self(.span, "hw-note", text: "No address is recorded")
     }
@@ -146,7 +146,9 @@ extension HTML {
   /// The nominated contacts; the line manager where there is none.
   mutating func contacts(_ contacts: [VisitContact]) {
     let nominated = contacts.filter(\.isNominated)
-    if nominated.isEmpty { self(.span, "hw-note hw-note--late", text: "The team has no nominated contact") }
+    if nominated.isEmpty {
+      self(.span, "hw-note hw-note--late", text: "The team has no nominated contact to tell")
+    }
     for contact in nominated.isEmpty ? contacts : nominated {
       self(.div) { html in
         html(.bdi, text: contact.name)
