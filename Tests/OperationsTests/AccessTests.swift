@@ -128,6 +128,9 @@ struct AccessTests {
   }
 
   static let tasks: [String: Duty] = [
+    "task": .logs(.consultation) { scene in
+      _ = try await scene.desk.task(scene.sol, try await task(scene).id)
+    },
     "tasks": .logs(.consultation) { _ = try await $0.desk.tasks($0.sol, onlyOwn: false) },
     "finishTask": .logs(.alteration) { scene in
       let task = try await task(scene)
@@ -148,6 +151,11 @@ struct AccessTests {
   ]
 
   static let decisions: [String: Duty] = [
+    "decision": .logs(.consultation) { scene in
+      let file = try await DecisionTests.decide(scene).get()
+      _ = try await scene.desk.decision(scene.sol, file.decision.id)
+    },
+    "decisions": .logs(.consultation) { _ = try await $0.desk.decisions($0.sol, of: $0.person) },
     "decideAgainstVisit": .logs(.alteration) { _ = try await DecisionTests.decide($0).get() },
     "endorseDecision": .logs(.alteration) { scene in
       let file = try await DecisionTests.decide(scene).get()
@@ -184,6 +192,11 @@ struct AccessTests {
     "activate": .givesNothing("accounts of staff"),
     "found": .givesNothing("accounts of staff"),
     "eachAccount": .givesNothing("accounts of staff"),
+    "makeToken": .givesNothing("accounts of staff"),
+    "revokeToken": .givesNothing("accounts of staff"),
+    "eachToken": .givesNothing("accounts of staff"),
+    "bearer": .givesNothing("accounts of staff"),
+    "once": .givesNothing("what it does logs for itself"),
     "knownInvitee": .givesNothing("accounts of staff"),
     "answering": .givesNothing("no data"),
     "through": .givesNothing("no data"),

@@ -46,6 +46,7 @@ extension Route {
     case .privacy: return Path.privacy.text
     case .cookies: return Path.cookies.text
     case .whatsNew: return Path.whatsNew.text
+    case .problems: return Path.problems.text
     case .asset: return Path.asset(.style).text
     }
   }
@@ -75,7 +76,7 @@ extension Route {
     case .plan: .plan
     case .person, .obligations, .facts, .visits, .why, .factChoice, .factForm, .correction, .newVisit: .person
     case .signIn, .signOut, .invitation, .search, .submission, .rules, .policy, .policyChanges, .rule, .help,
-      .accessibility, .privacy, .cookies, .whatsNew, .asset:
+      .accessibility, .privacy, .cookies, .whatsNew, .problems, .asset:
       .nothing
     }
   }
@@ -86,7 +87,7 @@ extension Route {
     case .signOut, .submission: nil
     // Already signed in: the session says so.
     case .signIn, .invitation, .search, .rules, .policy, .policyChanges, .rule, .help, .accessibility,
-      .privacy, .cookies, .whatsNew:
+      .privacy, .cookies, .whatsNew, .problems:
       1
     // The same for everybody: nobody is looked up.
     case .asset: 0
@@ -112,7 +113,8 @@ extension Route {
 
   var audience: Audience {
     switch self {
-    case .signIn, .signOut, .invitation, .help, .accessibility, .privacy, .cookies, .whatsNew, .asset:
+    case .signIn, .signOut, .invitation, .help, .accessibility, .privacy, .cookies, .whatsNew, .problems,
+      .asset:
       .everybody
     case .home, .team, .due, .dueFile, .calendar, .search, .rules, .policy, .policyChanges, .rule: .staff
     case .person, .obligations, .facts, .visits, .why: .readers
@@ -134,7 +136,7 @@ extension Route {
     case .home, .team, .due, .dueFile, .calendar, .person, .obligations, .facts, .visits, .why, .factChoice,
       .itinerary, .visit, .authorisations, .rules, .policy, .policyChanges, .rule, .help, .accessibility,
       .privacy, .cookies,
-      .whatsNew, .asset:
+      .whatsNew, .problems, .asset:
       false
     }
   }

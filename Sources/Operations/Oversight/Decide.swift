@@ -216,7 +216,7 @@ extension VisitWork {
     return nil
   }
 
-  fileprivate func file(_ decision: OversightDecision, _ person: ListedPerson) throws -> DecisionFile {
+  func file(_ decision: OversightDecision, _ person: ListedPerson) throws -> DecisionFile {
     let texts = try VisitRecords.texts(
       [decision.facts.rationale] + (decision.words.map { [$0] } ?? []), transaction)
     return file(decision, person, texts: texts, power: try endorsementPower())

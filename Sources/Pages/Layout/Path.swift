@@ -53,6 +53,8 @@ public enum Path: Hashable, Sendable {
   case policyChanges(String, from: String?, to: String?)
   case rule(policy: String, rule: String)
   case help, accessibility, privacy, cookies, whatsNew
+  /// What the problems of the programs' interface mean.
+  case problems
   /// With its version, which makes a new address of a new content, the answer may be kept for good.
   case asset(Asset, version: String? = nil)
 
@@ -109,6 +111,7 @@ public enum Path: Hashable, Sendable {
     case .privacy: .privacy
     case .cookies: .cookies
     case .whatsNew: .whatsNew
+    case .problems: .problems
     case .asset: .asset
     }
   }
@@ -128,7 +131,7 @@ public enum Path: Hashable, Sendable {
     case .asset(let asset, _): [asset.rawValue]
     case .signIn, .signOut, .invitation, .home, .team, .due, .dueFile, .calendar, .search,
       .itinerary, .authorisations, .rules, .help,
-      .accessibility, .privacy, .cookies, .whatsNew:
+      .accessibility, .privacy, .cookies, .whatsNew, .problems:
       []
     }
   }
@@ -146,7 +149,7 @@ public enum Path: Hashable, Sendable {
     case .authorisations(let page): page > 1 ? [("page", String(page))] : []
     case .signIn, .signOut, .invitation, .search, .person, .why, .factChoice, .factForm, .correction,
       .visit, .submission, .newVisit, .plan, .assessment, .record, .cancellation, .authorise, .rules,
-      .policy, .rule, .help, .accessibility, .privacy, .cookies, .whatsNew:
+      .policy, .rule, .help, .accessibility, .privacy, .cookies, .whatsNew, .problems:
       []
     case .asset(_, let version): version.map { [("v", $0)] } ?? []
     }
@@ -218,6 +221,7 @@ public enum Route: String, CaseIterable, Hashable, Sendable {
   case privacy = "/privacy"
   case cookies = "/cookies"
   case whatsNew = "/whats-new"
+  case problems = "/help/problems"
   case asset = "/assets/{file}"
 
   /// The pattern's segments with the parameters filled in, in order.
