@@ -14,7 +14,7 @@ from live import PASSWORD, Service, binary, invitations, pattern
 
 NOBODY = "00000000-0000-7000-8000-000000000000"
 FORM = "application/x-www-form-urlencoded"
-OPEN = ["/sign-in", "/invitation", "/help", "/accessibility", "/privacy", "/cookies", "/whats-new"]
+OPEN = ["/sign-in", "/invitation", "/help", "/accessibility", "/privacy", "/cookies", "/whats-new", "/help/problems"]
 BEHIND = ["/cases", "/team/cases", "/due", "/due.csv", "/due/calendar", "/search", "/rules"]
 REACH = ["practitioner", "line-manager", "pdu-head", "regional-director", "quality-assurance",
          "police-offender-manager", "case-administrator", "victim-liaison-officer", "information-governance",

@@ -55,6 +55,19 @@ struct AccessTests {
     "visits": .logs(.consultation) { _ = try await $0.desk.visits($0.mary, of: $0.person) },
     "authorisationQueue": .logs(.consultation) { _ = try await $0.desk.authorisationQueue($0.sol) },
     "diary": .logs(.consultation) { _ = try await $0.desk.diary($0.sol, on: $0.desk.today) },
+    "decisionsForExport": .logs(.disclosure) { scene in
+      _ = try await DecisionTests.decide(scene).get()
+      _ = try await scene.desk.decisionsForExport(scene.sol, DecisionsQuery(), most: 10)
+    },
+    "decisionOptions": .logs(.consultation) { _ = try await $0.desk.decisionOptions($0.mary, $0.person) },
+    "changeNotices": .logs(.consultation) { _ = try await $0.desk.changeNotices($0.sol) },
+    "changedVisits": .givesNothing("a number"),
+    "acknowledgeChange": .logs(.consultation) { scene in
+      let file = try await scene.authorised()
+      try await scene.desk.acknowledgeChange(scene.sol, file.visit.id, revision: file.visit.revision).get()
+    },
+    "diaryChoices": .givesNothing("names of teams and staff"),
+    "waitingTasks": .givesNothing("numbers"),
     "decisionsWaiting": .logs(.consultation) { _ = try await $0.desk.decisionsWaiting($0.sol) },
   ]
 
@@ -128,6 +141,9 @@ struct AccessTests {
   }
 
   static let tasks: [String: Duty] = [
+    "task": .logs(.consultation) { scene in
+      _ = try await scene.desk.task(scene.sol, try await task(scene).id)
+    },
     "tasks": .logs(.consultation) { _ = try await $0.desk.tasks($0.sol, onlyOwn: false) },
     "finishTask": .logs(.alteration) { scene in
       let task = try await task(scene)
@@ -148,6 +164,11 @@ struct AccessTests {
   ]
 
   static let decisions: [String: Duty] = [
+    "decision": .logs(.consultation) { scene in
+      let file = try await DecisionTests.decide(scene).get()
+      _ = try await scene.desk.decision(scene.sol, file.decision.id)
+    },
+    "decisions": .logs(.consultation) { _ = try await $0.desk.decisions($0.sol, of: $0.person) },
     "decideAgainstVisit": .logs(.alteration) { _ = try await DecisionTests.decide($0).get() },
     "endorseDecision": .logs(.alteration) { scene in
       let file = try await DecisionTests.decide(scene).get()
@@ -200,6 +221,11 @@ struct AccessTests {
     "activate": .givesNothing("accounts of staff"),
     "found": .givesNothing("accounts of staff"),
     "eachAccount": .givesNothing("accounts of staff"),
+    "makeToken": .givesNothing("accounts of staff"),
+    "revokeToken": .givesNothing("accounts of staff"),
+    "eachToken": .givesNothing("accounts of staff"),
+    "bearer": .givesNothing("accounts of staff"),
+    "once": .givesNothing("what it does logs for itself"),
     "knownInvitee": .givesNothing("accounts of staff"),
     "answering": .givesNothing("no data"),
     "through": .givesNothing("no data"),

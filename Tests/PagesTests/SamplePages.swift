@@ -189,5 +189,6 @@ struct SamplePage: Sendable, CustomTestStringConvertible {
       SamplePage("privacy", PrivacyPage()),
       SamplePage("cookies", CookiesPage()),
       SamplePage("whats-new", WhatsNewPage()),
+      SamplePage("problems", ProblemsPage(), signedOut),
     ]
 }

@@ -60,6 +60,7 @@ extension Route {
     case .privacy: return Path.privacy.text
     case .cookies: return Path.cookies.text
     case .whatsNew: return Path.whatsNew.text
+    case .problems: return Path.problems.text
     case .asset: return Path.asset(.style).text
     }
   }
@@ -102,7 +103,7 @@ extension Route {
     case .signIn, .signOut, .invitation, .search, .visitChanges, .submission, .arrival, .departure, .rules,
       .policy,
       .policyChanges, .rule, .help,
-      .accessibility, .privacy, .cookies, .whatsNew, .asset:
+      .accessibility, .privacy, .cookies, .whatsNew, .problems, .asset:
       .nothing
     }
   }
@@ -114,17 +115,17 @@ extension Route {
     // Already signed in: the session says so.
     case .signIn, .invitation, .search, .visitChanges, .rules, .policy, .policyChanges, .rule, .help,
       .accessibility,
-      .privacy, .cookies, .whatsNew:
+      .privacy, .cookies, .whatsNew, .problems:
       1
     // The same for everybody: nobody is looked up.
     case .asset: 0
-    case .home: 7
-    case .team: 8
+    case .home: 6
+    case .team: 6
     case .due: 5
     case .dueFile: 5
     case .authorisations: 8
     case .tasks: 4
-    case .task: 9
+    case .task: 8
     case .decisions: 7
     case .decisionsFile: 6
     case .decision, .withdrawal: 10
@@ -137,7 +138,7 @@ extension Route {
     case .assessment: 24
     case .packSheet: 29
     case .pack, .packItem: 11
-    case .restrictedContact: 9
+    case .restrictedContact: 11
     case .itinerary: 8
     case .calendar: 5
     case .person, .obligations, .facts, .visits, .why, .factChoice, .factForm, .correction: 11
@@ -149,7 +150,8 @@ extension Route {
 
   var audience: Audience {
     switch self {
-    case .signIn, .signOut, .invitation, .help, .accessibility, .privacy, .cookies, .whatsNew, .asset:
+    case .signIn, .signOut, .invitation, .help, .accessibility, .privacy, .cookies, .whatsNew, .problems,
+      .asset:
       .everybody
     case .home, .team, .due, .dueFile, .calendar, .search, .rules, .policy, .policyChanges, .rule: .staff
     case .person, .obligations, .facts, .visits, .why: .readers
@@ -177,7 +179,7 @@ extension Route {
     case .home, .team, .due, .dueFile, .calendar, .person, .obligations, .facts, .visits, .why, .factChoice,
       .itinerary, .visit, .authorisations, .rules, .policy, .policyChanges, .rule, .help, .accessibility,
       .privacy, .cookies,
-      .whatsNew, .asset:
+      .whatsNew, .problems, .asset:
       false
     }
   }

@@ -131,7 +131,7 @@ extension Desk {
     return found.map(dueRow)
   }
 
-  private func filter(_ query: DueQuery) -> DueFilter {
+  func filter(_ query: DueQuery) -> DueFilter {
     var rules: [String]?
     if !query.cohorts.isEmpty {
       rules = policies.flatMap(\.rules).filter { rule in

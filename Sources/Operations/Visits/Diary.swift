@@ -12,13 +12,21 @@ extension Desk {
     _ actor: Actor, on day: CivilDate, through last: CivilDate? = nil, of staff: StaffID? = nil,
     team: String? = nil
   ) async throws -> [VisitRow] {
-    try await diary(
-      actor, on: day, through: last, of: staff, team: team, verb: .consultation, purpose: "supervision")
-  }
-
-  /// The same as something that leaves the service on paper: a disclosure (HV-8.2.1).
-  public func diarySheet(_ actor: Actor, on day: CivilDate, of staff: StaffID) async throws -> [VisitRow] {
-    try await diary(actor, on: day, through: day, of: staff, team: nil, verb: .disclosure, purpose: "print")
+    // Somebody's own visits are theirs whoever's the person is.
+    let isOwn = staff == actor.staff
+    let scope = isOwn ? nil : Scope.of(actor.reach, team: team)
+    guard scope != nil || isOwn else { return [] }
+    let from = zone.startOfDay(day)
+    let to = zone.endOfDay(min(last ?? day, day.adding(days: Desk.mostDaysOfDiary - 1)))
+    let rows = try await store.read { transaction -> [VisitRow] in
+      let listed = try VisitLists.diary(
+        scope, from: from, to: to, of: staff, most: Desk.mostInDiary + 1, transaction)
+      return try entries(listed, transaction)
+    }
+    try await logAccess(
+      to: [("list", "diary")] + rows.prefix(Desk.mostInDiary).map { ("visit", $0.visit.id.text) }, by: actor,
+      purpose: "supervision")
+    return rows
   }
 
   /// Whose visits somebody can narrow the diary to.
@@ -34,27 +42,6 @@ extension Desk {
   /// The most visits a diary shows, and the most days.
   public static let mostInDiary = 200
   static let mostDaysOfDiary = 31
-
-  private func diary(
-    _ actor: Actor, on day: CivilDate, through last: CivilDate?, of staff: StaffID?, team: String?,
-    verb: Access.Verb, purpose: String
-  ) async throws -> [VisitRow] {
-    // Somebody's own visits are theirs whoever's the person is.
-    let isOwn = staff == actor.staff
-    let scope = isOwn ? nil : Scope.of(actor.reach, team: team)
-    guard scope != nil || isOwn else { return [] }
-    let from = zone.startOfDay(day)
-    let to = zone.endOfDay(min(last ?? day, day.adding(days: Desk.mostDaysOfDiary - 1)))
-    let rows = try await store.read { transaction -> [VisitRow] in
-      let listed = try VisitLists.diary(
-        scope, from: from, to: to, of: staff, most: Desk.mostInDiary + 1, transaction)
-      return try entries(listed, transaction)
-    }
-    try await logAccess(
-      to: [("list", "diary")] + rows.prefix(Desk.mostInDiary).map { ("visit", $0.visit.id.text) }, by: actor,
-      purpose: purpose, verb: verb)
-    return rows
-  }
 
   /// Visits of a list with what the diary says of them, in the same few statements however many there are.
   func entries(_ listed: [ListedVisit], _ transaction: any Transaction) throws -> [VisitRow] {

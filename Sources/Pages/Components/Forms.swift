@@ -41,10 +41,14 @@ struct Choice {
 }
 
 extension HTML {
-  /// A form that changes something: sent by POST, with the session's token.
-  mutating func form(to path: Path, _ chrome: Chrome, _ content: (inout HTML) -> Void) {
+  /// A form that changes something: sent by POST, with the session's token. One that makes something carries the page's
+  /// own word besides, so that a second press of the button makes nothing more.
+  mutating func form(
+    to path: Path, _ chrome: Chrome, makes: Bool = false, _ content: (inout HTML) -> Void
+  ) {
     self(.form, "", [.method(.post), .action(path.address), .novalidate]) { html in
       if let token = chrome.csrf { html.hidden("csrf", token) }
+      if makes, let once = chrome.once { html.hidden("once", once) }
       content(&html)
     }
   }

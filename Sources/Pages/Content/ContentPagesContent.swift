@@ -31,6 +31,11 @@ extension HelpPage {
       html.paragraph(
         "For accounts and access, ask your local administrator. If you are worried about your safety on a visit, follow your local procedure; this service is not watched."
       )
+      html.subheading("Ask by program")
+      html.paragraph { html in
+        html.text("Other systems can ask the service at /api/v1 with a token from your administrator. ")
+        html.link("What the problems mean that it answers with", to: .problems)
+      }
       html.subheading("Give feedback")
       html.paragraph(
         "Tell your local administrator what you were trying to do and what would have helped. Leave out names and case reference numbers."

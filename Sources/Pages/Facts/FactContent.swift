@@ -36,7 +36,7 @@ extension FactFormPage {
     if isConflict { html.conflict() }
     html.heading(kind.title, caption: "Add a fact")
     html.twoThirds { html in
-      html.form(to: .factForm(file.row.person, kind), chrome) { html in
+      html.form(to: .factForm(file.row.person, kind), chrome, makes: true) { html in
         html.hidden("revision", String(file.revision))
         html.factFields(kind, draft, errors)
         html.submit("Record fact")
@@ -88,7 +88,7 @@ extension CorrectionPage {
 
   private func form(_ html: inout HTML, _ chrome: Chrome) {
     if isConflict { html.subheading("What you entered") }
-    html.form(to: .correction(file.row.person, fact: fact.id), chrome) { html in
+    html.form(to: .correction(file.row.person, fact: fact.id), chrome, makes: true) { html in
       html.hidden("revision", String(file.revision))
       html.radios(
         "action", "What do you want to do?",

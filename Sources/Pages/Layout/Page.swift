@@ -26,14 +26,18 @@ public struct Chrome: Hashable, Sendable {
   /// In how many seconds the session ends if nothing more is asked; nil where there is none.
   public let sessionSeconds: Int?
 
+  /// A word of this page alone, for forms that make something: sent twice, they make it once [INT-25].
+  public let once: String?
+
   /// What stands for the organisation's name until a deployment sets it.
   public static let unnamedOrganisation = "Your organisation"
 
   public init(
     service: String = Terms.service, organisation: String, hasLogo: Bool = false,
     assetVersions: [Asset: String] = [:], actor: Actor?, csrf: String?, today: CivilDate, isTodayFixed: Bool,
-    sessionSeconds: Int? = nil, zone: Zone = .london, now: Instant? = nil
+    sessionSeconds: Int? = nil, zone: Zone = .london, now: Instant? = nil, once: String? = nil
   ) {
+    self.once = once
     self.service = service
     self.organisation = organisation
     self.hasLogo = hasLogo

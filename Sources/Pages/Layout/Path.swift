@@ -78,6 +78,8 @@ public enum Path: Hashable, Sendable {
   case policyChanges(String, from: String?, to: String?)
   case rule(policy: String, rule: String)
   case help, accessibility, privacy, cookies, whatsNew
+  /// What the problems of the programs' interface mean.
+  case problems
   /// With its version, which makes a new address of a new content, the answer may be kept for good.
   case asset(Asset, version: String? = nil)
 
@@ -148,6 +150,7 @@ public enum Path: Hashable, Sendable {
     case .privacy: .privacy
     case .cookies: .cookies
     case .whatsNew: .whatsNew
+    case .problems: .problems
     case .asset: .asset
     }
   }
@@ -174,7 +177,7 @@ public enum Path: Hashable, Sendable {
     case .asset(let asset, _): [asset.rawValue]
     case .signIn, .signOut, .invitation, .home, .team, .due, .dueFile, .calendar, .search,
       .itinerary, .visitChanges, .authorisations, .decisions, .decisionsFile, .tasks, .rules, .help,
-      .accessibility, .privacy, .cookies, .whatsNew:
+      .accessibility, .privacy, .cookies, .whatsNew, .problems:
       []
     }
   }
@@ -197,7 +200,7 @@ public enum Path: Hashable, Sendable {
       .visitChanges, .visit, .submission, .arrival, .departure, .newVisit, .plan, .assessment, .record,
       .cancellation, .authorise,
       .rules,
-      .policy, .rule, .help, .accessibility, .privacy, .cookies, .whatsNew:
+      .policy, .rule, .help, .accessibility, .privacy, .cookies, .whatsNew, .problems:
       []
     case .pack, .packSheet, .packItem, .restrictedContact: []
     case .asset(_, let version): version.map { [("v", $0)] } ?? []
@@ -284,6 +287,7 @@ public enum Route: String, CaseIterable, Hashable, Sendable {
   case privacy = "/privacy"
   case cookies = "/cookies"
   case whatsNew = "/whats-new"
+  case problems = "/help/problems"
   case asset = "/assets/{file}"
 
   /// The pattern's segments with the parameters filled in, in order.

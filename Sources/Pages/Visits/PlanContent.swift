@@ -34,7 +34,7 @@ extension PlanPage {
       caption:
         "\(changing == nil ? "Plan a visit" : "Change the plan"), step \(number) of \(PlanStep.allCases.count)"
     )
-    html.form(to: path, chrome) { html in
+    html.form(to: path, chrome, makes: step == .check) { html in
       html.hidden("step", step.rawValue)
       if let changing { html.hidden("revision", String(changing.visit.revision)) }
       if isReturning { html.hidden("returning", "yes") }

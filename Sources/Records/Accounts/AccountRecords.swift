@@ -67,12 +67,13 @@ public enum AccountRecords {
       """)
   }
 
-  /// Closes an account: nothing signs in with it, and its sessions and invitations end now.
+  /// Closes an account: nothing signs in with it, and its sessions, tokens and invitations end now.
   public static func deactivate(
     _ account: String, at now: Instant, _ transaction: any Transaction
   ) throws(StoreError) {
     try transaction.execute("UPDATE accounts SET deactivated_at = \(now.text) WHERE id = \(account)")
     try endSessions(of: account, transaction)
+    try endTokens(of: account, at: now, transaction)
     try endInvitations(of: account, at: now, transaction)
   }
 

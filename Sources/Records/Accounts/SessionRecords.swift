@@ -95,12 +95,12 @@ extension AccountRecords {
     return try actor(rows, from: 0)
   }
 
-  private static let actorColumns = "s.id, s.name, s.team, COALESCE(s.pdu, t.pdu), s.region, r.role"
-  private static let actorJoins =
+  static let actorColumns = "s.id, s.name, s.team, COALESCE(s.pdu, t.pdu), s.region, r.role"
+  static let actorJoins =
     "LEFT JOIN teams AS t ON t.code = s.team LEFT JOIN staff_roles AS r ON r.staff = s.id"
 
   /// One actor from rows that differ in the role only.
-  private static func actor(
+  static func actor(
     _ rows: [Row], from column: Int, isDelegate: Bool = false
   ) throws(StoreError) -> Actor? {
     guard let first = rows.first else { return nil }

@@ -38,7 +38,7 @@ public enum VisitLists {
   /// The visits that begin inside a time and were not cancelled, by start; of one member of staff where one is named,
   /// and inside a scope where one is given.
   public static func diary(
-    _ scope: Scope?, from: Instant, to: Instant, of staff: StaffID?, most: Int,
+    _ scope: Scope?, from: Instant, to: Instant, of staff: StaffID?, offset: Int = 0, most: Int,
     _ transaction: any Transaction
   ) throws -> [ListedVisit] {
     let ofStaff: SQL =
@@ -46,7 +46,8 @@ public enum VisitLists {
     return try list(
       """
       v.stage <> \(VisitStage.cancelled.rawValue) AND v.start_at >= \(from.text) AND v.start_at <= \(to.text)
-      \(ofStaff)\(scope.map { " AND \($0.condition("p."))" as SQL } ?? "") ORDER BY v.start_at, v.id LIMIT \(min(most, self.most))
+      \(ofStaff)\(scope.map { " AND \($0.condition("p."))" as SQL } ?? "") ORDER BY v.start_at, v.id
+      LIMIT \(min(most, self.most)) OFFSET \(offset)
       """, transaction)
   }
 

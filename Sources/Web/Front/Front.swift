@@ -25,18 +25,10 @@ struct Front: RouterMiddleware {
     context.peer = Peer(
       remoteAddress: context.remoteAddress, headers: request.headers, trustedProxies: settings.trustedProxies)
     var response: Response
-    do {
-      try gate.admit(request, from: context.peer)
-      if !Gate.isProbe(request), !Gate.isAsset(request) { try await identify(request, &context) }
-      if request.method == .post {
-        context.form = try await gate.form(of: request)
-        try gate.check(
-          request, token: context.session?.session.csrf ?? context.formToken, form: context.form,
-          peer: context.peer)
-      }
-      response = try await next(request, context)
-    } catch {
-      response = answer(to: error, context)
+    if API.holds(request) {
+      response = await answerProgram(request, context, next: next)
+    } else {
+      response = await answerPerson(request, &context, next: next)
     }
     finish(&response, request, context)
     let milliseconds = desk.shell.now().milliseconds - arrived.milliseconds
@@ -47,6 +39,26 @@ struct Front: RouterMiddleware {
         "status": "\(response.status.code)", "milliseconds": "\(milliseconds)",
       ])
     return request.method == .head ? response.createHeadResponse() : response
+  }
+
+  /// A page, for somebody with a browser.
+  private func answerPerson(
+    _ request: Request, _ context: inout SiteContext,
+    next: (Request, SiteContext) async throws -> Response
+  ) async -> Response {
+    do {
+      try gate.admit(request, from: context.peer)
+      if !Gate.isProbe(request), !Gate.isAsset(request) { try await identify(request, &context) }
+      if request.method == .post {
+        context.form = try await gate.form(of: request)
+        try gate.check(
+          request, token: context.session?.session.csrf ?? context.formToken, form: context.form,
+          peer: context.peer)
+      }
+      return try await next(request, context)
+    } catch {
+      return answer(to: error, context)
+    }
   }
 
   /// Finds the live session behind the cookie; where there is none, the token for the forms before one.

@@ -12,6 +12,11 @@ struct Gate: Sendable {
     case .get, .head, .post: break
     default: throw .wrongMethod(["GET", "HEAD", "POST"])
     }
+    try admitProgram(request, from: peer)
+  }
+
+  /// The same for a program, whose methods its own list knows.
+  func admitProgram(_ request: Request, from peer: Peer) throws(Refusal) {
     guard request.uri.string.utf8.count <= settings.limits.addressBytes else { throw .addressTooLong }
     // Whoever watches the service asks by whatever address it has, and is told one word.
     if Gate.isProbe(request) { return }

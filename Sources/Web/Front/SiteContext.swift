@@ -30,12 +30,17 @@ public struct SiteContext: RequestContext {
   /// The same request with a token for a form that comes before a session, where its browser holds none yet.
   func withFormToken(_ randomBytes: (Int) -> [UInt8]) -> SiteContext {
     guard session == nil, formToken == nil else { return self }
-    let digits = Array("0123456789abcdef".utf8)
-    let text = randomBytes(32).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
     var context = self
-    context.formToken = String(decoding: text, as: UTF8.self)
+    context.formToken = SiteContext.word(randomBytes)
     context.isFormTokenNew = true
     return context
+  }
+
+  /// A word of 256 random bits in hexadecimal digits.
+  static func word(_ randomBytes: (Int) -> [UInt8]) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    let text = randomBytes(32).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+    return String(decoding: text, as: UTF8.self)
   }
 
   /// A live session with the token that names it.

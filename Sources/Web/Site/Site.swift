@@ -40,6 +40,7 @@ public struct Site: Sendable {
     for route in HealthRoute.allCases {
       add(route.rawValue, to: router) { site in (.open { try await site.showHealth(route, $1) }, nil) }
     }
+    API(desk: desk, settings: settings).add(to: router)
     return router
   }
 
@@ -68,7 +69,10 @@ public struct Site: Sendable {
           return redirect(to: Path.signIn.text + (context.isSessionOver ? "?reason=session-ended" : ""))
         }
         let ask = Ask(request: request, context: context, token: live.token, actor: live.session.actor)
-        return try await handler(ask)
+        guard request.method == .post, let word = context.form["once"], SiteCookie.isToken(word) else {
+          return try await handler(ask)
+        }
+        return try await site.once(ask, word, handler)
       case nil: throw Refusal.wrongMethod(allowed)
       }
     }
@@ -127,6 +131,7 @@ public struct Site: Sendable {
     case .privacy: (.open { respond(PrivacyPage(), $1) }, nil)
     case .cookies: (.open { respond(CookiesPage(), $1) }, nil)
     case .whatsNew: (.open { respond(WhatsNewPage(), $1) }, nil)
+    case .problems: (.open { respond(ProblemsPage(), $1) }, nil)
     case .asset: (.open(sendAsset), nil)
     }
   }

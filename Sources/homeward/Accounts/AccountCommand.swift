@@ -7,12 +7,15 @@ import Operations
 struct AccountCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "account",
-    abstract: "List who may sign in; invite somebody; close an account or open it again.",
+    abstract:
+      "List who may sign in; invite somebody; close an account or open it again; make tokens for programs.",
     discussion: """
       For whoever looks after the server: it asks for no password, and every change is in the journal as made from \
       the command line. The roles and what each may see are in docs/reference/roles.md.
       """,
-    subcommands: [ListAccounts.self, InviteAccount.self, DeactivateAccount.self, ActivateAccount.self])
+    subcommands: [
+      ListAccounts.self, InviteAccount.self, DeactivateAccount.self, ActivateAccount.self, TokenCommand.self,
+    ])
 }
 
 /// `homeward account list`: every account with its roles and how it stands.
