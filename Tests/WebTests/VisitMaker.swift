@@ -20,6 +20,17 @@ struct VisitMaker {
     return StaffID(try #require(found))
   }
 
+  /// Puts down that somebody was trained for home visits.
+  func train(_ member: StaffID) async throws {
+    let shell = rehearsal.shell()
+    let stamp = Stamp(by: try await staff("ZEASTT1P2"), at: shell.now())
+    try await desk.store.write { transaction in
+      try AssessmentRecords.put(
+        .homeVisits, of: member, from: Scene.today, to: nil, by: stamp, via: "web",
+        entry: shell.identifier(), transaction)
+    }
+  }
+
   /// A visit on 2 July 2025 with an assessment, waiting for a decision.
   func submitted(
     _ person: PersonID, by code: String = "ZEASTT1P2", start: String = "2025-07-02T09:00:00Z"

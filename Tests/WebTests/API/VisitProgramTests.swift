@@ -24,7 +24,9 @@ struct VisitProgramTests {
     try await Scene.run(backend) { scene in
       let officer = try await scene.program(.practitioner)
       let manager = try await scene.program(.lineManager)
-      let staff = try await VisitMaker(desk: scene.desk, rehearsal: scene.rehearsal).staff("ZEASTT1P1")
+      let maker = VisitMaker(desk: scene.desk, rehearsal: scene.rehearsal)
+      let staff = try await maker.staff("ZEASTT1P1")
+      try await maker.train(staff)
       let made = try await officer.send(
         "/api/v1/persons/\(scene.places.own.text)/visits", Self.plan(staff), key: "plan-1")
       #expect(made.status == 201, "\(made.text)")
