@@ -79,7 +79,7 @@ def test_another_seal_than_the_one_kept_is_a_fault(homeward, database):
 
 def test_an_edited_entry_is_named(homeward, database):
     (entry,) = sqlite3.connect(database).execute("SELECT entry FROM journal ORDER BY position LIMIT 1").fetchone()
-    tamper(database, "UPDATE journal SET actor = 'somebody-else'")
+    tamper(database, f"UPDATE journal SET actor = 'somebody-else' WHERE entry = '{entry}'")
     done = journal(homeward, database, "verify", "--json")
     assert done.returncode == 1 and entry in done.stderr and "to do:" in done.stderr
     report = json.loads(done.stdout)
