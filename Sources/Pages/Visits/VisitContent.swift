@@ -20,11 +20,13 @@ extension VisitPage {
       html.text(" ")
       html.tag(file.visit.stage)
     }
+    // While somebody is inside, saying that they are safe comes before everything else.
+    if file.visit.stage == .underWay { door(&html, chrome) }
     next(&html, chrome)
     if file.visit.stage.isNotOver {
       html.paragraph { $0.link("Before you go: what is known", to: .packSheet(file.visit.id)) }
     }
-    door(&html, chrome)
+    if file.visit.stage != .underWay { door(&html, chrome) }
     measures(&html)
     record(&html, chrome)
     if !tasks.isEmpty {
