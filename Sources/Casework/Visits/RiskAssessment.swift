@@ -24,7 +24,8 @@ public struct AssessmentBasis: Hashable, Sendable {
   public let lastAddress: Int
   /// How often an entry in a register had begun or ended (UX-71).
   public let registerChanges: Int
-  /// How many incidents had been recorded.
+  /// How often something had become known that is looked at before a visit, or that others who visit should know for
+  /// their safety (AP-7, AP-14).
   public let incidents: Int
 
   public init(lastFact: Int, withdrawnFacts: Int, lastAddress: Int, registerChanges: Int, incidents: Int) {

@@ -33,6 +33,8 @@ extension Desk {
       guard let listed = try CaseloadLists.person(person, in: scope, work.transaction) else {
         throw DecisionProblem.notThere
       }
+      // Of two who decide at once the second sees what the first decided.
+      _ = try CaseloadRecords.person(person, isForUpdate: true, work.transaction)
       let rows = try CaseloadRecords.obligations(of: [person], work.transaction)[person] ?? []
       guard let owed = rows.first(where: { $0.policy == policy && $0.key == obligation }) else {
         throw DecisionProblem.notThere
@@ -60,7 +62,18 @@ extension Desk {
     _ actor: Actor, _ id: DecisionID, revision: Int
   ) async throws -> Result<DecisionFile, DecisionProblem> {
     try await change(actor, id, revision: revision) { work, decision in
-      try Oversight.endorse(decision, by: actor.staff, power: work.endorsementPower())
+      let power = try work.endorsementPower(decision)
+      let events = try Oversight.endorse(decision, by: actor.staff, power: power)
+      // The level may have risen since it was decided (HV-6.4.3).
+      let needed = EndorsementTier.needed(
+        decision.facts.kind, force: .must, isVeryHigh: try work.isVeryHigh(decision.facts.person))
+      if needed == .pduHead, decision.facts.tier == .lineManager {
+        switch power {
+        case .pduHead, .delegatedDeputy: break
+        case .lineManager, .delegatedManager, nil: throw DecisionRefusal.wrongTier(.pduHead)
+        }
+      }
+      return events
     }
   }
 
@@ -73,7 +86,7 @@ extension Desk {
         throw DecisionRefusal.rationaleMissing
       }
       return try Oversight.decline(
-        decision, by: actor.staff, power: work.endorsementPower(), words: text)
+        decision, by: actor.staff, power: work.endorsementPower(decision), words: text)
     }
   }
 

@@ -101,9 +101,22 @@ extension Desk {
 
 extension VisitWork {
   /// What lets the actor endorse today; nil where nothing does.
-  func endorsementPower() throws -> EndorsementPower? {
+  func endorsementPower(_ decision: OversightDecision) throws -> EndorsementPower? {
+    endorsementPower(decision, delegations: try delegations())
+  }
+
+  /// The delegations that somebody without the power of a head holds today.
+  func delegations() throws -> [Delegation] {
+    actor.roles.contains(.pduHead)
+      ? [] : try DelegationRecords.inForce(to: actor.staff, on: desk.today, transaction)
+  }
+
+  private func endorsementPower(
+    _ decision: OversightDecision, delegations: [Delegation]
+  ) -> EndorsementPower? {
     if actor.roles.contains(.pduHead) { return .pduHead }
-    let delegations = try DelegationRecords.inForce(to: actor.staff, on: desk.today, transaction)
+    // Whoever decided cannot lend somebody the power to endorse it.
+    let delegations = delegations.filter { $0.from != decision.decided.by }
     if actor.roles.contains(.pduDeputy), let head = delegations.first(where: { $0.basis == .pduHead }) {
       return .delegatedDeputy(head.id)
     }
@@ -131,7 +144,7 @@ extension VisitWork {
         [facts.rationale] + (decision.words.map { [$0] } ?? []), transaction),
       names: try CaseloadLists.staffNames(staff, transaction), happenings: happenings, delegation: delegation,
       riskToStaffSince: try riskToStaffSince(person.id),
-      obstacle: obstacle(to: decision, try endorsementPower()), mayWork: actor.mayPlanVisits)
+      obstacle: obstacle(to: decision, try endorsementPower(decision)), mayWork: actor.mayPlanVisits)
   }
 
   /// What a decision about a person's visits can be made from.
@@ -151,7 +164,7 @@ extension VisitWork {
     let staff = Set(found.flatMap { [$0.decision.decided.by.text, $0.decision.settled?.by.text ?? ""] })
       .subtracting([""])
     let names = try CaseloadLists.staffNames(staff, transaction)
-    let power = try endorsementPower()
+    let delegations = try delegations()
     return found.map { decision, person in
       let (title, paragraph) = desk.named(decision.facts.policy, decision.facts.rule)
       return DecisionRow(
@@ -159,7 +172,7 @@ extension VisitWork {
         rosh: person.rosh, teamName: person.teamName, title: title, paragraph: paragraph,
         decidedBy: names[decision.decided.by.text],
         settledBy: decision.settled.flatMap { names[$0.by.text] },
-        obstacle: obstacle(to: decision, power))
+        obstacle: obstacle(to: decision, endorsementPower(decision, delegations: delegations)))
     }
   }
 

@@ -25,6 +25,13 @@ extension Desk {
     try await change(actor, id, revision: revision, isAllowed: true) { work, visit, person in
       guard let authority = try work.authority() else { throw VisitProblem.notPermitted }
       let standing = try work.standing(visit, person)
+      if authority == .delegation {
+        // Somebody with a hand in the visit cannot lend another the power to decide about it.
+        let lenders = try work.delegations().map(\.from)
+        guard
+          lenders.contains(where: { !VisitDecisions.isInvolved($0, in: visit, standing.assessment) })
+        else { throw VisitRefusal.own }
+      }
       let text = try work.keep(words, about: visit.person, field: "words")
       return try VisitDecisions.decide(
         visit, outcome, by: actor.staff, basis: authority, words: text, assessment: standing.assessment,

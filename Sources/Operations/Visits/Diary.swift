@@ -12,15 +12,15 @@ extension Desk {
     _ actor: Actor, on day: CivilDate, through last: CivilDate? = nil, of staff: StaffID? = nil,
     team: String? = nil
   ) async throws -> [VisitRow] {
-    // Somebody's own visits are theirs whoever's the person is.
+    // Somebody's own visits are theirs whoever's the person is, until they are over.
     let isOwn = staff == actor.staff
-    let scope = isOwn ? nil : Scope.of(actor.reach, team: team)
+    let scope = Scope.of(actor.reach, team: team)
     guard scope != nil || isOwn else { return [] }
     let from = zone.startOfDay(day)
     let to = zone.endOfDay(min(last ?? day, day.adding(days: Desk.mostDaysOfDiary - 1)))
     let rows = try await store.read { transaction -> [VisitRow] in
       let listed = try VisitLists.diary(
-        scope, from: from, to: to, of: staff, most: Desk.mostInDiary + 1, transaction)
+        scope, from: from, to: to, of: staff, isOwn: isOwn, most: Desk.mostInDiary + 1, transaction)
       return try entries(listed, transaction)
     }
     try await logAccess(

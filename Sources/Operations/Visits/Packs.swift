@@ -76,6 +76,10 @@ extension Desk {
           let work = VisitWork(desk: self, actor: actor, stamp: stamp, crewing: [], transaction: transaction)
           let item = try work.item(draft, of: person)
           try PackRecords.add(item, via: channel, entry: shell.identifier(), transaction)
+          // What became known is not in the assessments that stand (HV-8.1.2).
+          if item.answer == .known {
+            try VisitWork.reopen([person], .incidentRecorded, stamp: stamp, self, transaction)
+          }
           try AccessLog.append(
             accesses(
               to: [("person", person.text)], by: actor.staff.text, purpose: "supervision",

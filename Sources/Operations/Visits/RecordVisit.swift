@@ -122,9 +122,11 @@ extension VisitWork {
     _ = try journal.settle(
       person, journal.assessor.assess(whole), cause: .visitRecorded,
       gains: PersonJournal.Gains(facts: concerns.count, visits: 1), transaction)
-    if !concerns.isEmpty {
+    let isUnsafe = content.flags.contains(.officerSafety) || content.outcome == .terminated
+    if !concerns.isEmpty || isUnsafe {
       let others = try VisitRecords.standing(of: [person.id], transaction).filter { $0.id != visit.id }
-      try VisitWork.reopen(others, .factRecorded, stamp: stamp, desk, transaction)
+      try VisitWork.reopen(
+        others, isUnsafe ? .incidentRecorded : .factRecorded, stamp: stamp, desk, transaction)
     }
     return whole
   }

@@ -120,7 +120,7 @@ extension Terms {
     case .factCorrected: "A fact was corrected or withdrawn"
     case .addressChanged: "The address changed"
     case .registerChanged: "An entry in a register began or ended"
-    case .incidentRecorded: "An incident was recorded"
+    case .incidentRecorded: "Something became known that matters for safety"
     case .planChanged: "The plan changed"
     case .assessmentReplaced: "Another risk assessment was made"
     }

@@ -60,12 +60,16 @@ public enum AssessmentRecords {
         (SELECT COUNT(*) FROM facts WHERE person = \(person.text) AND withdrawn_day IS NOT NULL),
         (SELECT COALESCE(MAX(number), 0) FROM addresses WHERE person = \(person.text)),
         (SELECT COUNT(*) FROM register_entries WHERE person = \(person.text)),
-        (SELECT COUNT(*) FROM register_entries WHERE person = \(person.text) AND ended_on IS NOT NULL)
+        (SELECT COUNT(*) FROM register_entries WHERE person = \(person.text) AND ended_on IS NOT NULL),
+        (SELECT COUNT(*) FROM pack_items WHERE person = \(person.text) AND answer = \(PackAnswer.known.rawValue)),
+        (SELECT COUNT(*) FROM visits WHERE person = \(person.text)
+          AND stage = \(VisitStage.recorded.rawValue) AND state LIKE \("%\(VisitFlag.officerSafety.rawValue)%"))
       """)
     guard let row = rows.first else { throw .unexpected("a query without a row") }
     return AssessmentBasis(
       lastFact: try row.integer(0), withdrawnFacts: try row.integer(1), lastAddress: try row.integer(2),
-      registerChanges: try row.integer(3) + row.integer(4), incidents: 0)
+      registerChanges: try row.integer(3) + row.integer(4),
+      incidents: try row.integer(5) + row.integer(6))
   }
 
   /// Where the competences of these members of staff stand on a day.

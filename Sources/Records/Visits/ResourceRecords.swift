@@ -94,16 +94,21 @@ public enum ResourceRecords {
   /// Makes the bookings of a visit what the visit says, where that changed. Each thing is held still until the
   /// transaction ends, so that of two who want it at once the second sees the first. Errors: `BookingConflict`.
   static func follow(before: Visit?, after: Visit, _ transaction: any Transaction) throws {
+    guard before?.booking != after.booking else { return }
     // A visit that has begun keeps what it has, however long it takes: nobody at a door is told that a car is wanted.
-    guard before?.booking != after.booking, after.stage != .underWay else { return }
+    // Whoever plans next sees for how long it is away.
+    if after.stage == .underWay, let booking = after.booking {
+      try lock(booking.resources, transaction)
+      try transaction.execute(
+        "UPDATE bookings SET to_at = \(booking.to.text) WHERE visit = \(after.id.text) AND to_at < \(booking.to.text)"
+      )
+      return
+    }
     if before?.booking != nil {
       try transaction.execute("DELETE FROM bookings WHERE visit = \(after.id.text)")
     }
     guard let booking = after.booking else { return }
-    for code in booking.resources {
-      _ = try transaction.run(
-        "SELECT code FROM resources WHERE code = \(code)\(raw: transaction.dialect.forUpdate)")
-    }
+    try lock(booking.resources, transaction)
     let held = try held(booking, except: after.id, transaction)
     guard held.isEmpty else { throw BookingConflict(held: held) }
     try transaction.insertMany(
@@ -111,6 +116,14 @@ public enum ResourceRecords {
       rows: booking.resources.map {
         [.text($0), .text(after.id.text), .text(booking.from.text), .text(booking.to.text)]
       })
+  }
+
+  /// Holds things still until the transaction ends, always in the same order.
+  private static func lock(_ codes: [String], _ transaction: any Transaction) throws {
+    for code in codes {
+      _ = try transaction.run(
+        "SELECT code FROM resources WHERE code = \(code)\(raw: transaction.dialect.forUpdate)")
+    }
   }
 
   /// What of a booking other visits hold, the first that holds each thing.

@@ -36,17 +36,19 @@ public enum VisitLists {
   }
 
   /// The visits that begin inside a time and were not cancelled, by start; of one member of staff where one is named,
-  /// and inside a scope where one is given.
+  /// and inside a scope. Where they are somebody's own, those that are not over are theirs whoever's the person is.
   public static func diary(
-    _ scope: Scope?, from: Instant, to: Instant, of staff: StaffID?, offset: Int = 0, most: Int,
+    _ scope: Scope?, from: Instant, to: Instant, of staff: StaffID?, isOwn: Bool, offset: Int = 0, most: Int,
     _ transaction: any Transaction
   ) throws -> [ListedVisit] {
     let ofStaff: SQL =
       staff.map { "AND v.id IN (SELECT c.visit FROM visit_crew c WHERE c.staff = \($0.text))" } ?? ""
+    let inReach: SQL = scope.map { $0.condition("p.") } ?? "1 = 0"
+    let mayBeSeen: SQL = isOwn ? "(v.stage <> \(VisitStage.recorded.rawValue) OR (\(inReach)))" : inReach
     return try list(
       """
       v.stage <> \(VisitStage.cancelled.rawValue) AND v.start_at >= \(from.text) AND v.start_at <= \(to.text)
-      \(ofStaff)\(scope.map { " AND \($0.condition("p."))" as SQL } ?? "") ORDER BY v.start_at, v.id
+      \(ofStaff) AND \(mayBeSeen) ORDER BY v.start_at, v.id
       LIMIT \(min(most, self.most)) OFFSET \(offset)
       """, transaction)
   }

@@ -89,7 +89,8 @@ extension JSON {
     }
     return .members([
       ("made", .stamp(made.made, file.names)), ("place", .text(made.place.rawValue)),
-      ("hazards", .list(hazards)), ("household", .optional(file.words(made.household))),
+      ("hazards", .list(hazards)), ("clear", .words(made.clear)),
+      ("household", .optional(file.words(made.household))),
       ("isCompanyNeeded", .truth(made.isCompanyNeeded)), ("isUnchanged", .truth(file.visit.isUnchanged)),
       ("changes", .words(Set(file.changes))),
     ])

@@ -70,6 +70,7 @@ enum VisitShapes {
     [
       .needed("place", .word(VisitPlace.self)),
       .needed("hazards", .list(.object(hazard), most: Hazard.allCases.count)),
+      .free("clear", .words(Hazard.self), "Hazards that were looked for and not found."),
       .free("household", words, "What a visit could mean for others in the household."),
       .needed("isCompanyNeeded", .truth),
       .free(
@@ -127,7 +128,8 @@ enum VisitShapes {
     "RiskAssessment", "The visit risk assessment behind a visit.",
     [
       .needed("made", .object(stamp)), .needed("place", .word(VisitPlace.self)),
-      .needed("hazards", .list(.object(hazard), most: Hazard.allCases.count)), .free("household", words),
+      .needed("hazards", .list(.object(hazard), most: Hazard.allCases.count)),
+      .needed("clear", .words(Hazard.self), "Looked for and not found."), .free("household", words),
       .needed("isCompanyNeeded", .truth), .needed("isUnchanged", .truth),
       .needed(
         "changes", .words(ReopenReason.self), "What changed since it was made; nothing where it stands."),

@@ -68,10 +68,11 @@ extension API {
         throw APIProblem.refused("Must name each hazard once.", at: "/hazards/\(index)/hazard")
       }
     }
-    let draft = AssessmentDraft(
+    var draft = AssessmentDraft(
       place: ask.body.word("place") ?? .home, hazards: hazards, household: ask.body.text("household"),
       isCompanyNeeded: ask.body.truth("isCompanyNeeded"),
       seen: ask.body.text("seen").flatMap { AssessmentBasis(code: $0) })
+    draft.clear = ask.body.words("clear")
     return try changed(
       try await desk.assessVisit(ask.actor, try ask.visit(), draft, revision: ask.revision), ask)
   }
