@@ -57,8 +57,10 @@ extension Desk {
             try CaseloadLists.person(task.facts.person, in: scope, transaction) != nil
           else { throw TaskProblem.notThere }
           guard task.revision == revision else { throw TaskProblem.stale(task) }
-          if let owner, try CaseloadLists.staffNames([owner.text], transaction).isEmpty {
-            throw TaskProblem.notThere
+          // Only somebody who would see it.
+          if let owner {
+            let near = try VisitLists.colleagues(near: task.facts.person, transaction).colleagues
+            guard near.contains(where: { $0.id == owner }) else { throw TaskProblem.notThere }
           }
           let work = VisitWork(desk: self, actor: actor, stamp: stamp, crewing: [], transaction: transaction)
           let text = try work.keep(words, about: task.facts.person, field: "words")

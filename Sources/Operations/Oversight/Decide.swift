@@ -99,6 +99,12 @@ extension Desk {
       guard let text = try work.keep(words, about: decision.facts.person, field: "words") else {
         throw DecisionRefusal.rationaleMissing
       }
+      // What was endorsed is taken back by whoever decided it, or by somebody who could endorse it.
+      if decision.stage == .endorsed, decision.decided.by != actor.staff,
+        try work.endorsementPower(decision) == nil
+      {
+        throw DecisionRefusal.wrongTier(decision.facts.tier)
+      }
       return try Oversight.withdraw(decision, words: text)
     }
   }

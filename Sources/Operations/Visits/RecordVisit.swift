@@ -152,10 +152,23 @@ extension VisitWork {
         paragraph: ReferralKind.paragraph(of: desk.policies.first?.id), force: .should,
         due: referral.followUp, mustBeAnswered: false)
     }
-    for facts in Tasks.following(visit.id, of: visit.person, rules: rules, day: desk.today) + referrals {
+    let wanted = Tasks.following(visit.id, of: visit.person, rules: rules, day: desk.today) + referrals
+    guard !wanted.isEmpty else { return }
+    let owner = try owner(ofTasksAbout: visit.person)
+    for facts in wanted {
       _ = try TaskRecords.record(
-        [.opened(facts, owner: actor.staff)], of: TaskID(desk.shell.identifier()), before: nil, stamp: stamp,
+        [.opened(facts, owner: owner)], of: TaskID(desk.shell.identifier()), before: nil, stamp: stamp,
         via: desk.channel, identifier: desk.shell.identifier, transaction)
     }
+  }
+
+  /// Whoever records; where the person is outside their reach, so that they would not see their own task, the person's
+  /// officer.
+  private func owner(ofTasksAbout person: PersonID) throws -> StaffID {
+    let isMine = try Scope.of(actor.workingReach).flatMap {
+      try CaseloadLists.person(person, in: $0, transaction)
+    }
+    if isMine != nil { return actor.staff }
+    return try VisitLists.colleagues(near: person, transaction).officer ?? actor.staff
   }
 }

@@ -121,7 +121,8 @@ extension API {
   }
 
   private func listDecisionsWaiting(_ ask: APIAsk) async throws -> APIAnswer {
-    try part(of: try await desk.decisionsWaiting(ask.actor), ask, id: { $0.decision.id.text }) { file in
+    let waiting = try await desk.decisionsWaiting(ask.actor, most: Desk.mostDecisionsWaiting)
+    return try part(of: waiting, ask, id: { $0.decision.id.text }) { file in
       .summary(file.decision, crn: file.crn, family: file.familyName, given: file.givenName)
     }
   }
