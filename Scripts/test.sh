@@ -12,14 +12,22 @@ summary=() passed=0 begun=$SECONDS
 
 step_prepare() { set -e; install_missing test; prepare_venv; }
 step_build() { swift build --build-tests; }
-# Six tests at a time: enough to keep two cores busy, too few to make them wait for one another's locks.
-step_swift() {
+# A test that fails is given one more try, so that a run is not lost to a busy machine; the summary names it as unsteady,
+# which is a fault to be mended, and one that fails twice ends the run. Six Swift tests at a time: enough to keep two
+# cores busy, too few to make them wait for one another's locks.
+swift_tests() {
   SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=6 Scripts/with-postgres.sh swift test --skip-build
 }
+step_swift() {
+  swift_tests && return
+  echo "== Swift tests, once more, since some failed"
+  swift_tests
+}
+python_tests() { Scripts/with-postgres.sh .venv/bin/python -m pytest -q -raR --reruns 1 "$@"; }
 step_lint() { swift format lint --strict --recursive Package.swift Sources Tests; }
 step_policy() { .build/debug/homeward policy check Policies; }
 step_commands() {
-  HOMEWARD_BINARY=$PWD/.build/debug/homeward Scripts/with-postgres.sh .venv/bin/python -m pytest -q Tests/CommandTests
+  HOMEWARD_BINARY=$PWD/.build/debug/homeward python_tests Tests/CommandTests
 }
 step_release() { build_release; }
 step_assets() { fetch_assets; }
@@ -29,8 +37,7 @@ step_bench() {
     --binary "$PWD/.build/release/homeward" --fail-below-python 8 --fail-below-duckdb 1.5
 }
 step_browser() {
-  HOMEWARD_BINARY=${HOMEWARD_BINARY:-$PWD/.build/release/homeward} \
-    Scripts/with-postgres.sh .venv/bin/python -m pytest -q Tests/BrowserTests
+  HOMEWARD_BINARY=${HOMEWARD_BINARY:-$PWD/.build/release/homeward} python_tests Tests/BrowserTests
 }
 step_screenshots() {
   HOMEWARD_BINARY=${HOMEWARD_BINARY:-$PWD/.build/release/homeward} \
@@ -71,6 +78,9 @@ failures() {
   sed 's/^/  /' <<<"$found"
 }
 
+# The tests that passed only when they were tried again.
+unsteady() { sed -nE 's/^RERUN ([^ ]+).*/\1/p; s/.*✘ Test ("[^"]*"|[a-zA-Z]+\(\)) failed after.*/\1/p' "$1" | sort -u; }
+
 clock() { printf '%d min %02d s' $(($1 / 60)) $(($1 % 60)); }
 
 finish() {
@@ -100,6 +110,7 @@ run_step() {
   [ "$count" = 0 ] && count="" || count=", $count tests"
   if [ "$code" = 0 ]; then
     summary+=("green  $heading ($took$count)")
+    while read -r test; do summary+=("       unsteady, passed only when tried again: $test"); done < <(unsteady "$log/$name")
   else
     summary+=("RED    $heading ($took$count, exit $code)")
     failures "$log/$name"

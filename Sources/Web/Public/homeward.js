@@ -36,6 +36,7 @@ function watch (seconds) {
   clearTimeout(warned)
   clearTimeout(ended)
   ends = Date.now() + seconds * 1000
+  document.body.dataset.hwSessionEnds = String(ends)
   warned = setTimeout(warn, Math.max(0, seconds - warning) * 1000)
   ended = setTimeout(leave, (seconds + grace) * 1000)
 }
