@@ -82,7 +82,7 @@ struct ImportTests {
   }
 
   @Test(
-    "a fact of every kind and value is read back as it went in, and the same file changes nothing [INT-12]",
+    "a fact of every kind and value, and what a visit found, is read back as it went in, and the same file changes nothing [INT-12]",
     arguments: Backend.here)
   func keepsEveryFact(_ backend: Backend) async throws {
     var lines = [Self.file[0]]
@@ -92,7 +92,10 @@ struct ImportTests {
       facts[crn] = Self.everyValue(kind)
       lines.append(
         #"{"crn":"\#(crn)","team":"N54LDS1","facts":[{"kind":"supervision-started","date":"2025-01-06"},"#
-          + (facts[crn] ?? []).joined(separator: ",") + "]}")
+          + (facts[crn] ?? []).joined(separator: ",") + "]"
+          + #","visits":[{"date":"2025-01-20","place":"home","outcome":"completed","with":["police"]},"#
+          + #"{"date":"2025-02-\#(number % 28 < 9 ? "0" : "")\#(number % 28 + 1)","place":"other","outcome":"completed","#
+          + #""concerns":[\#(concerns(number))]}]}"#)
     }
     let file = lines
     try await backend.withStore { store in
@@ -112,6 +115,14 @@ struct ImportTests {
       }
       #expect(held.sorted { $0.crn < $1.crn } == sent.sorted { $0.crn < $1.crn })
     }
+  }
+
+  /// Each set of concerns once in 32.
+  private func concerns(_ number: Int) -> String {
+    ConcernKind.allCases.enumerated().filter { number >> $0.offset & 1 == 1 }.map {
+      "\"\($0.element.rawValue)\""
+    }
+    .joined(separator: ",")
   }
 
   private final class Exported: Sendable {

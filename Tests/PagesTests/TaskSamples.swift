@@ -56,12 +56,12 @@ extension SamplePage {
     SamplePage(
       "tasks",
       TasksPage(
-        rows: [
+        list: Sample.page([
           Sample.taskRow(Sample.rows[0], Sample.task()),
           Sample.taskRow(Sample.rows[1], Sample.task(.dutyToReport, due: "2025-06-25", mustBeAnswered: true)),
           Sample.taskRow(Sample.rows[2], Sample.task(.armsReview, due: "2025-07-10")),
-        ], whose: .team)),
-    SamplePage("tasks-empty", TasksPage(rows: [], whose: .mine)),
+        ]), whose: .team)),
+    SamplePage("tasks-empty", TasksPage(list: Sample.page([]), whose: .mine)),
     SamplePage("task", TaskPage(file: Sample.taskFile(), notice: .followUp(.taskAssigned))),
     SamplePage(
       "task-to-answer",

@@ -49,7 +49,7 @@ extension Route {
     case .withdrawal: return Path.withdrawal(places.decision(of: person)).text
     case .decisions: return Path.decisions(DecisionsQuery()).text
     case .decisionsFile: return Path.decisionsFile(DecisionsQuery()).text
-    case .tasks: return Path.tasks(.team).text
+    case .tasks: return Path.tasks(.team, page: 1).text
     case .task: return Path.task(places.task(of: person)).text
     case .rules: return Path.rules.text
     case .policy: return Path.policy(PolicyLibrary.standard).text
@@ -124,7 +124,7 @@ extension Route {
     case .due: 5
     case .dueFile: 5
     case .authorisations: 8
-    case .tasks: 4
+    case .tasks: 5
     case .task: 8
     case .decisions: 7
     case .decisionsFile: 6

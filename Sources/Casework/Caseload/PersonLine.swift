@@ -45,6 +45,9 @@ public enum PersonLine {
       .adding("recorded", recorded(visit.recorded))
     if visit.withPolice { line = line.adding("with", list: ["police"]) }
     if visit.contact != .direct { line = line.adding("contact", visit.contact.rawValue) }
+    if !visit.concerns.isEmpty {
+      line = line.adding("concerns", list: visit.concerns.concerns.map(\.rawValue))
+    }
     return line.text
   }
 

@@ -5,29 +5,54 @@ import Records
 import Storage
 
 extension Desk {
-  /// The open tasks inside the actor's reach, or only their own: what was ignored the longest first, then those with a
-  /// day, then the oldest. At most `TaskRecords.most`.
-  public func tasks(_ actor: Actor, onlyOwn: Bool) async throws -> [TaskRow] {
-    guard let scope = Scope.of(actor.reach) else { return [] }
-    let rows = try await store.read { transaction -> [TaskRow] in
-      let open = try TaskRecords.open(scope, of: onlyOwn ? actor.staff : nil, transaction)
-      let names = try CaseloadLists.staffNames(Set(open.map(\.task.owner.text)), transaction)
-      return open.map { task, person in
-        TaskRow(
-          task: task, crn: person.crn, familyName: person.family, givenName: person.given,
-          rosh: person.rosh, teamName: person.teamName, ownerName: names[task.owner.text],
-          escalation: escalation(of: task))
-      }
+  /// A page of the open tasks inside the actor's reach, or only their own: what was ignored the longest first, then
+  /// those with a day, then the oldest.
+  public func tasks(_ actor: Actor, onlyOwn: Bool, page: Int = 1) async throws -> ListPage<TaskRow> {
+    guard let scope = Scope.of(actor.reach) else { return .none }
+    let size = Desk.tasksPerPage
+    let page = max(1, min(page, DueQuery.mostPages))
+    let owner = onlyOwn ? actor.staff : nil
+    let found = try await store.read { transaction in
+      let count = try TaskRecords.count(scope, of: owner, transaction)
+      return (count, try taskRows(scope, of: owner, offset: (page - 1) * size, most: size, transaction))
     }
     try await logAccess(to: [("list", "tasks")], by: actor, purpose: "supervision")
-    return rows.sorted { left, right in
-      let levels = (left.escalation?.level ?? .owner, right.escalation?.level ?? .owner)
-      if levels.0 != levels.1 { return levels.0 > levels.1 }
-      let days = (left.task.facts.due?.day ?? .max, right.task.facts.due?.day ?? .max)
-      if days.0 != days.1 { return days.0 < days.1 }
-      return (left.task.opened.at.milliseconds, left.task.id.text)
-        < (right.task.opened.at.milliseconds, right.task.id.text)
+    return ListPage(found.1, count: found.0, page: page, size: size)
+  }
+
+  /// A stretch of the same list, for programs.
+  public func tasks(_ actor: Actor, onlyOwn: Bool, offset: Int, most: Int) async throws -> [TaskRow] {
+    guard let scope = Scope.of(actor.reach) else { return [] }
+    let rows = try await store.read {
+      try taskRows(scope, of: onlyOwn ? actor.staff : nil, offset: offset, most: most, $0)
     }
+    try await logAccess(to: [("list", "tasks")], by: actor, purpose: "supervision")
+    return rows
+  }
+
+  /// How many tasks a page of the list has.
+  static let tasksPerPage = 50
+
+  private func taskRows(
+    _ scope: Scope, of owner: StaffID?, offset: Int, most: Int, _ transaction: any Transaction
+  ) throws -> [TaskRow] {
+    let open = try TaskRecords.open(
+      scope, of: owner, ignored: ignored(for: 0), atHead: ignored(for: FollowUpTask.daysUntilHead),
+      offset: offset, most: most, transaction)
+    let names = try CaseloadLists.staffNames(Set(open.map(\.task.owner.text)), transaction)
+    return open.map { task, person in
+      TaskRow(
+        task: task, crn: person.crn, familyName: person.family, givenName: person.given,
+        rosh: person.rosh, teamName: person.teamName, ownerName: names[task.owner.text],
+        escalation: escalation(of: task))
+    }
+  }
+
+  /// What has been ignored for some days, as `FollowUpTask.escalation(on:opened:)` has it.
+  private func ignored(for days: Int) -> TaskRecords.Ignored {
+    TaskRecords.Ignored(
+      dueBefore: today.adding(days: -days),
+      openedBefore: zone.startOfDay(today.adding(days: -FollowUpTask.daysUntilIgnored - days)))
   }
 
   /// How much waits for somebody, and how many ignored tasks of others have come to them: to a line manager once a task
@@ -42,12 +67,7 @@ extension Desk {
       case .pduHead, .pduDeputy: FollowUpTask.daysUntilHead
       case .delegation, nil: nil
       }
-    let ignored = days.map { more in
-      (
-        dueBefore: today.adding(days: -more),
-        openedBefore: zone.startOfDay(today.adding(days: -FollowUpTask.daysUntilIgnored - more))
-      )
-    }
+    let ignored = days.map { self.ignored(for: $0) }
     return try await store.read { transaction in
       let (own, escalated) = try TaskRecords.waiting(scope, for: actor.staff, ignored: ignored, transaction)
       return WaitingTasks(own: own, escalated: escalated)

@@ -41,24 +41,21 @@ extension Desk {
     return found
   }
 
-  /// The decisions inside the actor's reach that wait for an endorsement, the oldest first, at most a page of them and
-  /// one more, which tells that there are others.
+  /// A stretch of the decisions inside the actor's reach that wait for an endorsement, the oldest first: a page of them
+  /// and one more, which tells that there are others, where nothing is said.
   public func decisionsWaiting(
-    _ actor: Actor, most: Int = DecisionsQuery.rowsPerPage + 1
+    _ actor: Actor, offset: Int = 0, most: Int = DecisionsQuery.rowsPerPage + 1
   ) async throws -> [DecisionRow] {
     guard let scope = Scope.of(actor.reach) else { return [] }
     let stamp = Stamp(by: actor.staff, at: moment)
     let rows = try await store.read { transaction in
       let work = VisitWork(desk: self, actor: actor, stamp: stamp, crewing: [], transaction: transaction)
       return try work.rows(
-        DecisionRecords.waiting(scope, most: min(most, Desk.mostDecisionsWaiting), transaction))
+        DecisionRecords.waiting(scope, offset: offset, most: most, transaction))
     }
     try await logAccess(to: [("list", "decisions-waiting")], by: actor, purpose: "supervision")
     return rows
   }
-
-  /// The most decisions that wait which are given at once.
-  public static let mostDecisionsWaiting = 1_000
 
   /// A page of the decisions register inside the actor's reach, the latest decision first (HV-6.1, 6.4.1): which visits
   /// were not made or made later, and who endorsed it.

@@ -108,7 +108,8 @@ extension VisitWork {
     let day = desk.zone.date(of: visit.begun?.at ?? visit.plan.start)
     let made = RecordedVisit(
       date: day, place: visit.plan.place == .home ? .home : .other,
-      isCompleted: content.outcome == .completed, withPolice: visit.plan.isWithPolice, recorded: moment)
+      isCompleted: content.outcome == .completed, withPolice: visit.plan.isWithPolice,
+      concerns: ConcernSet(content.concerns), recorded: moment)
     let concerns = content.concerns.sorted { $0.rawValue < $1.rawValue }.map { concern in
       Fact(kind: .concernIdentified, date: day, recorded: moment, value: .concern(concern))
     }

@@ -70,7 +70,7 @@ public enum Path: Hashable, Sendable {
   case decisions(DecisionsQuery)
   case decisionsFile(DecisionsQuery)
   /// The open tasks, one's own or the team's.
-  case tasks(TasksPage.Whose)
+  case tasks(TasksPage.Whose, page: Int)
   /// GET a task, POST what becomes of it.
   case task(TaskID)
   case rules
@@ -194,7 +194,8 @@ public enum Path: Hashable, Sendable {
     case .itinerary(let query): query?.pairs ?? []
     case .authorisations(let page): page > 1 ? [("page", String(page))] : []
     case .decisions(let query), .decisionsFile(let query): query.pairs
-    case .tasks(let whose): [("whose", whose.rawValue)]
+    case .tasks(let whose, let page):
+      [("whose", whose.rawValue)] + (page > 1 ? [("page", String(page))] : [])
     case .newDecision, .decision, .withdrawal, .task: []
     case .signIn, .signOut, .invitation, .search, .person, .why, .factChoice, .factForm, .correction,
       .visitChanges, .visit, .submission, .arrival, .departure, .newVisit, .plan, .assessment, .record,

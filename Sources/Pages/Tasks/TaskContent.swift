@@ -11,16 +11,28 @@ extension TasksPage {
     html.heading(title)
     html.paragraph { html in
       let other: TasksPage.Whose = whose == .mine ? .team : .mine
-      html.link(other == .mine ? "Show only my tasks" : "Show the team’s tasks", to: .tasks(other))
+      html.link(other == .mine ? "Show only my tasks" : "Show the team’s tasks", to: .tasks(other, page: 1))
     }
-    let ignored = rows.count { $0.isIgnored }
     html.resultCount(
-      ResultCount(total: rows.count, isCapped: false, noun: "task", plural: "tasks"),
-      detail: ignored == 0 ? ", open" : ", open, \(ignored) of them ignored: these come first")
-    guard !rows.isEmpty else { return html.inset { $0.paragraph("No task that follows a visit is open.") } }
-    html.table("Tasks", ["Task", "About", "By", "Owner", "State"].map { Column($0) }) { html in
-      for row in rows { html.row { cells(&$0, row, chrome) } }
+      ResultCount(total: list.total, isCapped: list.isTotalCapped, noun: "task", plural: "tasks"),
+      detail: ", open" + ignored)
+    guard !list.rows.isEmpty else {
+      return html.inset { $0.paragraph("No task that follows a visit is open.") }
     }
+    html.table("Tasks", ["Task", "About", "By", "Owner", "State"].map { Column($0) }) { html in
+      for row in list.rows { html.row { cells(&$0, row, chrome) } }
+    }
+    html.pagination(page: list.page, pages: list.pages) { .tasks(whose, page: $0) }
+  }
+
+  /// What was ignored comes first; how many there are is known where the first page holds them all.
+  private var ignored: String {
+    let count = list.rows.count { $0.isIgnored }
+    if list.page == 1, count == 0 { return "" }
+    guard list.page == 1, count < list.rows.count || list.pages == 1 else {
+      return ", the ignored ones first"
+    }
+    return ", \(count) of them ignored: these come first"
   }
 
   private func cells(_ html: inout HTML, _ row: TaskRow, _ chrome: Chrome) {
@@ -47,7 +59,7 @@ extension TasksPage {
 extension TaskPage {
   public var title: String { Terms.task(file.task.facts.kind) }
   public var section: Section? { .caseload }
-  public var back: BackLink? { BackLink(text: "Back to tasks", path: .tasks(.mine)) }
+  public var back: BackLink? { BackLink(text: "Back to tasks", path: .tasks(.mine, page: 1)) }
 
   public func content(_ html: inout HTML, _ chrome: Chrome) {
     html.identity(file.person, today: chrome.today)
@@ -213,15 +225,17 @@ extension HTML {
   /// What waits for whoever looks, where they start.
   mutating func waiting(_ waiting: WaitingTasks) {
     guard waiting.own + waiting.escalated > 0 else {
-      return paragraph { $0.link("Tasks that follow visits", to: .tasks(.team)) }
+      return paragraph { $0.link("Tasks that follow visits", to: .tasks(.team, page: 1)) }
     }
     inset { html in
       html.paragraph { html in
         html(.strong, text: "Waiting for you: ")
-        if waiting.own > 0 { html.link("\(Words.count(waiting.own, "task")) of your own", to: .tasks(.mine)) }
+        if waiting.own > 0 {
+          html.link("\(Words.count(waiting.own, "task")) of your own", to: .tasks(.mine, page: 1))
+        }
         if waiting.own > 0, waiting.escalated > 0 { html.text(" and ") }
         if waiting.escalated > 0 {
-          html.link("\(Words.count(waiting.escalated, "ignored task")) of others", to: .tasks(.team))
+          html.link("\(Words.count(waiting.escalated, "ignored task")) of others", to: .tasks(.team, page: 1))
         }
       }
     }

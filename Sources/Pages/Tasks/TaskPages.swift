@@ -2,14 +2,14 @@ public import Casework
 
 /// The open tasks that follow visits, one's own or the team's: what is ignored comes first.
 public struct TasksPage: Page {
-  public let rows: [TaskRow]
+  public let list: ListPage<TaskRow>
   /// Whose tasks are listed.
   public enum Whose: String, CaseIterable, Hashable, Sendable { case mine, team }
 
   public let whose: Whose
 
-  public init(rows: [TaskRow], whose: Whose) {
-    self.rows = rows
+  public init(list: ListPage<TaskRow>, whose: Whose) {
+    self.list = list
     self.whose = whose
   }
 }

@@ -124,6 +124,7 @@ extension CaseloadLineParser {
     var isCompleted: Bool?
     var withPolice = false
     var contact = RecordedVisit.Contact.direct
+    var concerns = ConcernSet()
     let isRead = members(&cursor, words.visitKeys, { "/visits/\(index)" }) { parser, cursor, key in
       switch key {
       case 0:
@@ -149,6 +150,7 @@ extension CaseloadLineParser {
             "/visits/\(index)/contact", "unknown-value", "\"contact\" is direct or collateral")
         }
         contact = RecordedVisit.Contact.at(position)
+      case 6: return parser.found(&cursor, &concerns, index)
       default:
         if cursor.literal("null") { return true }
         recorded = parser.moment(&cursor, { "/visits/\(index)/recorded" })
@@ -170,7 +172,7 @@ extension CaseloadLineParser {
     visits.append(
       RecordedVisit(
         date: date.day, place: place, isCompleted: isCompleted, withPolice: withPolice, contact: contact,
-        recorded: recorded ?? date))
+        concerns: concerns, recorded: recorded ?? date))
     return true
   }
 
@@ -193,6 +195,28 @@ extension CaseloadLineParser {
     } while cursor.take(0x2C)
     guard cursor.take(0x5D) else {
       return refuse("/visits/\(index)/with", "malformed", "expected , or ] here")
+    }
+    return true
+  }
+
+  /// The concerns that were found on a visit: a list of words.
+  private mutating func found(_ cursor: inout JSONCursor, _ concerns: inout ConcernSet, _ index: Int) -> Bool
+  {
+    if cursor.literal("null") { return true }
+    guard cursor.take(0x5B) else {
+      return refuse("/visits/\(index)/concerns", "wrong-type", "\"concerns\" is a list of texts")
+    }
+    if cursor.take(0x5D) { return true }
+    repeat {
+      guard let position = word(&cursor, words.concerns) else {
+        return refuse(
+          "/visits/\(index)/concerns", "unknown-value",
+          "a concern is child, adult, domestic-abuse, sexual or other")
+      }
+      concerns.formUnion(ConcernSet(ConcernKind.at(position)))
+    } while cursor.take(0x2C)
+    guard cursor.take(0x5D) else {
+      return refuse("/visits/\(index)/concerns", "malformed", "expected , or ] here")
     }
     return true
   }

@@ -84,7 +84,7 @@ struct Words: Sendable {
     "crn", "facts", "visits", "exceptions", "name", "born", "team", "officer", "address", "type",
   ])
   let factKeys = Vocabulary(["kind", "date", "recorded", "value", "to", "category", "withdrawn"])
-  let visitKeys = Vocabulary(["date", "place", "outcome", "with", "contact", "recorded"])
+  let visitKeys = Vocabulary(["date", "place", "outcome", "with", "contact", "recorded", "concerns"])
   let exceptionKeys = Vocabulary([
     "kind", "rule", "recorded", "until", "rationale", "endorsement", "obligation",
   ])

@@ -14,6 +14,12 @@ extension Evaluation {
     visit.isCompleted && rule.places & Plan.bit(visit.place) != 0 && visit.contact == .direct
   }
 
+  /// True where the concern that starts a rule's clock was found on that visit: what it asks for is another one (I-35).
+  private func isFound(on visit: RecordedVisit, _ rule: PlannedRule) -> Bool {
+    guard case .each(.concernIdentified, let concern) = rule.trigger else { return false }
+    return concern.map { visit.concerns.contains(ConcernSet($0)) } ?? true
+  }
+
   /// The first visits, in and out of company, from `first` to the earlier of `last` and the end of supervision.
   func visits(_ rule: PlannedRule, _ episode: Episode, first: Int32, last: Int32) -> Visits {
     var answer = Visits()
@@ -23,6 +29,9 @@ extension Evaluation {
       if day < first { continue }
       if day > end { break }
       guard meets(history.visits[place], rule) else { continue }
+      if !history.visits[place].concerns.isEmpty, day == first, isFound(on: history.visits[place], rule) {
+        continue
+      }
       if !rule.jointIsRequired || history.visits[place].withPolice {
         answer.met = day
         return answer

@@ -188,6 +188,29 @@ public enum CaseType: String, CaseIterable, Hashable, Sendable {
   case sexOffense = "sex-offense"
 }
 
+/// Some kinds of concern, kept in eight bits.
+public struct ConcernSet: OptionSet, Hashable, Sendable {
+  public let rawValue: UInt8
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  public init(_ concerns: some Sequence<ConcernKind>) {
+    self = concerns.reduce(into: ConcernSet()) { $0.formUnion(ConcernSet($1)) }
+  }
+
+  init(_ concern: ConcernKind) {
+    switch concern {
+    case .child: rawValue = 1
+    case .adult: rawValue = 2
+    case .domesticAbuse: rawValue = 4
+    case .sexual: rawValue = 8
+    case .other: rawValue = 16
+    }
+  }
+
+  /// The concerns in it, in their order.
+  public var concerns: [ConcernKind] { ConcernKind.allCases.filter { contains(ConcernSet($0)) } }
+}
+
 /// One visit made or tried, as the caseload file records it.
 public struct RecordedVisit: Hashable, Sendable {
   /// Where a visit was.
@@ -202,17 +225,20 @@ public struct RecordedVisit: Hashable, Sendable {
   /// True where the police were there.
   public let withPolice: Bool
   public let contact: Contact
+  /// Concerns that were found on this visit: it does not meet what they ask for (HV-5.2.8, HV-7.7.3).
+  public let concerns: ConcernSet
   public let recorded: Recorded
 
   public init(
     date: CivilDate, place: Place = .home, isCompleted: Bool = true, withPolice: Bool = false,
-    contact: Contact = .direct, recorded: Recorded? = nil
+    contact: Contact = .direct, concerns: ConcernSet = [], recorded: Recorded? = nil
   ) {
     self.date = date
     self.place = place
     self.isCompleted = isCompleted
     self.withPolice = withPolice
     self.contact = contact
+    self.concerns = concerns
     self.recorded = recorded ?? Recorded(day: date)
   }
 }

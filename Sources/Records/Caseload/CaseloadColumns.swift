@@ -104,6 +104,7 @@ enum FactColumns {
 enum VisitColumns {
   static let names = [
     "person", "number", "day", "place", "completed", "with_police", "contact", "recorded_day", "recorded_at",
+    "concerns",
   ]
 
   static func values(person: String, number: Int, visit: RecordedVisit) -> [SQLValue] {
@@ -111,15 +112,21 @@ enum VisitColumns {
       .text(person), .integer(Int64(number)), .text(visit.date.text), .text(visit.place.rawValue),
       .integer(visit.isCompleted ? 1 : 0), .integer(visit.withPolice ? 1 : 0), .text(visit.contact.rawValue),
       .text(visit.recorded.day.text), (visit.recorded.instant?.text).sqlValue,
+      (visit.concerns.isEmpty ? nil : visit.concerns.concerns.map(\.rawValue).joined(separator: " "))
+        .sqlValue,
     ]
   }
 
-  static let read = "day, place, completed, with_police, contact, recorded_day, recorded_at"
+  static let read = "day, place, completed, with_police, contact, recorded_day, recorded_at, concerns"
 
   static func visit(_ row: Row, from start: Int) throws(StoreError) -> RecordedVisit {
     RecordedVisit(
       date: try row.date(start), place: try row.word(start + 1), isCompleted: try row.flag(start + 2),
       withPolice: try row.flag(start + 3), contact: try row.word(start + 4),
+      concerns: ConcernSet(
+        (try row.textIfAny(start + 7) ?? "").split(separator: " ").compactMap {
+          ConcernKind(rawValue: String($0))
+        }),
       recorded: try row.recorded(start + 5))
   }
 }

@@ -62,21 +62,53 @@ public enum TaskRecords {
     ).map { try task($0) }
   }
 
-  /// The open tasks of a scope, or of one owner inside it: those with a day first, then the oldest.
+  /// From when on an open task counts as ignored: its day lies before one, or it has none and was opened before a
+  /// moment.
+  public struct Ignored: Hashable, Sendable {
+    public let dueBefore: CivilDate
+    public let openedBefore: Instant
+
+    public init(dueBefore: CivilDate, openedBefore: Instant) {
+      self.dueBefore = dueBefore
+      self.openedBefore = openedBefore
+    }
+
+    fileprivate var condition: SQL {
+      "(k.due < \(dueBefore.text) OR (k.due IS NULL AND k.opened_at < \(openedBefore.text)))"
+    }
+  }
+
+  /// Some of the open tasks of a scope, or of one owner inside it: those that went to the head, then those that are
+  /// ignored, then the others; of each those with a day first, then the oldest.
   public static func open(
-    _ scope: Scope, of owner: StaffID?, _ transaction: any Transaction
+    _ scope: Scope, of owner: StaffID?, ignored: Ignored, atHead: Ignored, offset: Int, most: Int,
+    _ transaction: any Transaction
   ) throws -> [(task: FollowUpTask, person: ListedPerson)] {
-    let ofOwner: SQL = owner.map { "AND k.owner = \($0.text)" } ?? ""
-    return try transaction.run(
+    try transaction.run(
       """
       SELECT \(raw: ListedPerson.columns), \(raw: columns)
       FROM tasks k JOIN people p ON p.id = k.person \(raw: ListedPerson.joins)
-      WHERE k.stage = \(TaskStage.open.rawValue) \(ofOwner) AND \(scope.condition("p."))
-      ORDER BY COALESCE(k.due, '9999-12-31'), k.opened_at, k.id LIMIT \(most)
+      WHERE \(openCondition(scope, of: owner))
+      ORDER BY CASE WHEN \(atHead.condition) THEN 0 WHEN \(ignored.condition) THEN 1 ELSE 2 END,
+        COALESCE(k.due, '9999-12-31'), k.opened_at, k.id LIMIT \(most) OFFSET \(offset)
       """
     ).map { row in
       (try task(Row(values: Array(row.values[ListedPerson.columnCount...]))), try ListedPerson(row))
     }
+  }
+
+  /// How many open tasks a scope holds, or one owner inside it, counted no further than the limit.
+  public static func count(
+    _ scope: Scope, of owner: StaffID?, _ transaction: any Transaction
+  ) throws -> CappedCount {
+    try CaseloadLists.capped(
+      "SELECT 1 FROM tasks k JOIN people p ON p.id = k.person WHERE \(openCondition(scope, of: owner))",
+      transaction)
+  }
+
+  private static func openCondition(_ scope: Scope, of owner: StaffID?) -> SQL {
+    let ofOwner: SQL = owner.map { "AND k.owner = \($0.text)" } ?? ""
+    return "k.stage = \(TaskStage.open.rawValue) \(ofOwner) AND \(scope.condition("p."))"
   }
 
   /// The open tasks about a person, the oldest first.
@@ -92,23 +124,18 @@ public enum TaskRecords {
     ).map { try task($0) }
   }
 
-  /// How many open tasks inside a scope are somebody's own, and how many of others were ignored: their day lies before
-  /// one, or they have none and were opened before a moment. Each counted no further than the limit.
+  /// How many open tasks inside a scope are somebody's own, and how many of others were ignored. Each counted no
+  /// further than the limit.
   public static func waiting(
-    _ scope: Scope, for staff: StaffID, ignored: (dueBefore: CivilDate, openedBefore: Instant)?,
+    _ scope: Scope, for staff: StaffID, ignored: Ignored?,
     _ transaction: any Transaction
   ) throws -> (own: Int, escalated: Int) {
-    let open: SQL = "k.stage = \(TaskStage.open.rawValue) AND \(scope.condition("p."))"
-    let own = try CaseloadLists.capped(
-      "SELECT 1 FROM tasks k JOIN people p ON p.id = k.person WHERE k.owner = \(staff.text) AND \(open)",
-      transaction)
+    let own = try count(scope, of: staff, transaction)
     guard let ignored else { return (own.count, 0) }
     let escalated = try CaseloadLists.capped(
       """
       SELECT 1 FROM tasks k JOIN people p ON p.id = k.person
-      WHERE \(open) AND k.owner <> \(staff.text)
-        AND (k.due < \(ignored.dueBefore.text)
-          OR (k.due IS NULL AND k.opened_at < \(ignored.openedBefore.text)))
+      WHERE \(openCondition(scope, of: nil)) AND k.owner <> \(staff.text) AND \(ignored.condition)
       """, transaction)
     return (own.count, escalated.count)
   }

@@ -41,5 +41,19 @@ extension Migrations {
     Migration(702, "find-the-open-tasks-of-a-person") { _ in
       [SQL(text: "CREATE INDEX tasks_open_person ON tasks (person) WHERE stage = 'open'", values: [])]
     },
+    // A visit on which a concern was found is not the visit that the concern asks for.
+    Migration(703, "keep-the-concerns-of-a-visit") { dialect in
+      [
+        """
+        ALTER TABLE visits_made ADD COLUMN concerns \(dialect.textType)
+          CHECK (length(concerns) BETWEEN 1 AND 100)
+        """,
+        dialect.kind == .sqlite
+          ? "DROP TRIGGER visits_made_frozen" : "DROP TRIGGER visits_made_frozen ON visits_made",
+      ].map { SQL(text: $0, values: []) }
+        + frozen.filter { $0.table == "visits_made" }.flatMap {
+          dialect.frozen($0.table, columns: $0.columns + ["concerns"])
+        }
+    },
   ]
 }

@@ -101,14 +101,14 @@ public enum DecisionRecords {
 
   /// Some of the decisions of a scope that wait for an endorsement, the oldest first.
   public static func waiting(
-    _ scope: Scope, most: Int = most, _ transaction: any Transaction
+    _ scope: Scope, offset: Int, most: Int, _ transaction: any Transaction
   ) throws -> [(decision: OversightDecision, person: ListedPerson)] {
     try transaction.run(
       """
       SELECT \(raw: ListedPerson.columns), d.id, d.revision, d.state
       FROM decisions d JOIN people p ON p.id = d.person \(raw: ListedPerson.joins)
       WHERE d.stage = \(DecisionStage.waiting.rawValue) AND \(scope.condition("p."))
-      ORDER BY d.decided_at, d.id LIMIT \(most)
+      ORDER BY d.decided_at, d.id LIMIT \(most) OFFSET \(offset)
       """
     ).map { row in
       (

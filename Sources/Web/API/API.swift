@@ -29,7 +29,8 @@ struct API: Sendable {
   }
 
   static let operations: [APIOperation] =
-    [document, whoAmI] + people + obligations + facts + visits + visitSteps + decisions + tasks + lists
+    [document, whoAmI] + people + obligations + facts + packs + visits + visitSteps + decisions + tasks
+    + lists
 
   /// True for every address of the interface, known or not.
   static func holds(_ request: Request) -> Bool {

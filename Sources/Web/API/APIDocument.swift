@@ -83,7 +83,10 @@ struct APIDocument {
       members.append(
         (
           "requestBody",
-          .members([("required", .truth(true)), ("content", APIDocument.content("application/json", schema))])
+          .members([
+            ("required", .truth(operation.needsBody)),
+            ("content", APIDocument.content("application/json", schema)),
+          ])
         ))
     }
     members.append(("responses", .members(answers(of: operation, &named))))

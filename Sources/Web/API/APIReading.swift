@@ -74,6 +74,7 @@ extension API {
       guard bytes.isEmpty else { throw APIProblem(.malformed, "This request takes no body.") }
       return .null
     }
+    if bytes.isEmpty, !operation.needsBody { return .members([]) }
     let type = request.headers[.contentType]?.lowercased() ?? ""
     let words = type.split(separator: ";").map { $0.filter { !$0.isWhitespace } }
     guard words.first == "application/json",

@@ -121,8 +121,9 @@ extension API {
   }
 
   private func listDecisionsWaiting(_ ask: APIAsk) async throws -> APIAnswer {
-    let waiting = try await desk.decisionsWaiting(ask.actor, most: Desk.mostDecisionsWaiting)
-    return try part(of: waiting, ask, id: { $0.decision.id.text }) { file in
+    let (offset, size, _) = try window(ask)
+    let waiting = try await desk.decisionsWaiting(ask.actor, offset: offset, most: size + 1)
+    return part(waiting, from: offset, size: size, ask, id: { $0.decision.id.text }) { file in
       .summary(file.decision, crn: file.crn, family: file.familyName, given: file.givenName)
     }
   }

@@ -37,7 +37,8 @@ extension API {
   static let tasks: [APIOperation] = [
     APIOperation(
       id: "listTasks", method: .get, path: "/tasks",
-      summary: "Open tasks: those with a day first, then the oldest", group: "Tasks", scope: .read,
+      summary: "Open tasks: what was ignored first, then those with a day, then the oldest", group: "Tasks",
+      scope: .read,
       parameters: [
         .init(name: "mine", place: .query, shape: .truth, about: "True for the account’s own tasks alone."),
         limitParameter, cursorParameter,
@@ -87,8 +88,10 @@ extension API {
   // MARK: Handlers
 
   private func listTasks(_ ask: APIAsk) async throws -> APIAnswer {
-    let rows = try await desk.tasks(ask.actor, onlyOwn: ask["mine"] == "true")
-    return try part(of: rows, ask, id: { $0.task.id.text }, { .summary($0) })
+    let (offset, size, _) = try window(ask)
+    let rows = try await desk.tasks(
+      ask.actor, onlyOwn: ask["mine"] == "true", offset: offset, most: size + 1)
+    return part(rows, from: offset, size: size, ask, id: { $0.task.id.text }, { .summary($0) })
   }
 
   private func shown(_ ask: APIAsk) async throws -> TaskFile {

@@ -89,6 +89,10 @@ enum VisitShapes {
   static let reasonSent = ObjectShape(
     "ReasonToGive", "Why.", [.free("reason", words, "Asked for once others had to do with it.")])
 
+  static let beginningSent = ObjectShape(
+    "BeginningToSay", "Nothing, or how long it takes from now (paragraph 8.3.1).",
+    [.free("minutes", .whole(VisitPlan.minutesAllowed), "As planned where nothing is said.")])
+
   static let recordSent = ObjectShape(
     "VisitRecordToMake", "What came of a visit, what was seen apart from what is made of it (paragraph 4.3).",
     [

@@ -36,8 +36,11 @@ extension API {
         try await api.desk.cancelVisit(
           ask.actor, try ask.visit(), reason: ask.body.text("reason"), revision: ask.revision), ask)
     },
-    step("beginVisit", "beginning", "Say that whoever goes is there") { api, ask in
-      try api.changed(try await api.desk.beginVisit(ask.actor, try ask.visit(), revision: ask.revision), ask)
+    step("beginVisit", "beginning", "Say that whoever goes is there", body: VisitShapes.beginningSent) {
+      api, ask in
+      try api.changed(
+        try await api.desk.beginVisit(
+          ask.actor, try ask.visit(), minutes: ask.body.whole("minutes"), revision: ask.revision), ask)
     },
     step("endVisit", "ending", "Say that the visit is over") { api, ask in
       try api.changed(try await api.desk.endVisit(ask.actor, try ask.visit(), revision: ask.revision), ask)

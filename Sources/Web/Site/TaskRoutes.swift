@@ -7,10 +7,11 @@ import Pages
 extension Site {
   func showTasks(_ ask: Ask) async throws -> Response {
     if ask.actor.reach == .none { return respond(NoCasesPage(), ask.context) }
-    let asked = try query(ask.request)["whose"].flatMap(TasksPage.Whose.init(rawValue:))
+    let query = try query(ask.request)
+    let asked = query["whose"].flatMap(TasksPage.Whose.init(rawValue:))
     let whose = asked ?? (ask.actor.authorityByRole == nil && ask.actor.mayPlanVisits ? .mine : .team)
-    let rows = try await desk.tasks(ask.actor, onlyOwn: whose == .mine)
-    return respond(TasksPage(rows: rows, whose: whose), ask.context)
+    let list = try await desk.tasks(ask.actor, onlyOwn: whose == .mine, page: pageNumber(query["page"]))
+    return respond(TasksPage(list: list, whose: whose), ask.context)
   }
 
   func showTask(_ ask: Ask) async throws -> Response {

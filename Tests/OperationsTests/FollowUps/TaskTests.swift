@@ -26,7 +26,7 @@ struct TaskTests {
   }
 
   @Test(
-    "a concern seen at the door is a fact at once, opens what is owed and asks for what follows [PO-5, HV-7.7.5, HV-5.2.8]",
+    "a concern seen at the door is a fact at once, opens what this visit does not meet and asks for what follows [PO-5, HV-7.7.5, HV-5.2.8]",
     arguments: Backend.here)
   func concernsFollow(_ backend: Backend) async throws {
     try await VisitScene.run(backend) { scene in
@@ -40,6 +40,7 @@ struct TaskTests {
         person.facts.contains { $0.fact.kind == .concernIdentified && $0.fact.value == .concern(.child) })
       let owed = try #require(person.obligations.first { $0.rule == "concern-child" })
       #expect(owed.trigger == CivilDate(text: "2025-07-02"))
+      #expect(owed.due == CivilDate(text: "2025-07-16") && owed.metOn == nil && owed.status == .due)
       for task in tasks {
         let folded = try await scene.desk.store.read { try TaskRecords.folded(task.id, $0) }
         #expect(folded == task)
@@ -94,13 +95,13 @@ struct TaskTests {
       let (_, tasks) = try await Self.recorded(
         scene, RecordDraft(outcome: .refused, observed: "No reason given."))
       #expect(tasks.map(\.facts.rule) == ["refusal-next-step"])
-      #expect(try await desk.tasks(scene.mary, onlyOwn: true).map(\.isIgnored) == [false])
-      #expect(try await desk.tasks(scene.sol, onlyOwn: true).isEmpty)
+      #expect(try await desk.tasks(scene.mary, onlyOwn: true).rows.map(\.isIgnored) == [false])
+      #expect(try await desk.tasks(scene.sol, onlyOwn: true).rows.isEmpty)
       scene.rehearsal.clock.advance(seconds: 8 * 86_400)
-      #expect(try await desk.tasks(scene.sol, onlyOwn: false).map(\.isIgnored) == [true])
+      #expect(try await desk.tasks(scene.sol, onlyOwn: false).rows.map(\.isIgnored) == [true])
       let stranger = Actor(
         staff: scene.ivo.staff, name: "", roles: [.practitioner], team: "N55AAA", pdu: "N55X", region: "N55")
-      #expect(try await desk.tasks(stranger, onlyOwn: false).isEmpty)
+      #expect(try await desk.tasks(stranger, onlyOwn: false).rows.isEmpty)
       let task = try #require(tasks.first)
       #expect(try await desk.finishTask(stranger, task.id, words: "Done", revision: 1) == .failure(.notThere))
     }
@@ -126,7 +127,7 @@ struct TaskTests {
       ]
       for (at, level, since, manager, ofHead) in days {
         scene.rehearsal.clock.set(try #require(Instant(text: at)))
-        let row = try #require(try await desk.tasks(scene.sol, onlyOwn: false).first)
+        let row = try #require(try await desk.tasks(scene.sol, onlyOwn: false).rows.first)
         #expect(row.escalation?.level == level && row.escalation?.since.text == since, "\(at)")
         #expect(try await desk.waitingTasks(scene.sol) == WaitingTasks(own: 0, escalated: manager), "\(at)")
         #expect(try await desk.waitingTasks(head) == WaitingTasks(own: 0, escalated: ofHead), "\(at)")
@@ -200,6 +201,38 @@ struct TaskTests {
       let purposes = file.visit.record?.content.referrals.map { file.words($0.purpose) }
       #expect(purposes == ["The roof leaks.", "Wants to learn to weld."])
       try await scene.expectFoldIsRow(file.visit.id)
+    }
+  }
+
+  @Test(
+    "what waits longest comes first, and stretches of the list are the list [INT-24]", arguments: Backend.here
+  )
+  func isListedInOrder(_ backend: Backend) async throws {
+    try await VisitScene.run(backend) { scene in
+      let desk = scene.desk
+      var draft = RecordDraft(outcome: .refused, observed: "Said through the door that nobody may come in.")
+      draft.flags = [.aboutChildren]
+      draft.referrals = [
+        RecordDraft.Referral(
+          .training, purpose: "A course that begins in August.",
+          followUp: try #require(CivilDate(text: "2025-07-20")))
+      ]
+      _ = try await Self.recorded(scene, draft)
+      // The duty to report was due on 2 July, the next step has no day, the referral is asked after on the twentieth.
+      // On the ninth only the first is ignored; on the tenth it goes to the head, and the second is ignored.
+      let asked: [TaskKind] = [.dutyToReport, .referralFollowUp, .nextStep]
+      let later: [TaskKind] = [.dutyToReport, .nextStep, .referralFollowUp]
+      for (at, kinds) in [("2025-07-09T12:00:00Z", asked), ("2025-07-10T12:00:00Z", later)] {
+        scene.rehearsal.clock.set(try #require(Instant(text: at)))
+        let page = try await desk.tasks(scene.sol, onlyOwn: false)
+        #expect(page.total == 3 && page.pages == 1)
+        #expect(page.rows.map(\.task.facts.kind) == kinds, "\(at)")
+        var listed: [TaskRow] = []
+        for offset in 0..<3 {
+          listed += try await desk.tasks(scene.sol, onlyOwn: false, offset: offset, most: 1)
+        }
+        #expect(listed == page.rows)
+      }
     }
   }
 }

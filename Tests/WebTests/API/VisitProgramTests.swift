@@ -163,3 +163,106 @@ struct VisitProgramTests {
     }
   }
 }
+
+@Suite("Before a visit by program, through the router")
+struct PackProgramTests {
+  @Test(
+    "what nobody looked into is never none, and what is noted is there with who and when [HV-7.8.9, AP-7, BP-2]",
+    arguments: Backend.here)
+  func pack(_ backend: Backend) async throws {
+    try await Scene.run(backend) { scene in
+      let officer = try await scene.program(.practitioner)
+      let place = "/api/v1/persons/\(scene.places.own.text)/pack"
+      func states(_ pack: Body) -> [String: String] {
+        Dictionary(
+          uniqueKeysWithValues: pack["items"].items.map { ($0["kind"].text ?? "", $0["state"].text ?? "") })
+      }
+      let before = try Body(try await officer.get(place))
+      #expect(before["items"].count == PackKind.allCases.count)
+      #expect(
+        states(before)["orders"] == "not-looked-into" && states(before)["warrants"] == "not-looked-into")
+      #expect(before["missing"].items.contains { $0.text == "incidents" })
+      let sent = [
+        #"{"kind":"orders","answer":"none","source":"visit","learnt":"2025-06-29"}"#,
+        #"{"kind":"warrants","answer":"not-available","source":"court","learnt":"2025-06-30"}"#,
+        #"{"kind":"incidents","answer":"known","words":"A threat in May.","source":"police","learnt":"2025-06-28","reviewBy":"2025-09-01"}"#,
+      ]
+      for body in sent {
+        let answer = try await officer.send(place, body)
+        #expect(answer.status == 201, "\(answer.text)")
+      }
+      let after = try Body(try await officer.get(place))
+      #expect(states(after)["orders"] == "none" && states(after)["warrants"] == "not-available")
+      let incident = try #require(after["items"].items.first { $0["kind"].text == "incidents" })
+      #expect(incident["words"].text == "A threat in May." && incident["reviewBy"].text == "2025-09-01")
+      #expect(incident["checked"]["name"].text?.isEmpty == false && incident["paragraph"].text == "7.8.9")
+      #expect(!after["missing"].items.contains { $0.text == "incidents" })
+      let visit = "/api/v1/visits/\(scene.places.visit(of: scene.places.own).text)/pack"
+      #expect(try await officer.get(visit).text == officer.get(place).text)
+      let silent = #"{"kind":"orders","answer":"known","source":"visit","learnt":"2025-06-29"}"#
+      #expect(
+        try await officer.send(place, silent).problem("refused", 422)["errors"][0]["pointer"].text == "/words"
+      )
+      let ahead = #"{"kind":"orders","answer":"none","source":"visit","learnt":"2025-07-29"}"#
+      #expect(
+        try await officer.send(place, ahead).problem("refused", 422)["errors"][0]["pointer"].text == "/learnt"
+      )
+    }
+  }
+
+  @Test("a program learns who could go, and what is free when [HV-8.2.1]", arguments: Backend.here)
+  func options(_ backend: Backend) async throws {
+    try await Scene.run(backend) { scene in
+      let officer = try await scene.program(.practitioner)
+      try await scene.desk.take([
+        #"{"type":"resource","code":"LWD-1","kind":"lone-worker-device","name":"Device 1","team":"ZEASTT1"}"#
+      ])
+      let place = "/api/v1/persons/\(scene.places.own.text)/visit-options"
+      let options = try Body(try await officer.get(place))
+      #expect(options["colleagues"].items.contains { $0["isOfficer"].truth == true })
+      #expect(
+        options["resources"].count > 0 && options["resources"].items.allSatisfy { $0["isFree"].truth == true }
+      )
+      let code = try #require(
+        options["resources"].items.first { $0["kind"].text == "lone-worker-device" }?["code"].text)
+      let maker = VisitMaker(desk: scene.desk, rehearsal: scene.rehearsal)
+      let staff = try await maker.staff("ZEASTT1P1")
+      let plan = VisitProgramTests.plan(staff).replacing(
+        "\"vehicle\":", with: "\"resources\":[\"\(code)\"],\"vehicle\":")
+      let made = try await officer.send("/api/v1/persons/\(scene.places.own.text)/visits", plan)
+      #expect(made.status == 201, "\(made.text)")
+      for (start, isFree) in [("2025-07-03T09:00:00Z", false), ("2025-07-03T13:00:00Z", true)] {
+        let then = try Body(try await officer.get(place + "?start=\(start)&minutes=45"))
+        let found = try #require(then["resources"].items.first { $0["code"].text == code })
+        #expect(found["isFree"].truth == isFree && found["to"].isNull == isFree, "\(start)")
+      }
+    }
+  }
+
+  @Test(
+    "a change after the decision is told to the line manager until they say that they saw it [HV-8.2.2]",
+    arguments: Backend.here)
+  func changes(_ backend: Backend) async throws {
+    try await Scene.run(backend) { scene in
+      let manager = try await scene.program(.lineManager)
+      let officer = try await scene.program(.practitioner)
+      let place = "/api/v1/visits/\(scene.places.visit(of: scene.places.own).text)"
+      let decided = try await manager.send(
+        place + "/authorisation", #"{"outcome":"approved"}"#,
+        revision: Body(try await manager.get(place))["revision"].number)
+      #expect(decided.status == 200, "\(decided.text)")
+      #expect(try Body(try await manager.get("/api/v1/visit-changes"))["items"].count == 0)
+      _ = try await officer.get("/api/v1/visit-changes").problem("forbidden", 403)
+      let called = try await officer.send(
+        place + "/cancellation", #"{"reason":"The person is in hospital."}"#,
+        revision: Body(decided)["revision"].number)
+      #expect(called.status == 200, "\(called.text)")
+      let told = try Body(try await manager.get("/api/v1/visit-changes"))["items"]
+      #expect(told.count == 1 && told[0]["changes"][0]["event"].text == "visit-cancelled", "\(told)")
+      let revision = try #require(told[0]["revision"].number)
+      _ = try await manager.send(place + "/acknowledgement", revision: revision - 1).problem("stale", 412)
+      #expect(try await manager.send(place + "/acknowledgement", revision: revision).status == 204)
+      #expect(try Body(try await manager.get("/api/v1/visit-changes"))["items"].count == 0)
+    }
+  }
+}
