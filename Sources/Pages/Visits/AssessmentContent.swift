@@ -20,7 +20,7 @@ extension AssessmentPage {
     html.knownRisks(file.person, today: chrome.today)
     earlierOne(&html, chrome)
     html.twoThirds { html in
-      html.form(to: .assessment(file.visit.id), chrome) { html in
+      html.form(to: .assessment(file.visit.id), chrome, makes: true) { html in
         html.hidden("revision", String(file.visit.revision))
         html.hidden("seen", (draft.seen ?? file.basis).code)
         if isReusable {

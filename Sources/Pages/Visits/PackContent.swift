@@ -158,7 +158,7 @@ extension PackFormPage {
       html.paragraph("About \(address.split(separator: "\n").first.map(String.init) ?? "").")
     }
     html.twoThirds { html in
-      html.form(to: .packItem(file.person.row.person, kind), chrome) { html in
+      html.form(to: .packItem(file.person.row.person, kind), chrome, makes: true) { html in
         html.radios(
           "answer", "What was found?", PackAnswer.allCases.map { Terms.answer($0) }, chosen: draft.answer,
           errors)

@@ -39,12 +39,12 @@ extension RecordPage {
     html(.h1, "govuk-heading-l", text: title)
     if let obstacle { return html.inset { $0.paragraph(obstacle.words) } }
     html.twoThirds { html in
-      html.form(to: .record(file.visit.id), chrome) { html in
+      html.form(to: .record(file.visit.id), chrome, makes: isLast) { html in
         html.hidden("revision", String(file.visit.revision))
         html.hidden("step", step.rawValue)
         for (name, value) in draft.carried(but: step) { html.hidden(name, value) }
         fields(&html, chrome)
-        html.submit(step == .outcome || next != nil ? "Continue" : "Record visit")
+        html.submit(isLast ? "Record visit" : "Continue")
         if let before { html.paragraph { $0.turn("Go back a section", "go", before.rawValue) } }
       }
     }
@@ -209,7 +209,7 @@ extension CancellationPage {
       return html.inset { $0.paragraph("The visit has begun or is over: it cannot be called off.") }
     }
     html.twoThirds { html in
-      html.form(to: .cancellation(file.visit.id), chrome) { html in
+      html.form(to: .cancellation(file.visit.id), chrome, makes: true) { html in
         html.hidden("revision", String(file.visit.revision))
         html.textArea(
           "reason", "Why is it called off?", value: reason,

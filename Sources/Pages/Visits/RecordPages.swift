@@ -40,6 +40,9 @@ public struct RecordPage: Page {
     return steps[index + 1]
   }
 
+  /// True for the section that is sent to record the visit.
+  var isLast: Bool { step != .outcome && next == nil }
+
   var before: RecordStep? {
     let steps = draft.steps(file)
     guard let index = steps.firstIndex(of: step), index > 0 else { return nil }
