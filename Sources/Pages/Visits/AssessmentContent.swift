@@ -11,9 +11,11 @@ extension AssessmentPage {
   public func content(_ html: inout HTML, _ chrome: Chrome) {
     html.identity(file.person.row, today: chrome.today)
     html.errorSummary(errors)
+    if isConflict, file.visit.stage.isAhead { html.changedMeanwhile(file, chrome) }
     html(.span, "govuk-caption-l") { $0.span(file.visit.plan, chrome.zone) }
     html(.h1, "govuk-heading-l", text: title)
     guard file.visit.stage.isAhead else {
+      if isConflict { return html.overMeanwhile(file, draft.shown, chrome) }
       return html.inset { $0.paragraph("The visit has begun or is over: its assessment stays as it is.") }
     }
     html.subheading("What is known of the person")
