@@ -60,7 +60,8 @@ extension Sample {
 
   static func decisionFile(
     _ happenings: [DecisionHappening] = decisionLife(), obstacle: DecisionRefusal? = nil,
-    mayWork: Bool = true, isGone: Bool = false, register: String? = nil
+    withdrawal: DecisionRefusal? = nil, tierNow: EndorsementTier? = nil, mayWork: Bool = true,
+    isGone: Bool = false, register: String? = nil
   ) -> DecisionFile {
     let decision = decision(happenings)
     return DecisionFile(
@@ -69,7 +70,7 @@ extension Sample {
         title: "First visit: registered sex offender", paragraph: "7.1", item: isGone ? nil : items[0]),
       texts: decisionTexts, names: names.merging(["018f-head": "Robin Vale"]) { $1 }, happenings: happenings,
       delegation: decision.delegation == nil ? nil : delegation, riskToStaffSince: register.map(day),
-      obstacle: obstacle, mayWork: mayWork)
+      obstacle: obstacle, withdrawalObstacle: withdrawal, tierNow: tierNow, mayWork: mayWork)
   }
 
   static func decisionRow(
@@ -78,7 +79,8 @@ extension Sample {
     DecisionRow(
       decision: decision, crn: row.crn, familyName: row.familyName, givenName: row.givenName, rosh: row.rosh,
       teamName: row.teamName, title: "First visit: registered sex offender", paragraph: "7.1",
-      decidedBy: "Sam Okoro", settledBy: decision.settled == nil ? nil : "Priya Nair", obstacle: obstacle)
+      decidedBy: "Sam Okoro", endorsedBy: decision.endorsed == nil ? nil : "Priya Nair",
+      settledBy: decision.settled == nil ? nil : "Priya Nair", obstacle: obstacle)
   }
 
   static let decisionRows: [DecisionRow] = [
@@ -203,6 +205,17 @@ extension SamplePage {
         WithdrawalPage(
           file: Sample.decisionFile(),
           errors: [FieldError(field: "reason", message: "Enter why the decision is withdrawn")])),
+      SamplePage(
+        "decision-risen",
+        DecisionPage(file: Sample.decisionFile(obstacle: .wrongTier(.pduHead), tierNow: .pduHead))),
+      SamplePage(
+        "withdrawal-not-yours",
+        WithdrawalPage(
+          file: Sample.decisionFile(
+            Sample.decisionLife(
+              .delay, [.endorsed(.pduDeputy, under: DelegationID("018f-delegation"))], tier: .pduHead),
+            obstacle: .stage(.endorsed), withdrawal: .wrongTier(.pduHead)),
+          reason: "Somebody is back on Monday.")),
       SamplePage(
         "withdrawal-conflict",
         WithdrawalPage(

@@ -69,6 +69,11 @@ extension SamplePage {
           changing: Sample.visitFile(Array(Sample.life.prefix(4))),
           errors: [FieldError(field: "reason", message: "Enter why the visit moves")])),
       SamplePage(
+        "plan-change-conflict",
+        PlanPage(
+          step: .when, scene: Sample.planScene(), draft: PlanDraft(Sample.visitFile(), zone: .london),
+          changing: Sample.visitFile(Array(Sample.life.prefix(4))), isConflict: true)),
+      SamplePage(
         "plan-place-taken",
         PlanPage(
           step: .place, scene: Sample.planScene(),
@@ -80,6 +85,9 @@ extension SamplePage {
       SamplePage("assessment", AssessmentPage(file: Sample.visitFile(), earlier: Sample.earlier)),
       SamplePage("assessment-first", AssessmentPage(file: Sample.visitFile(isBare: true), earlier: nil)),
       SamplePage("assessment-stale", AssessmentPage(file: Sample.visitFile(), earlier: Sample.staleEarlier)),
+      SamplePage(
+        "assessment-conflict",
+        AssessmentPage(file: Sample.visitFile(), earlier: Sample.earlier, isConflict: true)),
       SamplePage("assessment-over", AssessmentPage(file: Sample.visitFile(Sample.life), earlier: nil)),
       SamplePage("assessment-error", assessmentError(Sample.earlier)),
       SamplePage("assessment-household-error", assessmentError(nil)),
@@ -104,7 +112,8 @@ extension SamplePage {
     SamplePage(
       "restricted-contact-none", RestrictedContactPage(person: Sample.row(), shown: .given(nil))),
     SamplePage(
-      "restricted-contact-recorded", RestrictedContactPage(person: Sample.row(), shown: .recorded)),
+      "restricted-contact-recorded",
+      RestrictedContactPage(person: Sample.row(), notice: .visit(.contactRecorded))),
     SamplePage(
       "restricted-contact-error",
       RestrictedContactPage(
@@ -163,6 +172,21 @@ extension SamplePage {
       CancellationPage(
         file: Sample.visitFile(),
         errors: [FieldError(field: "reason", message: "Enter why the visit is called off")])),
+    SamplePage(
+      "cancellation-conflict",
+      CancellationPage(file: Sample.visitFile(), reason: "The car is in repair.", isConflict: true)),
+    SamplePage(
+      "cancellation-too-late",
+      CancellationPage(
+        file: Sample.visitFile(Sample.life), reason: "The car is in repair.", isConflict: true)),
+    SamplePage(
+      "record-too-late",
+      RecordPage(
+        file: Sample.visitFile(Sample.life), step: .concerns,
+        draft: recordForm([
+          ("outcome", "no-answer"), ("observed", "Rang twice. No light."), ("concern", "child"),
+          ("check-1", "not-verified"), ("condition-1", "Lives alone at the address."),
+        ]), isConflict: true)),
     SamplePage("cancellation-over", CancellationPage(file: Sample.visitFile(Sample.life))),
   ]
 

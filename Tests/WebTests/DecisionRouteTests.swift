@@ -209,4 +209,92 @@ struct DecisionRouteTests {
       #expect(!due.text.contains("Decision lacks an endorsement"))
     }
   }
+
+  /// The level of risk of the scene's own case becomes very high.
+  private static func rise(_ officer: Visitor, _ scene: Scene) async throws {
+    let form = Path.factForm(scene.places.own, .roshAssessed).text
+    let fields = [("value", "very-high"), ("date-day", "20"), ("date-month", "6"), ("date-year", "2025")]
+    #expect(try await officer.send(form, try await officer.get(form).hidden + fields).status == 303)
+  }
+
+  @Test(
+    "where the risk rose after the decision, the page says whose endorsement it needs now [HV-6.4.3]",
+    arguments: Backend.here)
+  func rises(_ backend: Backend) async throws {
+    try await Scene.run(backend) { scene in
+      let officer = try await scene.visitor(.practitioner)
+      let (address, _) = try await Self.decide(officer, scene, "delay", Self.later)
+      let manager = try await scene.visitor(.lineManager)
+      let before = try await manager.get(address)
+      #expect(before.text.contains(">Confirm<"))
+      try await Self.rise(officer, scene)
+      let after = try await manager.get(address)
+      #expect(after.text.contains("has risen to very high") && !after.text.contains(">Confirm<"))
+      let refused = try await manager.send(address, before.hidden + [("outcome", "endorse")])
+      #expect(refused.status == 422 && refused.text.contains("needs the head of the PDU"))
+      let head = try await scene.visitor(.pduHead)
+      let hidden = try await head.get(address).hidden
+      #expect(try await head.send(address, hidden + [("outcome", "endorse")]).status == 303)
+    }
+  }
+
+  @Test(
+    "what was endorsed is withdrawn by whoever decided or could endorse it, and others are told who that is [HV-6.2, HV-6.4.3]",
+    arguments: Backend.here)
+  func withdraws(_ backend: Backend) async throws {
+    try await Scene.run(backend) { scene in
+      let officer = try await scene.visitor(.practitioner)
+      let head = try await scene.visitor(.pduHead)
+      let manager = try await scene.visitor(.lineManager)
+      let colleague = try await scene.visitor(.caseAdministrator)
+      try await Self.rise(officer, scene)
+      let (address, _) = try await Self.decide(officer, scene, "delay", Self.later)
+      let form = try await colleague.get(address + "/withdrawal")
+      #expect(form.text.contains("Withdraw decision<"))
+      let hidden = try await head.get(address).hidden
+      #expect(try await head.send(address, hidden + [("outcome", "endorse")]).status == 303)
+      let words = [("reason", "Somebody is back."), ("revision", "2")]
+      for other in [colleague, manager] {
+        let page = try await other.get(address)
+        #expect(!page.text.contains("Withdraw this decision") && page.text.contains("You cannot withdraw it"))
+        let shown = try await other.get(address + "/withdrawal")
+        #expect(shown.status == 200 && shown.text.contains("the head of the PDU, or a deputy"))
+        let token = [("csrf", try #require(try await other.get(address).token))]
+        let refused = try await other.send(address + "/withdrawal", token + words)
+        #expect(refused.status == 422 && refused.text.contains("You cannot withdraw it"))
+        #expect(refused.text.contains("Somebody is back."))
+      }
+      let own = try await officer.get(address + "/withdrawal")
+      let gone = try await officer.send(
+        address + "/withdrawal", own.hidden + [("reason", "Somebody is back.")])
+      #expect(gone.status == 303)
+      // Who endorsed it stays who endorsed it.
+      let withdrawn = try await manager.get(address)
+      #expect(withdrawn.text.contains("As head of the PDU"))
+      let endorsed = withdrawn.text.firstMatch(of: /Endorsed by<\/dt><dd[^>]*><bdi>([^<]*)/)
+      #expect(endorsed.map { String($0.1) } == "Robin Vale")
+      let file = try await manager.get("/decisions.csv?state=withdrawn")
+      #expect(file.text.contains(",2025-06-30,Robin Vale,pdu-head"), "\(file.text)")
+      #expect(try await manager.get("/decisions?state=withdrawn").text.contains("<bdi>Robin Vale</bdi>"))
+    }
+  }
+
+  @Test(
+    "whoever may endorse it may still withdraw it where the risk rose since: the visit is owed again [HV-6.4.3]"
+  )
+  func withdrawsAfterTheRiskRose() async throws {
+    try await Scene.run { scene in
+      let officer = try await scene.visitor(.practitioner)
+      let manager = try await scene.visitor(.lineManager)
+      let (address, _) = try await Self.decide(officer, scene, "delay", Self.later)
+      let hidden = try await manager.get(address).hidden
+      #expect(try await manager.send(address, hidden + [("outcome", "endorse")]).status == 303)
+      try await Self.rise(officer, scene)
+      let form = try await manager.get(address + "/withdrawal")
+      let gone = try await manager.send(
+        address + "/withdrawal", form.hidden + [("reason", "The risk is very high now.")])
+      #expect(gone.status == 303)
+      #expect(try await officer.get(address).text.contains("The risk is very high now."))
+    }
+  }
 }

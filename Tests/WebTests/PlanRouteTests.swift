@@ -251,4 +251,53 @@ struct PlanRouteTests {
       #expect(try await visitor.send(path, other.hidden + reason).status == 303)
     }
   }
+
+  @Test(
+    "of two who change one visit at once the second sees both versions and can send theirs again [UX-30]",
+    arguments: Backend.here)
+  func conflicts(_ backend: Backend) async throws {
+    try await Scene.run(backend) { scene in
+      let visitor = try await scene.visitor(.practitioner)
+      let other = try await scene.visitor(.caseAdministrator)
+      let visit = scene.places.visit(of: scene.places.own)
+      let plan = try await visitor.get(Path.plan(visit).text)
+      let assessment = try await visitor.get(Path.assessment(visit).text)
+      let cancellation = try await visitor.get(Path.cancellation(visit).text)
+      let theirs = try await other.get(Path.plan(visit).text)
+      let kept = ("reason-lone-low-established", "See where they live.")
+      let first = try await other.send(
+        Path.plan(visit).text,
+        theirs.hidden.filter { $0.0 != "time" } + [("time", "2pm"), kept, ("reason", "Hospital")])
+      #expect(first.status == 303)
+      let moved = try await visitor.send(
+        Path.plan(visit).text,
+        plan.hidden.filter { $0.0 != "time" } + [("time", "4pm"), kept])
+      #expect(moved.status == 409)
+      for shown in [
+        "changed while you were writing", "2 July 2025 at 2pm", "2 July 2025 at 4pm",
+      ] {
+        #expect(moved.text.contains(shown), "\(shown)")
+      }
+      let when = try await visitor.send(
+        Path.plan(visit).text,
+        plan.hidden.filter { $0.0 != "time" && $0.0 != "step" } + [("step", "when"), ("time", "4pm")])
+      #expect(when.status == 409 && when.text.contains("value=\"4pm\""))
+      let hazards = [("use", "new"), ("hazard-animals", "Two dogs now.")]
+      let assessed = try await visitor.send(Path.assessment(visit).text, assessment.hidden + hazards)
+      #expect(assessed.status == 409)
+      #expect(assessed.text.contains("Two dogs now.") && assessed.text.contains("2 July 2025 at 2pm"))
+      let off = try await visitor.send(
+        Path.cancellation(visit).text, cancellation.hidden + [("reason", "The car is in repair.")])
+      #expect(off.status == 409)
+      #expect(off.text.contains("The car is in repair.") && off.text.contains("2 July 2025 at 2pm"))
+      // What came back is of the newer version: sent again, it is taken.
+      let again = try await visitor.send(
+        Path.cancellation(visit).text, off.hidden + [("reason", "The car is in repair.")])
+      #expect(again.status == 303)
+      let late = try await visitor.send(
+        Path.cancellation(visit).text, off.hidden + [("reason", "Somebody is ill.")])
+      #expect(late.status == 409 && late.text.contains("Somebody is ill."))
+      #expect(late.text.contains("copy what is still needed"))
+    }
+  }
 }

@@ -124,8 +124,14 @@ struct RecordRouteTests {
       #expect(page.text.contains("Two occasions are not recorded"))
       let person = try await visitor.get(Path.person(scene.places.own, .visits).text)
       #expect(person.text.contains("Visits without entry"))
-      let again = try await visitor.send(path, last.hidden)
+      let again = try await visitor.send(path, last.hidden + [("safety", "A dog in the yard.")])
       #expect(again.status == 409)
+      // Whoever comes second sees what is recorded and what they typed themselves.
+      for shown in [
+        "What you entered", "A dog in the yard.", "What is recorded", "Enforcement is considered",
+      ] {
+        #expect(again.text.contains(shown), "\(shown)")
+      }
     }
   }
 

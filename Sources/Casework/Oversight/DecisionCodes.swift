@@ -76,6 +76,7 @@ extension OversightDecision {
     codes.add("decided", decided.code)
     codes.add("endorser", endorser?.rawValue)
     codes.add("delegation", delegation?.text)
+    codes.add("endorsed", endorsed?.code)
     codes.add("settled", settled?.code)
     codes.add("words", words?.text)
     return codes
@@ -86,10 +87,13 @@ extension OversightDecision {
     guard let facts = DecisionFacts(codes), let stage = codes.word("stage", DecisionStage.self),
       let decided = codes.first("decided").flatMap(Stamp.init(code:))
     else { return nil }
+    let settled = codes.first("settled").flatMap(Stamp.init(code:))
+    // A row from before the two were kept apart.
+    let endorsed = stage == .endorsed ? settled : nil
     self.init(
       id: id, facts: facts, decided: decided, revision: revision, stage: stage,
       endorser: codes.word("endorser"), delegation: codes.first("delegation").map { DelegationID($0) },
-      settled: codes.first("settled").flatMap(Stamp.init(code:)),
+      endorsed: codes.first("endorsed").flatMap(Stamp.init(code:)) ?? endorsed, settled: settled,
       words: codes.first("words").map { TextID($0) })
   }
 }

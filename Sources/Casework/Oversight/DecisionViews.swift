@@ -43,13 +43,18 @@ public struct DecisionFile: Hashable, Sendable {
   public let riskToStaffSince: CivilDate?
   /// Why whoever asks can neither endorse nor decline it; nil where they can.
   public let obstacle: DecisionRefusal?
+  /// Why whoever asks cannot withdraw it; nil where they can, if they work or manage the case.
+  public let withdrawalObstacle: DecisionRefusal?
+  /// Whose endorsement it needs now: the level of risk may have risen since it was decided (HV-6.4.3).
+  public let tierNow: EndorsementTier
   /// Whether whoever asks works or manages the case.
   public let mayWork: Bool
 
   public init(
     decision: OversightDecision, person: CaseloadRow, subject: DecisionSubject, texts: [TextID: String],
     names: [String: String], happenings: [DecisionHappening], delegation: Delegation?,
-    riskToStaffSince: CivilDate?, obstacle: DecisionRefusal?, mayWork: Bool
+    riskToStaffSince: CivilDate?, obstacle: DecisionRefusal?, withdrawalObstacle: DecisionRefusal? = nil,
+    tierNow: EndorsementTier? = nil, mayWork: Bool
   ) {
     self.decision = decision
     self.person = person
@@ -60,11 +65,16 @@ public struct DecisionFile: Hashable, Sendable {
     self.delegation = delegation
     self.riskToStaffSince = riskToStaffSince
     self.obstacle = obstacle
+    self.withdrawalObstacle = withdrawalObstacle
+    self.tierNow = tierNow ?? decision.facts.tier
     self.mayWork = mayWork
   }
 
   /// Whether the person asking could endorse or decline it.
   public var isMineToEndorse: Bool { obstacle == nil }
+
+  /// Whether the person asking could withdraw it.
+  public var isMineToWithdraw: Bool { mayWork && withdrawalObstacle == nil }
 
   /// The words of a text; nil where there is none.
   public func words(_ id: TextID?) -> String? { id.flatMap { texts[$0] } }
@@ -82,14 +92,15 @@ public struct DecisionRow: Hashable, Sendable {
   public let title: String
   public let paragraph: String
   public let decidedBy: String?
+  public let endorsedBy: String?
   public let settledBy: String?
   /// Why whoever asks can neither endorse nor decline it; nil where they can.
   public let obstacle: DecisionRefusal?
 
   public init(
     decision: OversightDecision, crn: String, familyName: String, givenName: String, rosh: RiskLevel?,
-    teamName: String, title: String, paragraph: String, decidedBy: String?, settledBy: String?,
-    obstacle: DecisionRefusal?
+    teamName: String, title: String, paragraph: String, decidedBy: String?, endorsedBy: String?,
+    settledBy: String?, obstacle: DecisionRefusal?
   ) {
     self.decision = decision
     self.crn = crn
@@ -100,6 +111,7 @@ public struct DecisionRow: Hashable, Sendable {
     self.title = title
     self.paragraph = paragraph
     self.decidedBy = decidedBy
+    self.endorsedBy = endorsedBy
     self.settledBy = settledBy
     self.obstacle = obstacle
   }

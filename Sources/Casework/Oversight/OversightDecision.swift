@@ -139,7 +139,9 @@ public struct OversightDecision: Hashable, Sendable {
   public private(set) var endorser: RecordedException.Endorser?
   /// The delegation under which it was endorsed, where the power came from one (HV-6.4.3).
   public private(set) var delegation: DelegationID?
-  /// Who endorsed, declined or withdrew it, and when.
+  /// Who endorsed it and when; it stays where the decision is withdrawn later.
+  public private(set) var endorsed: Stamp?
+  /// Who endorsed, declined or withdrew it last, and when.
   public private(set) var settled: Stamp?
   /// Why it was declined or withdrawn.
   public private(set) var words: TextID?
@@ -152,8 +154,8 @@ public struct OversightDecision: Hashable, Sendable {
       guard decision == nil else { return nil }
       return OversightDecision(
         id: id, facts: facts, decided: stamp, revision: 1,
-        stage: facts.tier == .none ? .standing : .waiting, endorser: nil, delegation: nil, settled: nil,
-        words: nil)
+        stage: facts.tier == .none ? .standing : .waiting, endorser: nil, delegation: nil,
+        endorsed: nil, settled: nil, words: nil)
     }
     guard var decision else { return nil }
     decision.revision += 1
@@ -164,6 +166,7 @@ public struct OversightDecision: Hashable, Sendable {
       decision.stage = .endorsed
       decision.endorser = endorser
       decision.delegation = delegation
+      decision.endorsed = stamp
     case .declined(let words):
       decision.stage = .declined
       decision.words = words
@@ -176,7 +179,8 @@ public struct OversightDecision: Hashable, Sendable {
 
   init(
     id: DecisionID, facts: DecisionFacts, decided: Stamp, revision: Int, stage: DecisionStage,
-    endorser: RecordedException.Endorser?, delegation: DelegationID?, settled: Stamp?, words: TextID?
+    endorser: RecordedException.Endorser?, delegation: DelegationID?, endorsed: Stamp?, settled: Stamp?,
+    words: TextID?
   ) {
     self.id = id
     self.facts = facts
@@ -185,6 +189,7 @@ public struct OversightDecision: Hashable, Sendable {
     self.stage = stage
     self.endorser = endorser
     self.delegation = delegation
+    self.endorsed = endorsed
     self.settled = settled
     self.words = words
   }
@@ -256,12 +261,18 @@ public enum Oversight {
     return [.declined(words)]
   }
 
-  /// Takes a decision back while it waits or stands.
+  /// Takes a decision back while it waits or stands. What was endorsed is taken back by whoever decided it, or by
+  /// somebody who could endorse it; a level of risk that rose since takes that from nobody, for the visit is owed again.
   public static func withdraw(
-    _ decision: OversightDecision, words: TextID
+    _ decision: OversightDecision, by staff: StaffID, power: EndorsementPower?, words: TextID
   ) throws(DecisionRefusal) -> [DecisionEvent] {
     switch decision.stage {
-    case .waiting, .standing, .endorsed: return [.withdrawn(words)]
+    case .waiting, .standing: return [.withdrawn(words)]
+    case .endorsed:
+      guard decision.decided.by == staff || endorser(decision.facts.tier, power) != nil else {
+        throw .wrongTier(decision.facts.tier)
+      }
+      return [.withdrawn(words)]
     case .declined, .withdrawn: throw .stage(decision.stage)
     }
   }
@@ -271,12 +282,19 @@ public enum Oversight {
   ) throws(DecisionRefusal) -> RecordedException.Endorser {
     guard decision.stage == .waiting else { throw .stage(decision.stage) }
     guard decision.decided.by != staff else { throw .own }
-    guard let power else { throw .wrongTier(decision.facts.tier) }
-    switch (decision.facts.tier, power) {
-    case (.pduHead, .lineManager), (.pduHead, .delegatedManager): throw .wrongTier(.pduHead)
-    case (_, .lineManager), (_, .delegatedManager): return .spo
-    case (_, .pduHead): return .pduHead
-    case (_, .delegatedDeputy): return .pduDeputy
+    guard let endorser = endorser(decision.facts.tier, power) else { throw .wrongTier(decision.facts.tier) }
+    return endorser
+  }
+
+  /// As what somebody with a power endorses what needs a tier; nil where the power does not do for it.
+  private static func endorser(
+    _ tier: EndorsementTier, _ power: EndorsementPower?
+  ) -> RecordedException.Endorser? {
+    switch (tier, power) {
+    case (_, nil), (.pduHead, .lineManager), (.pduHead, .delegatedManager): nil
+    case (_, .lineManager), (_, .delegatedManager): .spo
+    case (_, .pduHead): .pduHead
+    case (_, .delegatedDeputy): .pduDeputy
     }
   }
 }

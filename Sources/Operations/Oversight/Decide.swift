@@ -64,15 +64,7 @@ extension Desk {
     try await change(actor, id, revision: revision) { work, decision in
       let power = try work.endorsementPower(decision)
       let events = try Oversight.endorse(decision, by: actor.staff, power: power)
-      // The level may have risen since it was decided (HV-6.4.3).
-      let needed = EndorsementTier.needed(
-        decision.facts.kind, force: .must, isVeryHigh: try work.isVeryHigh(decision.facts.person))
-      if needed == .pduHead, decision.facts.tier == .lineManager {
-        switch power {
-        case .pduHead, .delegatedDeputy: break
-        case .lineManager, .delegatedManager, nil: throw DecisionRefusal.wrongTier(.pduHead)
-        }
-      }
+      if let refusal = try work.tierNow(decision).refusal(of: power) { throw refusal }
       return events
     }
   }
@@ -99,13 +91,8 @@ extension Desk {
       guard let text = try work.keep(words, about: decision.facts.person, field: "words") else {
         throw DecisionRefusal.rationaleMissing
       }
-      // What was endorsed is taken back by whoever decided it, or by somebody who could endorse it.
-      if decision.stage == .endorsed, decision.decided.by != actor.staff,
-        try work.endorsementPower(decision) == nil
-      {
-        throw DecisionRefusal.wrongTier(decision.facts.tier)
-      }
-      return try Oversight.withdraw(decision, words: text)
+      return try Oversight.withdraw(
+        decision, by: actor.staff, power: work.endorsementPower(decision), words: text)
     }
   }
 

@@ -126,6 +126,15 @@ extension VisitWork {
     return delegations.first.map { .delegatedManager($0.id) }
   }
 
+  /// Whose endorsement a decision that waits needs today: the level may have risen since it was decided (HV-6.4.3).
+  func tierNow(_ decision: OversightDecision) throws -> EndorsementTier {
+    let facts = decision.facts
+    guard decision.stage == .waiting, facts.tier == .lineManager, facts.kind == .delay else {
+      return facts.tier
+    }
+    return .needed(facts.kind, force: .must, isVeryHigh: try isVeryHigh(facts.person))
+  }
+
   /// A decision with everything its page shows.
   func file(_ decision: OversightDecision, _ person: ListedPerson) throws -> DecisionFile {
     let facts = decision.facts
@@ -138,6 +147,8 @@ extension VisitWork {
     let (title, paragraph) = desk.named(facts.policy, facts.rule)
     var staff = Set(happenings.map(\.stamp.by.text))
     if let delegation { staff.formUnion([delegation.from.text, delegation.to.text]) }
+    let power = try endorsementPower(decision)
+    let tierNow = try tierNow(decision)
     return DecisionFile(
       decision: decision, person: desk.row(of: person, open: rows.filter(\.stage.isOpen)),
       subject: DecisionSubject(
@@ -146,7 +157,9 @@ extension VisitWork {
         [facts.rationale] + (decision.words.map { [$0] } ?? []), transaction),
       names: try CaseloadLists.staffNames(staff, transaction), happenings: happenings, delegation: delegation,
       riskToStaffSince: try riskToStaffSince(person.id),
-      obstacle: obstacle(to: decision, try endorsementPower(decision)), mayWork: actor.mayPlanVisits)
+      obstacle: obstacle(to: decision, power) ?? tierNow.refusal(of: power),
+      withdrawalObstacle: withdrawalObstacle(to: decision, power), tierNow: tierNow,
+      mayWork: actor.mayPlanVisits)
   }
 
   /// What a decision about a person's visits can be made from.
@@ -163,8 +176,10 @@ extension VisitWork {
 
   /// The lines of decisions, with names and whether the actor could endorse each.
   func rows(_ found: [(decision: OversightDecision, person: ListedPerson)]) throws -> [DecisionRow] {
-    let staff = Set(found.flatMap { [$0.decision.decided.by.text, $0.decision.settled?.by.text ?? ""] })
-      .subtracting([""])
+    let staff = Set(
+      found.flatMap { decision, _ in
+        [decision.decided, decision.endorsed, decision.settled].compactMap { $0?.by.text }
+      })
     let names = try CaseloadLists.staffNames(staff, transaction)
     let delegations = try delegations()
     return found.map { decision, person in
@@ -173,6 +188,7 @@ extension VisitWork {
         decision: decision, crn: person.crn, familyName: person.family, givenName: person.given,
         rosh: person.rosh, teamName: person.teamName, title: title, paragraph: paragraph,
         decidedBy: names[decision.decided.by.text],
+        endorsedBy: decision.endorsed.flatMap { names[$0.by.text] },
         settledBy: decision.settled.flatMap { names[$0.by.text] },
         obstacle: obstacle(to: decision, endorsementPower(decision, delegations: delegations)))
     }
@@ -187,9 +203,30 @@ extension VisitWork {
     } catch { return error }
   }
 
+  private func withdrawalObstacle(
+    to decision: OversightDecision, _ power: EndorsementPower?
+  ) -> DecisionRefusal? {
+    do {
+      _ = try Oversight.withdraw(
+        decision, by: actor.staff, power: power, words: decision.facts.rationale)
+      return nil
+    } catch { return error }
+  }
+
   private func riskToStaffSince(_ person: PersonID) throws -> CivilDate? {
     try RegisterRecords.entries(of: person, transaction).last { entry in
       entry.code == .riskToStaff && entry.ended == nil
     }?.started
+  }
+}
+
+extension EndorsementTier {
+  /// Why a power does not do for what needs this tier now; nil where it does.
+  func refusal(of power: EndorsementPower?) -> DecisionRefusal? {
+    guard self == .pduHead else { return nil }
+    switch power {
+    case .pduHead, .delegatedDeputy: return nil
+    case .lineManager, .delegatedManager, nil: return .wrongTier(.pduHead)
+    }
   }
 }

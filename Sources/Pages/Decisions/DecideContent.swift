@@ -31,7 +31,7 @@ extension DecidePage {
       }
     }
     html.twoThirds { html in
-      html.form(to: .newDecision(options.person.person), chrome) { html in
+      html.form(to: .newDecision(options.person.person), chrome, makes: step == .check) { html in
         html.hidden("step", step.rawValue)
         if isReturning { html.hidden("returning", "yes") }
         for (name, value) in draft.carried(but: step) { html.hidden(name, value) }

@@ -30,7 +30,10 @@ extension DecisionPage {
     timeline(&html, chrome)
     caseRecord(&html, chrome)
     if file.mayWork, file.decision.isLive {
-      html.paragraph { $0.link("Withdraw this decision", to: .withdrawal(file.decision.id)) }
+      html.paragraph { html in
+        guard file.isMineToWithdraw else { return html.text(Terms.notYoursToWithdraw(file.decision)) }
+        html.link("Withdraw this decision", to: .withdrawal(file.decision.id))
+      }
     }
   }
 
@@ -56,8 +59,11 @@ extension DecisionPage {
       case .waiting:
         html.paragraph("The visit stays owed: this decision has not been endorsed.")
         html.paragraph {
-          $0.text("It needs this endorsement: \(Terms.tier(facts.tier).lowercasedFirst)")
-          $0.text(" (paragraph \(Terms.paragraph(facts.tier, facts.kind))).")
+          $0.text("The endorsement it needs: \(Terms.tier(file.tierNow).lowercasedFirst)")
+          $0.text(" (paragraph \(Terms.paragraph(file.tierNow, facts.kind))).")
+        }
+        if file.tierNow != facts.tier {
+          html.paragraph("The level of risk has risen to very high since it was decided.")
         }
       case .endorsed, .standing:
         guard let until = facts.until else {
@@ -102,7 +108,7 @@ extension DecisionPage {
       html.warning("The new date has come already: endorsing the delay will not move the visit any more.")
     }
     html.twoThirds { html in
-      html.form(to: .decision(file.decision.id), chrome) { html in
+      html.form(to: .decision(file.decision.id), chrome, makes: true) { html in
         html.hidden("revision", String(file.decision.revision))
         html.radios(
           "outcome", "Do you endorse the decision?",
@@ -172,13 +178,18 @@ extension DecisionFile {
     ]
     if let until = facts.until { lines.append("New date: \(until.long).") }
     if let words = words(facts.rationale) { lines.append("Rationale: \(words)") }
-    if let settled = decision.settled {
-      let who = names[settled.by.text] ?? "somebody"
-      let what =
-        decision.endorser.map { "Endorsed " + Terms.endorser($0) } ?? Terms.state(decision.stage.state)
-      lines.append("\(what): \(who), \(Words.moment(settled.at, zone)).")
-    } else if facts.tier != .none {
-      lines.append("Not yet endorsed.")
+    func add(_ what: String, _ stamp: Stamp) {
+      lines.append("\(what): \(names[stamp.by.text] ?? "somebody"), \(Words.moment(stamp.at, zone)).")
+    }
+    if let endorser = decision.endorser, let endorsed = decision.endorsed {
+      add("Endorsed " + Terms.endorser(endorser), endorsed)
+    }
+    switch decision.stage {
+    case .declined, .withdrawn:
+      if let settled = decision.settled { add(Terms.state(decision.stage.state), settled) }
+      if let words = words(decision.words) { lines.append("Why: \(words)") }
+    case .waiting: lines.append("Not yet endorsed.")
+    case .standing, .endorsed: break
     }
     return lines.joined(separator: "\n")
   }
@@ -253,10 +264,10 @@ extension HTML {
       SummaryRow(
         "Endorsement needed",
         text: "\(Terms.tier(facts.tier)) (paragraph \(Terms.paragraph(facts.tier, facts.kind)))"))
-    if let endorser = file.decision.endorser, let settled = file.decision.settled {
+    if let endorser = file.decision.endorser, let endorsed = file.decision.endorsed {
       rows.append(
         SummaryRow("Endorsed by") { html in
-          html.stamp(settled, file, chrome.zone)
+          html.stamp(endorsed, file, chrome.zone)
           html(.span, "hw-note", text: Words.capitalised(Terms.endorser(endorser)))
           html.delegation(file)
         })
@@ -296,8 +307,12 @@ extension WithdrawalPage {
       html.typed([("You wrote", reason)])
       return html.inset { $0.paragraph("It does not stand any more, so it cannot be withdrawn.") }
     }
+    guard file.isMineToWithdraw else {
+      html.typed([("You wrote", reason)])
+      return html.inset { $0.paragraph(Terms.notYoursToWithdraw(file.decision)) }
+    }
     html.twoThirds { html in
-      html.form(to: .withdrawal(file.decision.id), chrome) { html in
+      html.form(to: .withdrawal(file.decision.id), chrome, makes: true) { html in
         html.hidden("revision", String(file.decision.revision))
         html.textArea(
           "reason", "Why is it withdrawn?", value: reason,

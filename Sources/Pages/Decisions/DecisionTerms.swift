@@ -82,6 +82,15 @@ extension Terms {
     case .notOpen, .rationaleMissing, .untilMissing, .untilGiven: "It cannot be endorsed."
     }
   }
+
+  /// Who can withdraw a decision that was endorsed, said to somebody who cannot.
+  static func notYoursToWithdraw(_ decision: OversightDecision) -> String {
+    let others =
+      decision.facts.tier == .pduHead
+      ? "the head of the PDU, or a deputy to whom the head has delegated it"
+      : "a line manager, or somebody to whom one has delegated it"
+    return "You cannot withdraw it, because it was endorsed. Whoever decided it can, and so can \(others)."
+  }
 }
 
 extension DecisionEvent {

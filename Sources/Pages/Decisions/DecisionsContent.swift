@@ -106,10 +106,10 @@ extension HTML {
   }
 
   private mutating func endorsementCell(_ row: DecisionRow, _ chrome: Chrome) {
-    if let endorser = row.decision.endorser, let settled = row.decision.settled {
-      self(.bdi, text: row.settledBy ?? "Somebody")
+    if let endorser = row.decision.endorser, let endorsed = row.decision.endorsed {
+      self(.bdi, text: row.endorsedBy ?? "Somebody")
       self(.span, "hw-note", text: Words.capitalised(Terms.endorser(endorser)))
-      let day = chrome.zone.date(of: settled.at)
+      let day = chrome.zone.date(of: endorsed.at)
       self(.span, "hw-note") { $0.time(day, day.short) }
       return
     }

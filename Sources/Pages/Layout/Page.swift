@@ -145,6 +145,8 @@ public enum Notice: Hashable, Sendable {
     case refused
     case submitted, assessed, changed, moved, recorded, cancelled
     case noted
+    /// The details of a Partner Link Worker.
+    case contactRecorded = "contact-recorded"
     /// A nominated contact has seen how it changed.
     case seen
     case begun, ended

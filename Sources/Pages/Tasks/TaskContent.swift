@@ -107,7 +107,7 @@ extension TaskPage {
     guard file.task.stage == .open, file.mayWork else { return }
     html.subheading("What becomes of it")
     html.twoThirds { html in
-      html.form(to: .task(file.task.id), chrome) { html in
+      html.form(to: .task(file.task.id), chrome, makes: true) { html in
         html.hidden("revision", String(file.task.revision))
         html.radios("outcome", "What becomes of the task?", choices, chosen: draft.outcome, errors)
         html.textArea(

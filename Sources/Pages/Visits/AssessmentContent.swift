@@ -11,16 +11,18 @@ extension AssessmentPage {
   public func content(_ html: inout HTML, _ chrome: Chrome) {
     html.identity(file.person.row, today: chrome.today)
     html.errorSummary(errors)
+    if isConflict, file.visit.stage.isAhead { html.changedMeanwhile(file, chrome) }
     html(.span, "govuk-caption-l") { $0.span(file.visit.plan, chrome.zone) }
     html(.h1, "govuk-heading-l", text: title)
     guard file.visit.stage.isAhead else {
+      if isConflict { return html.overMeanwhile(file, draft.shown, chrome) }
       return html.inset { $0.paragraph("The visit has begun or is over: its assessment stays as it is.") }
     }
     html.subheading("What is known of the person")
     html.knownRisks(file.person, today: chrome.today)
     earlierOne(&html, chrome)
     html.twoThirds { html in
-      html.form(to: .assessment(file.visit.id), chrome) { html in
+      html.form(to: .assessment(file.visit.id), chrome, makes: true) { html in
         html.hidden("revision", String(file.visit.revision))
         html.hidden("seen", (draft.seen ?? file.basis).code)
         if isReusable {

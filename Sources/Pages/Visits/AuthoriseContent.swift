@@ -146,7 +146,7 @@ extension AuthorisePage {
     guard file.isMineToDecide else { return }
     html.subheading("Your decision")
     html.twoThirds { html in
-      html.form(to: .authorise(file.visit.id), chrome) { html in
+      html.form(to: .authorise(file.visit.id), chrome, makes: true) { html in
         html.hidden("revision", String(file.visit.revision))
         html.radios("outcome", "What do you decide?", choices, chosen: draft.outcome, errors)
         html.textArea(

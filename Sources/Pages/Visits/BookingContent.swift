@@ -111,10 +111,13 @@ extension PlanDraft {
   }
 
   /// What is said where a thing is not there to be booked.
-  public static func unknown(_ code: String, _ scene: PlanScene) -> FieldError {
+  public func unknown(_ code: String, _ scene: PlanScene) -> FieldError {
     let isKnown = scene.options.resources.contains { $0.resource.code == code }
+    let kinds = Set(scene.options.resources.map { $0.resource.kind.vehicle == nil ? "device" : "car" })
+    let asked = ["device", "car"].filter(kinds.contains)
     return FieldError(
-      field: scene.options.resources.contains { $0.resource.kind.vehicle == nil } ? "device" : "place",
+      // At the question that chose it, or at another one that is asked.
+      field: asked.first { all($0).contains(code) } ?? asked.first ?? "place",
       message: isKnown
         ? "Select things of the team that are in service"
         : "Select another device or vehicle: one that was selected is not the team’s, or not in service")

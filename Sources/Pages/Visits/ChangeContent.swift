@@ -78,7 +78,7 @@ extension VisitChangesPage {
           }
         }
       }
-      html.form(to: .visitChanges, chrome) { html in
+      html.form(to: .visitChanges, chrome, makes: true) { html in
         html.hidden("visit", row.visit.id.text)
         html.hidden("revision", String(notice.revision))
         html.submit("I have seen the changes to the visit to \(name)", isSecondary: true)

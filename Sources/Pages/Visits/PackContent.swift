@@ -158,7 +158,7 @@ extension PackFormPage {
       html.paragraph("About \(address.split(separator: "\n").first.map(String.init) ?? "").")
     }
     html.twoThirds { html in
-      html.form(to: .packItem(file.person.row.person, kind), chrome) { html in
+      html.form(to: .packItem(file.person.row.person, kind), chrome, makes: true) { html in
         html.radios(
           "answer", "What was found?", PackAnswer.allCases.map { Terms.answer($0) }, chosen: draft.answer,
           errors)
@@ -197,6 +197,7 @@ extension RestrictedContactPage {
 
   public func content(_ html: inout HTML, _ chrome: Chrome) {
     html.identity(person, today: chrome.today)
+    html.notice(notice)
     html.errorSummary(errors)
     html.heading(title)
     html.paragraph(
@@ -205,7 +206,6 @@ extension RestrictedContactPage {
     html.twoThirds { html in
       switch shown {
       case .asked: break
-      case .recorded: html.inset { $0.paragraph("The details are recorded.") }
       case .given(let contact): details(&html, contact, chrome)
       }
       html.form(to: .restrictedContact(person.person), chrome) { html in
@@ -217,7 +217,7 @@ extension RestrictedContactPage {
         html.submit("Show details")
       }
       html.subheading("Record new details")
-      html.form(to: .restrictedContact(person.person), chrome) { html in
+      html.form(to: .restrictedContact(person.person), chrome, makes: true) { html in
         html.hidden("action", "record")
         html.input(TextInput("name", "Name", value: typed["name"] ?? ""), errors)
         html.input(

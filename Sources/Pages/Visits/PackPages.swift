@@ -91,8 +91,6 @@ public struct RestrictedContactPage: Page {
     case asked
     /// The details, or that none are recorded.
     case given(RestrictedContact?)
-    /// Details were recorded just now.
-    case recorded
   }
 
   public let person: CaseloadRow
@@ -100,13 +98,37 @@ public struct RestrictedContactPage: Page {
   /// What was typed, where it has to be put right.
   public let typed: [String: String]
   public let errors: [FieldError]
+  public let notice: Notice?
 
   public init(
-    person: CaseloadRow, shown: Shown = .asked, typed: [String: String] = [:], errors: [FieldError] = []
+    person: CaseloadRow, shown: Shown = .asked, typed: [String: String] = [:], errors: [FieldError] = [],
+    notice: Notice? = nil
   ) {
     self.person = person
     self.shown = shown
+    self.notice = notice
     self.typed = typed
     self.errors = errors
+  }
+
+  /// Everything that has to be put right before details are recorded.
+  public static func errors(_ typed: [String: String]) -> [FieldError] {
+    func count(_ name: String) -> Int { typed[name]?.trimmed.count ?? 0 }
+    var errors: [FieldError] = []
+    if count("name") == 0 {
+      errors.append(FieldError(field: "name", message: "Enter their name"))
+    } else if count("name") > RestrictedContact.mostName {
+      errors.append(FieldError(field: "name", message: "The name must be 200 characters or fewer"))
+    }
+    if count("telephone") == 0 {
+      errors.append(FieldError(field: "telephone", message: "Enter their telephone number"))
+    } else if !(3...RestrictedContact.mostTelephone).contains(count("telephone")) {
+      errors.append(
+        FieldError(field: "telephone", message: "The telephone number must be 3 to 32 characters"))
+    }
+    if count("note") > RestrictedContact.mostNote {
+      errors.append(FieldError(field: "note", message: "What you enter must be 1,000 characters or fewer"))
+    }
+    return errors
   }
 }

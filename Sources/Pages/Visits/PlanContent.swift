@@ -28,6 +28,7 @@ extension PlanPage {
   public func content(_ html: inout HTML, _ chrome: Chrome) {
     html.identity(scene.options.person.row, today: chrome.today)
     html.errorSummary(errors)
+    if isConflict, let changing { html.changedMeanwhile(changing, chrome) }
     let number = (PlanStep.allCases.firstIndex(of: step) ?? 0) + 1
     html.heading(
       title,

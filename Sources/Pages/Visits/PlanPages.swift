@@ -12,11 +12,14 @@ public struct PlanPage: Page {
   public let findings: [CrewingFinding]
   /// True where the page was reached from the page that checks answers, and leads back to it.
   public let isReturning: Bool
+  /// True where the visit changed while its plan was; what was typed is kept.
+  public let isConflict: Bool
   public let errors: [FieldError]
 
   public init(
     step: PlanStep, scene: PlanScene, draft: PlanDraft, changing: VisitFile? = nil,
-    findings: [CrewingFinding] = [], isReturning: Bool = false, errors: [FieldError] = []
+    findings: [CrewingFinding] = [], isReturning: Bool = false, isConflict: Bool = false,
+    errors: [FieldError] = []
   ) {
     self.step = step
     self.scene = scene
@@ -24,6 +27,7 @@ public struct PlanPage: Page {
     self.changing = changing
     self.findings = findings
     self.isReturning = isReturning
+    self.isConflict = isConflict
     self.errors = errors
   }
 }
@@ -35,14 +39,18 @@ public struct AssessmentPage: Page {
   public let earlier: EarlierAssessment?
   public let draft: AssessmentForm
   public let errors: [FieldError]
+  /// True where the visit changed while this was filled in; what was typed is kept.
+  public let isConflict: Bool
 
   public init(
-    file: VisitFile, earlier: EarlierAssessment?, draft: AssessmentForm? = nil, errors: [FieldError] = []
+    file: VisitFile, earlier: EarlierAssessment?, draft: AssessmentForm? = nil, errors: [FieldError] = [],
+    isConflict: Bool = false
   ) {
     self.file = file
     self.earlier = earlier
     self.draft = draft ?? AssessmentForm(earlier)
     self.errors = errors
+    self.isConflict = isConflict
   }
 
   /// True where nothing changed since the earlier one, so that it can be confirmed.

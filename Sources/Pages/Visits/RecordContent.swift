@@ -22,12 +22,7 @@ extension RecordPage {
   public func content(_ html: inout HTML, _ chrome: Chrome) {
     html.identity(file.person.row, today: chrome.today)
     html.errorSummary(errors)
-    if isConflict {
-      html.alert(
-        .warning,
-        "This visit changed while you were filling this in, so nothing was recorded. What you entered is kept. Check it, then send it again."
-      )
-    }
+    if isConflict, obstacle == nil { html.changedMeanwhile(file, chrome) }
     html(.span, "govuk-caption-l") { html in
       html.text("Record the visit, ")
       if obstacle == nil, step != .outcome {
@@ -37,14 +32,17 @@ extension RecordPage {
       html.span(file.visit.plan, chrome.zone)
     }
     html(.h1, "govuk-heading-l", text: title)
-    if let obstacle { return html.inset { $0.paragraph(obstacle.words) } }
+    if let obstacle {
+      if isConflict { return html.overMeanwhile(file, draft.shown, chrome) }
+      return html.inset { $0.paragraph(obstacle.words) }
+    }
     html.twoThirds { html in
-      html.form(to: .record(file.visit.id), chrome) { html in
+      html.form(to: .record(file.visit.id), chrome, makes: isLast) { html in
         html.hidden("revision", String(file.visit.revision))
         html.hidden("step", step.rawValue)
         for (name, value) in draft.carried(but: step) { html.hidden(name, value) }
         fields(&html, chrome)
-        html.submit(step == .outcome || next != nil ? "Continue" : "Record visit")
+        html.submit(isLast ? "Record visit" : "Continue")
         if let before { html.paragraph { $0.turn("Go back a section", "go", before.rawValue) } }
       }
     }
@@ -203,13 +201,15 @@ extension CancellationPage {
   public func content(_ html: inout HTML, _ chrome: Chrome) {
     html.identity(file.person.row, today: chrome.today)
     html.errorSummary(errors)
+    if isConflict, file.visit.stage.isAhead { html.changedMeanwhile(file, chrome) }
     html(.span, "govuk-caption-l") { $0.span(file.visit.plan, chrome.zone) }
     html(.h1, "govuk-heading-l", text: title)
     guard file.visit.stage.isAhead else {
+      if isConflict { return html.overMeanwhile(file, [("Why it is called off", reason)], chrome) }
       return html.inset { $0.paragraph("The visit has begun or is over: it cannot be called off.") }
     }
     html.twoThirds { html in
-      html.form(to: .cancellation(file.visit.id), chrome) { html in
+      html.form(to: .cancellation(file.visit.id), chrome, makes: true) { html in
         html.hidden("revision", String(file.visit.revision))
         html.textArea(
           "reason", "Why is it called off?", value: reason,

@@ -40,6 +40,9 @@ public struct RecordPage: Page {
     return steps[index + 1]
   }
 
+  /// True for the section that is sent to record the visit.
+  var isLast: Bool { step != .outcome && next == nil }
+
   var before: RecordStep? {
     let steps = draft.steps(file)
     guard let index = steps.firstIndex(of: step), index > 0 else { return nil }
@@ -52,10 +55,13 @@ public struct CancellationPage: Page {
   public let file: VisitFile
   public let reason: String
   public let errors: [FieldError]
+  /// True where the visit changed while this was filled in; what was typed is kept.
+  public let isConflict: Bool
 
-  public init(file: VisitFile, reason: String = "", errors: [FieldError] = []) {
+  public init(file: VisitFile, reason: String = "", errors: [FieldError] = [], isConflict: Bool = false) {
     self.file = file
     self.reason = reason
     self.errors = errors
+    self.isConflict = isConflict
   }
 }

@@ -80,7 +80,7 @@ extension VisitPage {
     switch owed.action {
     case .assess: html.button("Assess the risk", to: .assessment(file.visit.id))
     case .submit:
-      html.form(to: .submission(file.visit.id), chrome) { html in
+      html.form(to: .submission(file.visit.id), chrome, makes: true) { html in
         html.hidden("revision", String(file.visit.revision))
         html.submit("Submit for authorisation")
       }

@@ -31,14 +31,13 @@ struct DecisionsFile: Sendable {
   private func cells(_ row: DecisionRow) -> [String] {
     let decision = row.decision
     let facts = decision.facts
-    let isEndorsed = decision.endorser != nil
     return [
       zone.date(of: decision.decided.at).text, facts.kind.rawValue, decision.state(on: today).rawValue,
       row.crn, row.familyName, row.givenName, row.rosh?.word ?? "", row.teamName, facts.rule, row.title,
       row.paragraph, facts.reason.rawValue, facts.until?.text ?? "", row.decidedBy ?? "",
       facts.tier.rawValue,
-      isEndorsed ? decision.settled.map { zone.date(of: $0.at).text } ?? "" : "",
-      isEndorsed ? row.settledBy ?? "" : "", decision.endorser?.rawValue ?? "",
+      decision.endorsed.map { zone.date(of: $0.at).text } ?? "", row.endorsedBy ?? "",
+      decision.endorser?.rawValue ?? "",
     ]
   }
 }

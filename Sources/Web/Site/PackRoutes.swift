@@ -56,7 +56,8 @@ extension Site {
   // MARK: The Partner Link Worker
 
   func showRestrictedContact(_ ask: Ask) async throws -> Response {
-    respond(RestrictedContactPage(person: try await workableRow(ask)), ask.context)
+    let person = try await workableRow(ask)
+    return respond(ask) { RestrictedContactPage(person: person, notice: $0) }
   }
 
   /// Shows the details once a reason is given, which the access log keeps, or records new ones (HV-7.6.9).
@@ -70,11 +71,14 @@ extension Site {
     }
     guard form.unclean.isEmpty else { return again(form.uncleanErrors) }
     if form.pairs["action"] == "record" {
+      let errors = RestrictedContactPage.errors(typed)
+      guard errors.isEmpty else { return again(errors) }
       let result = try await desk.recordRestrictedContact(
         ask.actor, of: person.person, name: typed["name"] ?? "", telephone: typed["telephone"] ?? "",
         note: typed["note"])
       switch result {
-      case .success: return respond(RestrictedContactPage(person: person, shown: .recorded), ask.context)
+      case .success:
+        return redirect(to: .restrictedContact(person.person), saying: .contactRecorded, ask)
       case .failure(.text(let field)): return again([Site.contactError(field)])
       case .failure(let problem): throw Site.contactRefusal(problem)
       }

@@ -37,13 +37,14 @@ extension Site {
   /// The pages of a plan for a visit that is there; the last one changes it.
   func changePlan(_ ask: Ask) async throws -> Response {
     let file = try await workableVisit(ask)
-    guard try revision(ask) == file.visit.revision else { throw Refusal.stale }
+    let revision = try revision(ask)
     let scene = try await scene(
       ask, file.visit.person, PlanDraft(ask.context.form.pairs), changing: file.visit.id)
     let sent = PlanSent(ask, scene: scene, changing: file)
+    guard revision == file.visit.revision else { return try await conflict(sent, file, ask) }
     guard let plan = try await whole(sent, ask) else { return try await turn(sent, ask) }
     let result = try await desk.changeVisit(
-      ask.actor, file.visit.id, plan, reason: ask.context.form.pairs["reason"], revision: try revision(ask))
+      ask.actor, file.visit.id, plan, reason: ask.context.form.pairs["reason"], revision: revision)
     switch result {
     case .success(let after):
       let isMoved = after.visit.stage == .authorised
@@ -87,7 +88,7 @@ extension Site {
       case .failure(.refused(.plan(let fault))): (step, errors) = PlanSent.page(of: fault)
       case .failure(.taken(let taken)): (step, errors) = (.place, PlanDraft.errors(taken, desk.zone))
       case .failure(.unknownResource(let code)):
-        (step, errors) = (.place, [PlanDraft.unknown(code, sent.scene)])
+        (step, errors) = (.place, [sent.draft.unknown(code, sent.scene)])
       case .failure(.notThere): throw Refusal.notFound
       case .failure: throw Site.mayNotWork
       }
@@ -105,7 +106,7 @@ extension Site {
   private func again(_ sent: PlanSent, _ problem: VisitProblem, _ ask: Ask) async throws -> Response {
     switch problem {
     case .notThere: throw Refusal.notFound
-    case .stale: throw Refusal.stale
+    case .stale(let newer): return try await conflict(sent, newer, ask)
     case .refused(.plan(let fault)):
       let (step, errors) = PlanSent.page(of: fault)
       return retry(
@@ -137,24 +138,38 @@ extension Site {
       return retry(
         PlanPage(
           step: .place, scene: sent.scene, draft: sent.draft, changing: sent.changing, isReturning: true,
-          errors: [PlanDraft.unknown(code, sent.scene)]), ask.context)
+          errors: [sent.draft.unknown(code, sent.scene)]), ask.context)
     case .refused, .unknownStaff, .unknownObligation, .householdMissing, .nothingToReuse:
       throw Refusal.malformed("The plan holds something that is not there any more.")
     }
   }
 
+  /// The page that was sent, beside what somebody else made of the visit meanwhile.
+  private func conflict(_ sent: PlanSent, _ newer: VisitFile, _ ask: Ask) async throws -> Response {
+    // What is over cannot be planned any more.
+    guard newer.visit.stage.isAhead else { throw Refusal.stale }
+    let sent = sent.about(newer)
+    let page = PlanPage(
+      step: sent.step, scene: sent.scene, draft: sent.draft, changing: newer,
+      findings: sent.step == .check ? try await findings(sent, ask) : [],
+      isReturning: sent.isReturning(to: sent.step), isConflict: true)
+    return respond(page, status: .conflict, ask.context)
+  }
+
   /// The last page once more, with what the crewing rules say and the reasons that were given.
   private func check(_ sent: PlanSent, _ errors: [FieldError], _ ask: Ask) async throws -> Response {
-    var findings: [CrewingFinding] = []
-    if let plan = sent.draft.plan(sent.scene) {
-      let person = sent.scene.options.person.row.person
-      let tried = try await desk.tryVisit(ask.actor, person, plan, replacing: sent.changing?.visit)
-      findings = (try? tried.get()) ?? []
-    }
-    return retry(
+    retry(
       PlanPage(
-        step: .check, scene: sent.scene, draft: sent.draft, changing: sent.changing, findings: findings,
-        errors: errors), ask.context)
+        step: .check, scene: sent.scene, draft: sent.draft, changing: sent.changing,
+        findings: try await findings(sent, ask), errors: errors), ask.context)
+  }
+
+  /// What the crewing rules say to a plan; nothing where it is not whole.
+  private func findings(_ sent: PlanSent, _ ask: Ask) async throws -> [CrewingFinding] {
+    guard let plan = sent.draft.plan(sent.scene) else { return [] }
+    let person = sent.scene.options.person.row.person
+    let tried = try await desk.tryVisit(ask.actor, person, plan, replacing: sent.changing?.visit)
+    return (try? tried.get()) ?? []
   }
 
   // MARK: The assessment
@@ -172,11 +187,13 @@ extension Site {
     // What became known meanwhile is said once, on a page that shows it.
     let isNews = !(draft.seen?.changes(to: file.basis).isEmpty ?? true)
     if isNews { draft.seen = nil }
-    func again(_ errors: [FieldError]) -> Response {
-      retry(AssessmentPage(file: file, earlier: earlier, draft: draft, errors: errors), ask.context)
+    func again(_ errors: [FieldError], _ newer: VisitFile? = nil) -> Response {
+      let page = AssessmentPage(
+        file: newer ?? file, earlier: earlier, draft: draft, errors: errors, isConflict: newer != nil)
+      return respond(page, status: newer == nil ? .unprocessableContent : .conflict, ask.context)
     }
     let revision = try revision(ask)
-    guard revision == file.visit.revision else { throw Refusal.stale }
+    guard revision == file.visit.revision else { return again([], file) }
     guard !isNews else { return again([AssessmentForm.somethingChanged]) }
     guard form.unclean.isEmpty else { return again(form.uncleanErrors) }
     let asked: AssessmentDraft?
@@ -198,6 +215,7 @@ extension Site {
         FieldError(field: name, message: "What you enter must be 4,000 characters or fewer")
       ])
     case .failure(.refused(.assessmentStale)): return again([AssessmentForm.somethingChanged])
+    case .failure(.stale(let newer)): return again([], newer)
     case .failure(.notThere): throw Refusal.notFound
     case .failure(.notPermitted): throw Site.mayNotWork
     case .failure: throw Refusal.stale

@@ -8,7 +8,7 @@ struct PlanSent: Sendable {
   let draft: PlanDraft
   let scene: PlanScene
   let changing: VisitFile?
-  private let step: PlanStep
+  let step: PlanStep
   /// Where a button leads that is not the one that goes on.
   private let wanted: PlanStep?
   private let isBound: Bool
@@ -34,6 +34,19 @@ struct PlanSent: Sendable {
     wanted = .check
     isBound = false
     unclean = []
+  }
+
+  /// The same, about a visit that somebody else changed meanwhile.
+  func about(_ newer: VisitFile) -> PlanSent { PlanSent(self, about: newer) }
+
+  private init(_ sent: PlanSent, about newer: VisitFile) {
+    draft = sent.draft
+    scene = sent.scene
+    changing = newer
+    step = sent.step
+    wanted = sent.wanted
+    isBound = sent.isBound
+    unclean = sent.unclean
   }
 
   /// True where the last page was sent to make the visit.

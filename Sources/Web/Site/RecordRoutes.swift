@@ -60,16 +60,19 @@ extension Site {
     let file = try await workableVisit(ask)
     let form = ask.context.form
     let reason = form.pairs["reason"] ?? ""
-    func again(_ errors: [FieldError]) -> Response {
-      retry(CancellationPage(file: file, reason: reason, errors: errors), ask.context)
+    func again(_ errors: [FieldError], _ newer: VisitFile? = nil) -> Response {
+      let page = CancellationPage(
+        file: newer ?? file, reason: reason, errors: errors, isConflict: newer != nil)
+      return respond(page, status: newer == nil ? .unprocessableContent : .conflict, ask.context)
     }
     let revision = try revision(ask)
-    guard revision == file.visit.revision else { throw Refusal.stale }
+    guard revision == file.visit.revision else { return again([], file) }
     guard file.visit.stage.isAhead else { return again([]) }
     guard form.unclean.isEmpty else { return again(form.uncleanErrors) }
     let result = try await desk.cancelVisit(ask.actor, file.visit.id, reason: reason, revision: revision)
     switch result {
     case .success: return redirect(to: .visit(file.visit.id), saying: .cancelled, ask)
+    case .failure(.stale(let newer)): return again([], newer)
     case .failure(.refused(.wordsMissing)):
       return again([FieldError(field: "reason", message: "Enter why the visit is called off")])
     case .failure(.text):
