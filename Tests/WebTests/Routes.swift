@@ -29,6 +29,9 @@ extension Route {
     case .correction: return Path.correction(person, fact: places.fact).text
     case .itinerary: return Path.itinerary(nil).text
     case .visitChanges: return Path.visitChanges.text
+    case .daySheet: return Path.daySheet(Scene.today, nil).text
+    case .mySafety: return Path.mySafety.text
+    case .crewSafety: return Path.crewSafety(places.visit(of: person)).text
     case .visit: return Path.visit(places.visit(of: person)).text
     case .newVisit: return Path.newVisit(person).text
     case .plan: return Path.plan(places.visit(of: person)).text
@@ -79,6 +82,10 @@ extension Route {
     case plan
     /// One line for each person in the file.
     case disclosure
+    /// The day of one member of staff on paper, as a disclosure.
+    case sheet
+    /// The visit and each of those who go.
+    case crew
   }
 
   var log: Log {
@@ -95,12 +102,15 @@ extension Route {
     case .decision, .withdrawal: .decision
     case .newDecision: .person
     case .itinerary: .list("diary")
+    case .daySheet: .sheet
+    case .crewSafety: .crew
     case .authorise, .visit, .assessment, .record, .cancellation: .visit
     case .plan: .plan
     case .packSheet: .visit
     case .pack, .packItem, .restrictedContact: .person
     case .person, .obligations, .facts, .visits, .why, .factChoice, .factForm, .correction, .newVisit: .person
-    case .signIn, .signOut, .invitation, .search, .visitChanges, .submission, .arrival, .departure, .rules,
+    case .signIn, .signOut, .invitation, .search, .visitChanges, .mySafety, .submission, .arrival, .departure,
+      .rules,
       .policy,
       .policyChanges, .rule, .help,
       .accessibility, .privacy, .cookies, .whatsNew, .problems, .asset:
@@ -140,13 +150,16 @@ extension Route {
     case .pack, .packItem: 11
     case .restrictedContact: 11
     case .itinerary: 8
+    case .daySheet: 3
+    case .mySafety: 2
+    case .crewSafety: 7
     case .calendar: 5
     case .person, .obligations, .facts, .visits, .why, .factChoice, .factForm, .correction: 11
     }
   }
 
   /// Whom a route is for.
-  enum Audience { case everybody, staff, readers, recorders, authorisers }
+  enum Audience { case everybody, staff, readers, recorders, authorisers, contacts }
 
   var audience: Audience {
     switch self {
@@ -159,7 +172,8 @@ extension Route {
     case .decisions, .decisionsFile, .tasks: .staff
     case .decision, .task: .readers
     case .newDecision, .withdrawal: .recorders
-    case .itinerary, .visitChanges: .staff
+    case .itinerary, .visitChanges, .daySheet, .mySafety: .staff
+    case .crewSafety: .contacts
     case .visit, .pack, .packSheet: .readers
     case .packItem, .restrictedContact: .recorders
     case .submission, .arrival, .departure, .newVisit, .plan, .assessment, .record, .cancellation: .recorders
@@ -173,11 +187,12 @@ extension Route {
     switch self {
     case .signIn, .signOut, .invitation, .search, .factForm, .correction, .submission, .newVisit, .plan,
       .assessment, .record, .cancellation, .authorise, .newDecision, .decision, .withdrawal, .packItem,
-      .restrictedContact, .task, .arrival, .departure, .visitChanges:
+      .restrictedContact, .task, .arrival, .departure, .visitChanges, .mySafety:
       true
     case .decisions, .decisionsFile, .pack, .packSheet, .tasks: false
     case .home, .team, .due, .dueFile, .calendar, .person, .obligations, .facts, .visits, .why, .factChoice,
-      .itinerary, .visit, .authorisations, .rules, .policy, .policyChanges, .rule, .help, .accessibility,
+      .itinerary, .daySheet, .crewSafety, .visit, .authorisations, .rules, .policy, .policyChanges, .rule,
+      .help, .accessibility,
       .privacy, .cookies,
       .whatsNew, .problems, .asset:
       false

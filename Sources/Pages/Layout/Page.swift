@@ -147,6 +147,8 @@ public enum Notice: Hashable, Sendable {
     case noted
     /// A nominated contact has seen how it changed.
     case seen
+    /// Somebody's own safety details are kept.
+    case safetySaved = "safety-saved"
     case begun, ended
   }
 

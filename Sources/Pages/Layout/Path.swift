@@ -33,6 +33,12 @@ public enum Path: Hashable, Sendable {
   case itinerary(ItineraryQuery?)
   /// GET the visits that changed since a nominated contact last looked, POST that they have seen one.
   case visitChanges
+  /// One day of one member of staff on paper.
+  case daySheet(CivilDate, StaffID?)
+  /// GET what somebody keeps about themselves, POST another version.
+  case mySafety
+  /// What those who go on a visit keep about themselves.
+  case crewSafety(VisitID)
   case visit(VisitID)
   /// GET the first page of planning a visit, POST each page in turn.
   case newVisit(PersonID)
@@ -119,6 +125,9 @@ public enum Path: Hashable, Sendable {
     case .correction: .correction
     case .itinerary: .itinerary
     case .visitChanges: .visitChanges
+    case .daySheet: .daySheet
+    case .mySafety: .mySafety
+    case .crewSafety: .crewSafety
     case .visit: .visit
     case .newVisit: .newVisit
     case .plan: .plan
@@ -170,14 +179,14 @@ public enum Path: Hashable, Sendable {
     case .packItem(let person, let kind): [person.text, kind.rawValue]
     case .authorise(let visit), .visit(let visit), .submission(let visit), .plan(let visit),
       .assessment(let visit), .record(let visit), .cancellation(let visit), .arrival(let visit),
-      .departure(let visit):
+      .departure(let visit), .crewSafety(let visit):
       [visit.text]
     case .policy(let policy), .policyChanges(let policy, _, _): [policy]
     case .rule(let policy, let rule): [policy, rule]
     case .asset(let asset, _): [asset.rawValue]
     case .signIn, .signOut, .invitation, .home, .team, .due, .dueFile, .calendar, .search,
-      .itinerary, .visitChanges, .authorisations, .decisions, .decisionsFile, .tasks, .rules, .help,
-      .accessibility, .privacy, .cookies, .whatsNew, .problems:
+      .itinerary, .visitChanges, .daySheet, .mySafety, .authorisations, .decisions, .decisionsFile, .tasks,
+      .rules, .help, .accessibility, .privacy, .cookies, .whatsNew, .problems:
       []
     }
   }
@@ -192,12 +201,15 @@ public enum Path: Hashable, Sendable {
     case .policyChanges(_, let from, let to):
       [("from", from), ("to", to)].compactMap { name, value in value.map { (name: name, value: $0) } }
     case .itinerary(let query): query?.pairs ?? []
+    case .daySheet(let day, let staff):
+      [("day", day.text)] + (staff.map { [("staff", $0.text)] } ?? [])
     case .authorisations(let page): page > 1 ? [("page", String(page))] : []
     case .decisions(let query), .decisionsFile(let query): query.pairs
     case .tasks(let whose): [("whose", whose.rawValue)]
     case .newDecision, .decision, .withdrawal, .task: []
     case .signIn, .signOut, .invitation, .search, .person, .why, .factChoice, .factForm, .correction,
-      .visitChanges, .visit, .submission, .arrival, .departure, .newVisit, .plan, .assessment, .record,
+      .visitChanges, .mySafety, .crewSafety, .visit, .submission, .arrival, .departure, .newVisit, .plan,
+      .assessment, .record,
       .cancellation, .authorise,
       .rules,
       .policy, .rule, .help, .accessibility, .privacy, .cookies, .whatsNew, .problems:
@@ -256,6 +268,9 @@ public enum Route: String, CaseIterable, Hashable, Sendable {
   case correction = "/case/{person}/facts/{fact}/correction"
   case itinerary = "/itinerary"
   case visitChanges = "/itinerary/changes"
+  case daySheet = "/itinerary/print"
+  case mySafety = "/me/safety"
+  case crewSafety = "/visits/{visit}/crew"
   case visit = "/visits/{visit}"
   case newVisit = "/case/{person}/visits/new"
   case plan = "/visits/{visit}/plan"

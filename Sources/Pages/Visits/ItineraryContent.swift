@@ -32,6 +32,11 @@ extension ItineraryPage {
       html.link("Later →", to: .itinerary(query.moved(to: query.day.adding(days: days))), hidden: "days")
     }
     filter(&html)
+    html.paragraph { html in
+      html.link("Print the day", to: .daySheet(query.day, sheetOf), hidden: "of \(query.day.long)")
+      html.text(" or look after ")
+      html.link("my safety details", to: .mySafety)
+    }
     if isCut {
       html.warning("There are more visits in these days than are shown. Look at fewer: only your own, say.")
     }
@@ -43,6 +48,9 @@ extension ItineraryPage {
       for day in query.day.day...query.last.day { self.day(CivilDate(day: day), &html, chrome) }
     }
   }
+
+  /// Whose day the sheet is: that of the one whose diary is shown, else one's own.
+  private var sheetOf: StaffID? { if case .staff(let id) = query.whose { id } else { nil } }
 
   /// Whose visits, and of which team where there is more than one.
   private func filter(_ html: inout HTML) {

@@ -2,17 +2,39 @@ import Casework
 import Storage
 
 extension Migrations {
-  /// Devices and vehicles of teams and which visit holds them when; who has seen which change of a visit.
+  /// Devices and vehicles of teams and which visit holds them when; who has seen which change of a visit; what
+  /// staff keep about themselves.
   static let resources: [Migration] = [
     Migration(900, "make-the-resources") { dialect in ResourceTables.statements(dialect) },
     Migration(910, "make-the-acknowledgements-of-changes") { dialect in
       ResourceTables.acknowledgements(dialect)
     },
+    Migration(920, "make-the-safety-details-of-staff") { dialect in ResourceTables.safetyDetails(dialect) },
   ]
 }
 
-/// The statements of steps 900 and 910.
+/// The statements of steps 900 to 920.
 enum ResourceTables {
+  static func safetyDetails(_ dialect: Dialect) -> [SQL] {
+    let text = dialect.textType
+    let columns = SafetyDetails.Field.allCases.map { field in
+      let name = field.rawValue.replacing("-", with: "_")
+      return "\(name) \(text) CHECK (length(\(name)) BETWEEN 1 AND \(field.mostCharacters))"
+    }
+    return [
+      SQL(
+        text: """
+          CREATE TABLE staff_details (
+            staff \(text) NOT NULL REFERENCES staff (id),
+            version \(dialect.integerType) NOT NULL CHECK (version >= 1),
+            \(columns.joined(separator: ",\n  ")),
+            recorded_at \(text) NOT NULL CHECK (length(recorded_at) = 24),
+            PRIMARY KEY (staff, version)
+          )\(dialect.tableSuffix)
+          """, values: [])
+    ]
+  }
+
   static func acknowledgements(_ dialect: Dialect) -> [SQL] {
     let text = dialect.textType
     return [

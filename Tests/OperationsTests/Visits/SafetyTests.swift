@@ -1,0 +1,113 @@
+import Casework
+import CivilTime
+import Operations
+import Policy
+import Records
+import Rehearsal
+import Storage
+import Testing
+
+@Suite("What staff keep about themselves, and the sheet they take along")
+struct SafetyTests {
+  private static let details = SafetyDetails([
+    .car: "ZZ99 ZZZ, grey hatchback", .phone: "01632 960123", .description: "Tall, red coat",
+    .emergencyName: "Kit Lowe", .emergencyPhone: "+44 (1632) 960-124",
+  ])
+
+  private func logged(_ scene: VisitScene, _ most: Int) async throws -> [[String]] {
+    try await scene.desk.store.read { transaction in
+      try transaction.run(
+        "SELECT verb, subject_kind, subject FROM access_log ORDER BY position DESC LIMIT \(most)"
+      ).map { [try $0.text(0), try $0.text(1), try $0.text(2)] }.reversed()
+    }
+  }
+
+  @Test(
+    "each version is kept, a stale form is told, and what is the same adds none [HV-8.2.2]",
+    arguments: Backend.here)
+  func keepsVersions(_ backend: Backend) async throws {
+    try await VisitScene.run(backend) { scene in
+      let desk = scene.desk
+      #expect(try await desk.safetyDetails(scene.mary).isEmpty)
+      let first = try await desk.recordSafetyDetails(scene.mary, Self.details, version: 0).get()
+      #expect(first.version == 1 && first.recorded == desk.moment)
+      let same = try await desk.recordSafetyDetails(scene.mary, Self.details, version: 1).get()
+      #expect(same.version == 1)
+      let other = SafetyDetails([.phone: "01632 960999"])
+      let stale = try await desk.recordSafetyDetails(scene.mary, other, version: 0)
+      #expect(stale == .failure(.stale(first)))
+      #expect(try await desk.recordSafetyDetails(scene.mary, other, version: 1).get().version == 2)
+      let versions = try await desk.safetyDetails(scene.mary)
+      #expect(versions.map(\.version) == [2, 1])
+      #expect(versions.map(\.details) == [other, Self.details])
+      #expect(try await desk.safetyDetails(scene.ivo).isEmpty, "one's own alone")
+      #expect(try await JournalKeeping.verify(desk.store).fault == nil)
+    }
+  }
+
+  @Test(
+    "they are for the line manager and the nominated contact of the team while a visit lies ahead [HV-8.1.5]",
+    arguments: Backend.here)
+  func showsToThoseWhoLookAfter(_ backend: Backend) async throws {
+    try await VisitScene.run(backend) { scene in
+      let desk = scene.desk
+      _ = try await desk.recordSafetyDetails(scene.mary, Self.details, version: 0).get()
+      var file = try await desk.planVisit(scene.mary, scene.person, scene.two()).get()
+      let found = try #require(try await desk.crewSafety(scene.sol, file.visit.id))
+      #expect(found.crew.map(\.name) == ["Mary Ashdown", "Ivo Marsh"])
+      #expect(found.crew.map(\.record.details[.phone]) == ["01632 960123", nil])
+      #expect(
+        try await logged(scene, 3) == [
+          ["consultation", "visit", file.visit.id.text], ["consultation", "staff", scene.mary.staff.text],
+          ["consultation", "staff", scene.ivo.staff.text],
+        ])
+      #expect(try await desk.crewSafety(scene.ivo, file.visit.id) == nil, "a colleague is no manager")
+      let elsewhere = Actor(
+        staff: scene.sol.staff, name: "", roles: [.lineManager], team: "N54OTH1", pdu: "N54LDS", region: "N54"
+      )
+      #expect(try await desk.crewSafety(elsewhere, file.visit.id) == nil)
+      file = try await desk.cancelVisit(
+        scene.mary, file.visit.id, reason: nil, revision: file.visit.revision
+      ).get()
+      #expect(try await desk.crewSafety(scene.sol, file.visit.id) == nil, "the visit is over")
+    }
+  }
+
+  @Test("what is too long, no number, or half a contact is refused in words [HV-8.2.2]")
+  func refusesWhatCannotStand() {
+    func faults(_ values: [SafetyDetails.Field: String]) -> [SafetyDetails.Fault] {
+      SafetyDetails(values).faults
+    }
+    #expect(faults([:]) == [] && Self.details.faults == [])
+    #expect(faults([.car: String(repeating: "a", count: 101)]) == [.tooLong(.car)])
+    #expect(faults([.phone: "ring me"]) == [.notANumber(.phone)])
+    #expect(faults([.phone: "1234"]) == [.notANumber(.phone)])
+    #expect(faults([.phone: String(repeating: "1", count: 33)]) == [.tooLong(.phone)])
+    #expect(faults([.emergencyName: "Kit"]) == [.halfAContact(.emergencyPhone)])
+    #expect(faults([.emergencyPhone: "01632 960124"]) == [.halfAContact(.emergencyName)])
+  }
+
+  @Test(
+    "the sheet of a day is a disclosure and has the contact’s number and the manager’s [HV-8.2.1]",
+    arguments: Backend.here)
+  func makesASheet(_ backend: Backend) async throws {
+    try await VisitScene.run(backend) { scene in
+      let desk = scene.desk
+      try await desk.take([DiaryTests.contact, DiaryTests.address])
+      let sol = SafetyDetails([.phone: "01632 960777"])
+      _ = try await desk.recordSafetyDetails(scene.sol, sol, version: 0).get()
+      let file = try await desk.planVisit(scene.mary, scene.person, scene.two()).get()
+      let day = try #require(CivilDate(text: "2025-07-02"))
+      let rows = try await desk.diarySheet(scene.mary, on: day, of: scene.mary.staff)
+      #expect(rows.map(\.visit.id) == [file.visit.id])
+      #expect(rows.first?.diary.address == "9 Other Road, ZZ99 1AB")
+      #expect(rows.first?.diary.contacts.map(\.phone) == [nil, "01632 960777"])
+      #expect(
+        try await logged(scene, 2) == [
+          ["disclosure", "list", "diary"], ["disclosure", "visit", file.visit.id.text],
+        ])
+      let tomorrow = day.adding(days: 1)
+      #expect(try await desk.diarySheet(scene.mary, on: tomorrow, of: scene.mary.staff).isEmpty)
+    }
+  }
+}
