@@ -1,4 +1,5 @@
 public import Casework
+import CivilTime
 public import Storage
 
 /// What members of staff keep about themselves, each version a row (HV-8.2.2).
