@@ -224,14 +224,6 @@ extension Sample {
     organisation: "Northern Probation Region", actor: practitioner, csrf: "token-0123456789",
     today: day("2025-07-02"), isTodayFixed: true, now: instant("2025-07-02T09:31:00Z"))
 
-  static let safety = SafetyDetails([
-    .car: "ZZ99 ZZZ, grey hatchback", .phone: "01632 960123", .device: "L-7",
-    .description: "Tall, short hair, red coat.", .emergencyName: "Kit Lowe", .emergencyPhone: "01632 960124",
-  ])
-  static let wrongSafety = SafetyDetails([
-    .car: String(repeating: "a", count: 101), .phone: "ring me", .emergencyName: "Kit Lowe",
-  ])
-
   static let diaryEntry = DiaryEntry(
     address: "14 Example Way, Demo Town, ZZ99 3AB",
     contacts: [
@@ -288,9 +280,9 @@ extension SamplePage {
     }
   }
 
-  static let visits: [SamplePage] = [authorisations, visitPages, planPages, recordPages, packPages].flatMap {
-    $0
-  }
+  static let visits: [SamplePage] = [
+    authorisations, visitPages, planPages, recordPages, packPages, staffPages,
+  ].flatMap { $0 }
 
   static let authorisations: [SamplePage] = [
     SamplePage(
@@ -355,39 +347,6 @@ extension SamplePage {
       "visit-inside",
       VisitPage(file: Sample.visitFile(Array(Sample.life.prefix(6))), notice: .visit(.begun)),
       Sample.doorChrome),
-    SamplePage(
-      "sheet",
-      DaySheetPage(
-        day: Sample.day("2025-07-02"), name: "Sam Okoro", rows: Array(Sample.visitRows.prefix(2)), isCut: true
-      )),
-    SamplePage("sheet-empty", DaySheetPage(day: Sample.today, name: "Sam Okoro", rows: [])),
-    SamplePage(
-      "safety",
-      SafetyPage(
-        versions: [
-          SafetyRecord(details: Sample.safety, version: 2, recorded: Sample.now),
-          SafetyRecord(details: SafetyDetails([.car: "Bus"]), version: 1, recorded: Sample.now),
-        ], notice: .visit(.safetySaved))),
-    SamplePage("safety-first", SafetyPage(versions: [])),
-    SamplePage(
-      "safety-error",
-      SafetyPage(
-        versions: [], draft: Sample.wrongSafety, errors: SafetyPage.errors(Sample.wrongSafety.faults))),
-    SamplePage("safety-conflict", SafetyPage(versions: [], draft: Sample.safety, isConflict: true)),
-    SamplePage(
-      "crew-safety",
-      CrewSafetyPage(
-        visit: Sample.visit(Array(Sample.life.prefix(4))),
-        crew: [
-          CrewSafety(
-            staff: StaffID("018f-staff"), name: "Sam Okoro",
-            record: SafetyRecord(details: Sample.safety, version: 1, recorded: Sample.now), isOfTeam: true),
-          CrewSafety(staff: StaffID("018f-second"), name: "Priya Nair", record: .none, isOfTeam: true),
-          CrewSafety(staff: StaffID("018f-third"), name: "Lee Ford", record: .none, isOfTeam: false),
-        ])),
-    SamplePage(
-      "crew-safety-nobody",
-      CrewSafetyPage(visit: Sample.visit(Array(Sample.life.prefix(1))), crew: [])),
     SamplePage("changes", VisitChangesPage(notices: Sample.changeNotices, notice: .visit(.seen))),
     SamplePage("changes-conflict", VisitChangesPage(notices: Sample.changeNotices, isConflict: true)),
     SamplePage(

@@ -102,7 +102,7 @@ struct ReadingTests {
           let visit = scene.places.visit(of: scene.places.own).text
           #expect(entries == [Entry(verb: "consultation", kind: "visit", subject: visit)], "\(route)")
         case .sheet:
-          #expect(entries == [Entry(verb: "disclosure", kind: "list", subject: "diary")], "\(route)")
+          #expect(entries == [Entry(verb: "disclosure", kind: "list", subject: "day-sheet")], "\(route)")
         case .crew:
           #expect(entries.map(\.kind) == ["visit", "staff"], "\(route)")
         case .plan:

@@ -29,9 +29,9 @@ extension Route {
     case .correction: return Path.correction(person, fact: places.fact).text
     case .itinerary: return Path.itinerary(nil).text
     case .visitChanges: return Path.visitChanges.text
-    case .daySheet: return Path.daySheet(Scene.today, nil).text
-    case .mySafety: return Path.mySafety.text
-    case .crewSafety: return Path.crewSafety(places.visit(of: person)).text
+    case .daySheet: return Path.staff(.daySheet(ItineraryQuery(day: Scene.today, whose: .mine))).text
+    case .mySafety: return Path.staff(.safety).text
+    case .crewSafety: return Path.staff(.crewSafety(places.visit(of: person))).text
     case .visit: return Path.visit(places.visit(of: person)).text
     case .newVisit: return Path.newVisit(person).text
     case .plan: return Path.plan(places.visit(of: person)).text
@@ -149,10 +149,10 @@ extension Route {
     case .packSheet: 29
     case .pack, .packItem: 11
     case .restrictedContact: 11
-    case .itinerary: 8
-    case .daySheet: 3
+    case .itinerary: 9
+    case .daySheet: 5
     case .mySafety: 2
-    case .crewSafety: 7
+    case .crewSafety: 8
     case .calendar: 5
     case .person, .obligations, .facts, .visits, .why, .factChoice, .factForm, .correction: 11
     }

@@ -13,12 +13,14 @@ public struct SafetyDetails: Hashable, Sendable {
     case description
     case emergencyName = "emergency-name"
     case emergencyPhone = "emergency-phone"
+    /// What somebody who helps them should know: an allergy, a medicine.
+    case medical
 
     public var mostCharacters: Int {
       switch self {
       case .car, .device, .emergencyName: 100
       case .phone, .emergencyPhone: 32
-      case .description: 500
+      case .description, .medical: 500
       }
     }
 
@@ -80,6 +82,16 @@ public struct SafetyRecord: Hashable, Sendable {
     self.details = details
     self.version = version
     self.recorded = recorded
+  }
+
+  /// How long what was said is taken to be right; after that they are asked to say it again. The sources give no time:
+  /// this is the reading adopted.
+  public static let daysUntilAskedAgain = 90
+
+  /// True where nothing was said, or so long ago that they should say it again.
+  public func isToBeSaid(on today: CivilDate, in zone: Zone) -> Bool {
+    guard let recorded else { return true }
+    return zone.date(of: recorded).adding(days: SafetyRecord.daysUntilAskedAgain) < today
   }
 
   /// Nothing was said yet.

@@ -17,7 +17,7 @@ extension Desk {
   }
 
   /// Keeps what the actor says about themselves as another version (HV-8.2.2). `version` is the one the form was made
-  /// from, 0 for none; where nothing is different, nothing is added.
+  /// from, 0 for none. What is the same is said again, which confirms it, on another day; on the same day it adds nothing.
   public func recordSafetyDetails(
     _ actor: Actor, _ details: SafetyDetails, version: Int
   ) async throws -> Result<SafetyRecord, SafetyProblem> {
@@ -30,7 +30,9 @@ extension Desk {
         try await store.write { transaction in
           let known = try SafetyRecords.newest(of: [actor.staff], transaction)[actor.staff] ?? .none
           guard known.version == version else { throw SafetyProblem.stale(known) }
-          guard known.details != details else { return known }
+          if known.details == details, known.recorded.map({ zone.date(of: $0) }) == zone.date(of: stamp.at) {
+            return known
+          }
           try SafetyRecords.add(
             details, version: version + 1, stamp: stamp, via: channel, entry: entry, transaction)
           return SafetyRecord(details: details, version: version + 1, recorded: stamp.at)
@@ -42,9 +44,9 @@ extension Desk {
     }
   }
 
-  /// What those who go on a visit keep about themselves, for the line manager and the nominated contacts of their team
-  /// while the visit lies ahead or is under way (HV-8.1.5). Nil for everybody else, and where the visit is not theirs to
-  /// see. Each member of staff that is shown is in the access log.
+  /// What those who go on a visit keep about themselves, for the line manager and the nominated contacts of the team
+  /// whose visit it is, and of their own, while it lies ahead or is under way (HV-8.1.5). Nil for everybody else, and
+  /// where the visit is not theirs to see. Each member of staff that is shown is in the access log.
   public func crewSafety(
     _ actor: Actor, _ id: VisitID
   ) async throws -> (visit: Visit, crew: [CrewSafety])? {
@@ -58,8 +60,9 @@ extension Desk {
       else { return nil }
       let staff = visit.plan.staff
       let teams = try SafetyRecords.teams(of: staff, transaction)
+      let isOurs = try SafetyRecords.team(of: visit.person, transaction).map { $0 == actor.team } ?? false
       let names = try CaseloadLists.staffNames(Set(staff.map(\.text)), transaction)
-      let ours = staff.filter { teams[$0] != nil && teams[$0] == actor.team }
+      let ours = staff.filter { isOurs || (teams[$0] != nil && teams[$0] == actor.team) }
       let records = try SafetyRecords.newest(of: ours, transaction)
       return (
         visit,

@@ -33,12 +33,8 @@ public enum Path: Hashable, Sendable {
   case itinerary(ItineraryQuery?)
   /// GET the visits that changed since a nominated contact last looked, POST that they have seen one.
   case visitChanges
-  /// One day of one member of staff on paper.
-  case daySheet(CivilDate, StaffID?)
-  /// GET what somebody keeps about themselves, POST another version.
-  case mySafety
-  /// What those who go on a visit keep about themselves.
-  case crewSafety(VisitID)
+  /// What staff read, print and keep for their own safety.
+  case staff(StaffPath)
   case visit(VisitID)
   /// GET the first page of planning a visit, POST each page in turn.
   case newVisit(PersonID)
@@ -125,9 +121,7 @@ public enum Path: Hashable, Sendable {
     case .correction: .correction
     case .itinerary: .itinerary
     case .visitChanges: .visitChanges
-    case .daySheet: .daySheet
-    case .mySafety: .mySafety
-    case .crewSafety: .crewSafety
+    case .staff(let path): path.route
     case .visit: .visit
     case .newVisit: .newVisit
     case .plan: .plan
@@ -179,14 +173,15 @@ public enum Path: Hashable, Sendable {
     case .packItem(let person, let kind): [person.text, kind.rawValue]
     case .authorise(let visit), .visit(let visit), .submission(let visit), .plan(let visit),
       .assessment(let visit), .record(let visit), .cancellation(let visit), .arrival(let visit),
-      .departure(let visit), .crewSafety(let visit):
+      .departure(let visit):
       [visit.text]
+    case .staff(let path): path.parameters
     case .policy(let policy), .policyChanges(let policy, _, _): [policy]
     case .rule(let policy, let rule): [policy, rule]
     case .asset(let asset, _): [asset.rawValue]
     case .signIn, .signOut, .invitation, .home, .team, .due, .dueFile, .calendar, .search,
-      .itinerary, .visitChanges, .daySheet, .mySafety, .authorisations, .decisions, .decisionsFile, .tasks,
-      .rules, .help, .accessibility, .privacy, .cookies, .whatsNew, .problems:
+      .itinerary, .visitChanges, .authorisations, .decisions, .decisionsFile, .tasks, .rules, .help,
+      .accessibility, .privacy, .cookies, .whatsNew, .problems:
       []
     }
   }
@@ -201,14 +196,13 @@ public enum Path: Hashable, Sendable {
     case .policyChanges(_, let from, let to):
       [("from", from), ("to", to)].compactMap { name, value in value.map { (name: name, value: $0) } }
     case .itinerary(let query): query?.pairs ?? []
-    case .daySheet(let day, let staff):
-      [("day", day.text)] + (staff.map { [("staff", $0.text)] } ?? [])
+    case .staff(let path): path.query
     case .authorisations(let page): page > 1 ? [("page", String(page))] : []
     case .decisions(let query), .decisionsFile(let query): query.pairs
     case .tasks(let whose): [("whose", whose.rawValue)]
     case .newDecision, .decision, .withdrawal, .task: []
     case .signIn, .signOut, .invitation, .search, .person, .why, .factChoice, .factForm, .correction,
-      .visitChanges, .mySafety, .crewSafety, .visit, .submission, .arrival, .departure, .newVisit, .plan,
+      .visitChanges, .visit, .submission, .arrival, .departure, .newVisit, .plan,
       .assessment, .record,
       .cancellation, .authorise,
       .rules,

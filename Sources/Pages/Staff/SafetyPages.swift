@@ -62,6 +62,7 @@ extension Terms {
     case .description: "What you look like"
     case .emergencyName: "Emergency contact"
     case .emergencyPhone: "Their number"
+    case .medical: "What somebody who helps you should know"
     }
   }
 
@@ -73,6 +74,7 @@ extension Terms {
     case .description: "Height, hair, glasses, coat: for somebody who has to find you"
     case .emergencyName: "Whom to call if something happens to you"
     case .emergencyPhone: "The number of your emergency contact"
+    case .medical: "An allergy, a condition, a medicine you carry. Leave it empty if you would rather not say"
     }
   }
 }
@@ -90,16 +92,31 @@ extension SafetyPage {
         .warning,
         "Your details changed in another window, so nothing was saved. What you entered is kept below: save it again to put it in place of the newer version."
       )
+      if let newer = versions.first {
+        html.subheading("The newer version")
+        html.said(newer, chrome.zone)
+      }
+    } else if let known = versions.first, known.isToBeSaid(on: chrome.today, in: chrome.zone) {
+      html.inset { html in
+        html.paragraph { html in
+          html.text("You said this more than \(SafetyRecord.daysUntilAskedAgain) days ago, on ")
+          if let recorded = known.recorded { html.moment(recorded, chrome.zone) }
+          html.text(". Check that it is still right, and save it again to confirm it.")
+        }
+      }
     }
     html.heading(title)
     html.paragraph(
-      "Your line manager and the nominated contacts of your team see this while a visit of yours lies ahead or is under way, and each look is written down. Nobody else sees it. Say only what helps to find you (paragraphs 8.1.5 and 8.2.2)."
+      "The line managers and nominated contacts of the team whose visit you go on see this while the visit lies ahead or is under way, and each look is written down. Say only what helps to find you and to help you (paragraphs 8.1.5 and 8.2.2)."
+    )
+    html.paragraph(
+      "Your phone number alone goes further: it stands on the day’s sheet of those you go with, and in the diary where you are a contact or a line manager."
     )
     html.twoThirds { html in
-      html.form(to: .mySafety, chrome) { html in
+      html.form(to: .staff(.safety), chrome) { html in
         html.hidden("version", String(versions.first?.version ?? 0))
         for field in SafetyDetails.Field.allCases {
-          if field == .description {
+          if field == .description || field == .medical {
             html.textArea(
               field.rawValue, Terms.safety(field), value: draft[field] ?? "", hint: Terms.hint(field),
               rows: 3, mostCharacters: field.mostCharacters, errors)
@@ -114,18 +131,21 @@ extension SafetyPage {
       }
     }
     guard !versions.isEmpty else { return }
-    html.subheading("Earlier versions")
-    html(.ol, "govuk-list") { html in
-      for record in versions {
-        html(.li) { html in
-          html.text("Version \(record.version)")
-          if let recorded = record.recorded {
-            html.text(", ")
-            html.moment(recorded, chrome.zone)
-          }
-        }
-      }
+    html.subheading("What you said, and when")
+    for record in versions {
+      let day = record.recorded.map { ", \(Words.moment($0, chrome.zone))" } ?? ""
+      html.details("Version \(record.version)\(day)") { $0.said(record, chrome.zone) }
     }
+  }
+}
+
+extension HTML {
+  /// One version of what somebody keeps about themselves.
+  fileprivate mutating func said(_ record: SafetyRecord, _ zone: Zone) {
+    let known = SafetyDetails.Field.allCases.filter { record.details[$0] != nil }
+    guard !known.isEmpty else { return paragraph("Nothing is said.") }
+    summaryList(
+      known.map { field in SummaryRow(Terms.crew(field)) { $0.written(record.details[field] ?? "") } })
   }
 }
 
@@ -156,15 +176,19 @@ extension CrewSafetyPage {
         html.paragraph("Of another team: ask their own manager or contact.")
         continue
       }
-      let known = SafetyDetails.Field.allCases.filter { member.record.details[$0] != nil }
-      guard !known.isEmpty else {
-        html.paragraph("They have said nothing yet.")
+      guard let recorded = member.record.recorded else {
+        html.paragraph("They have said nothing yet: ask them to, before they go.")
         continue
       }
-      html.summaryList(
-        known.map { field in
-          SummaryRow(Terms.crew(field)) { $0.written(member.record.details[field] ?? "") }
-        })
+      html.paragraph { html in
+        html.text("Said on ")
+        html.moment(recorded, chrome.zone)
+        html.text(
+          member.record.isToBeSaid(on: chrome.today, in: chrome.zone)
+            ? ". That is more than \(SafetyRecord.daysUntilAskedAgain) days ago: ask them whether it is still right."
+            : ".")
+      }
+      html.said(member.record, chrome.zone)
     }
   }
 }
@@ -178,6 +202,7 @@ extension Terms {
     case .description: "What they look like"
     case .emergencyName: "Emergency contact"
     case .emergencyPhone: "Emergency number"
+    case .medical: "What somebody who helps them should know"
     }
   }
 }

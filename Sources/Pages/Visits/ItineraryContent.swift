@@ -33,10 +33,11 @@ extension ItineraryPage {
     }
     filter(&html)
     html.paragraph { html in
-      html.link("Print the day", to: .daySheet(query.day, sheetOf), hidden: "of \(query.day.long)")
+      html.link("Print the day", to: .staff(.daySheet(query)), hidden: "of \(query.day.long)")
       html.text(" or look after ")
-      html.link("my safety details", to: .mySafety)
+      html.link("my safety details", to: .staff(.safety))
     }
+    askForDetails(&html, chrome)
     if isCut {
       html.warning("There are more visits in these days than are shown. Look at fewer: only your own, say.")
     }
@@ -49,8 +50,23 @@ extension ItineraryPage {
     }
   }
 
-  /// Whose day the sheet is: that of the one whose diary is shown, else one's own.
-  private var sheetOf: StaffID? { if case .staff(let id) = query.whose { id } else { nil } }
+  /// Those who go on visits are asked to say what helps to find them, and again when it is old (HV-8.1.5).
+  private func askForDetails(_ html: inout HTML, _ chrome: Chrome) {
+    guard case .mine = query.whose, let ownDetails, !rows.isEmpty,
+      ownDetails.isToBeSaid(on: chrome.today, in: chrome.zone)
+    else { return }
+    html.inset { html in
+      html.paragraph { html in
+        html.text(
+          ownDetails.recorded == nil
+            ? "You have not said what helps to find you on a visit: your car, your phone, whom to call. "
+            : "What helps to find you on a visit was said more than \(SafetyRecord.daysUntilAskedAgain) days ago. "
+        )
+        html.link(
+          ownDetails.recorded == nil ? "Say it now" : "Check that it is still right", to: .staff(.safety))
+      }
+    }
+  }
 
   /// Whose visits, and of which team where there is more than one.
   private func filter(_ html: inout HTML) {

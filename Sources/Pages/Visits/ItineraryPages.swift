@@ -11,10 +11,14 @@ public struct ItineraryPage: Page {
   public let choices: DiaryChoices
   /// How many visits changed since a nominated contact last looked; nil for whoever is told of none.
   public let changed: Int?
+  /// What whoever looks keeps about themselves; nil where it is not asked for.
+  public let ownDetails: SafetyRecord?
 
   public init(
-    query: ItineraryQuery, rows: [VisitRow], isCut: Bool, choices: DiaryChoices, changed: Int? = nil
+    query: ItineraryQuery, rows: [VisitRow], isCut: Bool, choices: DiaryChoices, changed: Int? = nil,
+    ownDetails: SafetyRecord? = nil
   ) {
+    self.ownDetails = ownDetails
     self.query = query
     self.rows = rows
     self.isCut = isCut

@@ -17,9 +17,9 @@ extension Migrations {
 enum ResourceTables {
   static func safetyDetails(_ dialect: Dialect) -> [SQL] {
     let text = dialect.textType
-    let columns = SafetyDetails.Field.allCases.map { field in
-      let name = field.rawValue.replacing("-", with: "_")
-      return "\(name) \(text) CHECK (length(\(name)) BETWEEN 1 AND \(field.mostCharacters))"
+    let names = SafetyDetails.Field.allCases.map { $0.rawValue.replacing("-", with: "_") }
+    let columns = zip(names, SafetyDetails.Field.allCases).map { name, field in
+      "\(name) \(text) CHECK (length(\(name)) BETWEEN 1 AND \(field.mostCharacters))"
     }
     return [
       SQL(
@@ -32,7 +32,7 @@ enum ResourceTables {
             PRIMARY KEY (staff, version)
           )\(dialect.tableSuffix)
           """, values: [])
-    ]
+    ] + dialect.frozen("staff_details", columns: ["staff", "version"] + names + ["recorded_at"])
   }
 
   static func acknowledgements(_ dialect: Dialect) -> [SQL] {

@@ -6,7 +6,9 @@ public import Storage
 public enum SafetyRecords {
   /// The most versions that are listed.
   public static let mostVersions = 50
-  static let columns = "staff, version, car, phone, device, description, emergency_name, emergency_phone"
+  static let columns = """
+    staff, version, car, phone, device, description, emergency_name, emergency_phone, medical
+    """
 
   /// The newest version of each of these members of staff.
   public static func newest(
@@ -47,7 +49,7 @@ public enum SafetyRecords {
       """
       INSERT INTO staff_details (\(raw: columns), recorded_at)
       VALUES (\(stamp.by.text), \(version), \(details[.car]), \(details[.phone]), \(details[.device]),
-        \(details[.description]), \(details[.emergencyName]), \(details[.emergencyPhone]), \(stamp.at.text))
+        \(details[.description]), \(details[.emergencyName]), \(details[.emergencyPhone]), \(details[.medical]), \(stamp.at.text))
       """)
     try Journal.append(
       [
@@ -70,12 +72,17 @@ public enum SafetyRecords {
     return found
   }
 
+  /// The team that supervises a person.
+  public static func team(of person: PersonID, _ transaction: any Transaction) throws -> String? {
+    try transaction.run("SELECT team FROM people WHERE id = \(person.text)").first?.text(0)
+  }
+
   private static func record(_ row: Row) throws -> SafetyRecord {
     var values: [SafetyDetails.Field: String] = [:]
     for (number, field) in SafetyDetails.Field.allCases.enumerated() {
       values[field] = try row.textIfAny(number + 2)
     }
     return SafetyRecord(
-      details: SafetyDetails(values), version: try row.integer(1), recorded: try row.instant(8))
+      details: SafetyDetails(values), version: try row.integer(1), recorded: try row.instant(9))
   }
 }

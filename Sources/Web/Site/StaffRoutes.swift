@@ -6,21 +6,29 @@ import Operations
 import Pages
 
 extension Site {
-  /// A day of visits on paper: one's own, or that of somebody whose visits are inside the reach (HV-8.2.1).
+  /// A day of visits on paper: one's own, that of somebody inside the reach, or a team's (HV-8.2.1).
   func showDaySheet(_ ask: Ask) async throws -> Response {
     if ask.actor.reach == .none { return respond(NoCasesPage(), ask.context) }
-    let fields = try query(ask.request)
-    let day = fields["day"].flatMap { CivilDate(text: $0) } ?? desk.today
-    let staff = fields["staff"].map { StaffID($0) } ?? ask.actor.staff
-    var name = ask.actor.name
-    if staff != ask.actor.staff {
-      let choices = try await desk.diaryChoices(ask.actor, team: nil)
-      guard let colleague = choices.staff.first(where: { $0.id == staff }) else { throw Refusal.notFound }
+    let query = ItineraryQuery(try query(ask.request), today: desk.today, actor: ask.actor)
+    let choices = try await desk.diaryChoices(ask.actor, team: query.team)
+    let team = choices.teams.first { $0.code == query.team }
+    if query.team != nil, team == nil { throw Refusal.notFound }
+    var staff: StaffID?
+    let name: String
+    switch query.whose {
+    case .mine:
+      staff = ask.actor.staff
+      name = ask.actor.name
+    case .team: name = team?.name ?? (choices.teams.count == 1 ? choices.teams[0].name : "Every team")
+    case .staff(let id):
+      guard let colleague = choices.staff.first(where: { $0.id == id }) else { throw Refusal.notFound }
+      staff = id
       name = colleague.name
     }
-    let rows = try await desk.diarySheet(ask.actor, on: day, of: staff)
+    let visits = try await desk.daySheet(ask.actor, on: query.day, of: staff, team: query.team)
     let page = DaySheetPage(
-      day: day, name: name, rows: Array(rows.prefix(Desk.mostInDiary)), isCut: rows.count > Desk.mostInDiary)
+      query: query, name: name, visits: Array(visits.prefix(Desk.mostInDiary)),
+      isCut: visits.count > Desk.mostInDiary)
     return respond(page, ask.context)
   }
 
@@ -41,7 +49,7 @@ extension Site {
       throw Refusal.malformed("The form does not say which version it was made from.")
     }
     switch try await desk.recordSafetyDetails(ask.actor, draft, version: version) {
-    case .success: return redirect(to: .mySafety, saying: .safetySaved, ask)
+    case .success: return redirect(to: .staff(.safety), saying: .safetySaved, ask)
     case .failure(.faults(let faults)):
       let page = SafetyPage(versions: versions, draft: draft, errors: SafetyPage.errors(faults))
       return retry(page, ask.context)

@@ -46,6 +46,74 @@ struct SafetyTests {
   }
 
   @Test(
+    "what is 90 days old is asked for again, and the same said again is another version [HV-8.1.5]",
+    arguments: Backend.here)
+  func asksAgain(_ backend: Backend) async throws {
+    try await VisitScene.run(backend) { scene in
+      let desk = scene.desk
+      let first = try await desk.recordSafetyDetails(scene.mary, Self.details, version: 0).get()
+      // Said on 30 June 2025; the ninetieth day after it is 28 September 2025.
+      #expect(!first.isToBeSaid(on: try #require(CivilDate(text: "2025-09-28")), in: desk.zone))
+      #expect(first.isToBeSaid(on: try #require(CivilDate(text: "2025-09-29")), in: desk.zone))
+      #expect(SafetyRecord.none.isToBeSaid(on: desk.today, in: desk.zone))
+      scene.rehearsal.clock.set(Instant(milliseconds: 1_751_284_800_000 + 91 * 86_400_000))
+      let again = try await desk.recordSafetyDetails(scene.mary, Self.details, version: 1).get()
+      #expect(again.version == 2 && again.details == first.details && again.recorded == desk.moment)
+      #expect(!again.isToBeSaid(on: desk.today, in: desk.zone))
+    }
+  }
+
+  @Test("what was said is never rewritten in the table [HV-8.1.5]", arguments: Backend.here)
+  func keepsWhatWasSaid(_ backend: Backend) async throws {
+    try await VisitScene.run(backend) { scene in
+      _ = try await scene.desk.recordSafetyDetails(scene.mary, Self.details, version: 0).get()
+      await #expect(throws: (any Error).self) {
+        try await scene.desk.store.write { transaction in
+          try transaction.execute("UPDATE staff_details SET phone = '01632 960000'")
+        }
+      }
+      #expect(try await scene.desk.safetyDetails(scene.mary).first?.details == Self.details)
+    }
+  }
+
+  @Test(
+    "the sheet has controls, further measures and numbers; a restricted contact is not read for it [HV-7.6.9]",
+    arguments: Backend.here)
+  func keepsContactsOff(_ backend: Backend) async throws {
+    try await VisitScene.run(backend) { scene in
+      let desk = scene.desk
+      let mary = SafetyDetails([.phone: "01632 960123", .medical: "Carries an inhaler"])
+      _ = try await desk.recordSafetyDetails(scene.mary, mary, version: 0).get()
+      try await desk.recordRestrictedContact(
+        scene.sol, of: scene.person, name: "Wren Sallow", telephone: "01632 960444", note: "After six"
+      ).get()
+      let waiting = try await scene.submitted()
+      let file = try await desk.decideVisit(
+        scene.sol, waiting.visit.id, .approvedWithMeasures, words: "Park facing out.",
+        revision: waiting.visit.revision
+      ).get()
+      let day = try #require(CivilDate(text: "2025-07-02"))
+      let recorder = StatementRecorder(desk.store)
+      let other = Desk(store: recorder, library: desk.library, shell: desk.shell)
+      let made = try await recorder.recording {
+        let sheet = try await other.daySheet(scene.mary, on: day, of: scene.mary.staff)
+        let visit = try #require(sheet.first)
+        #expect(sheet.count == 1 && visit.row.visit.id == file.visit.id)
+        #expect(visit.companions.map(\.name) == ["Mary Ashdown", "Ivo Marsh"])
+        #expect(visit.companions.map(\.phone) == ["01632 960123", nil])
+        #expect(visit.controls.map(\.hazard) == [.animals])
+        #expect(visit.controls.first?.words.contains("shut away") == true)
+        #expect(visit.measures == "Park facing out." && visit.isAssessed && !visit.isCompanyNeeded)
+        let everything = String(describing: sheet)
+        #expect(!everything.contains("Wren") && !everything.contains("960444"))
+        #expect(!everything.contains("inhaler"), "what a helper should know stays in the office")
+      }
+      #expect(!made.contains { $0.text.contains("restricted_contacts") })
+      #expect(made.count <= 14, "\(made.count)")
+    }
+  }
+
+  @Test(
     "they are for the line manager and the nominated contact of the team while a visit lies ahead [HV-8.1.5]",
     arguments: Backend.here)
   func showsToThoseWhoLookAfter(_ backend: Backend) async throws {
@@ -66,6 +134,10 @@ struct SafetyTests {
         staff: scene.sol.staff, name: "", roles: [.lineManager], team: "N54OTH1", pdu: "N54LDS", region: "N54"
       )
       #expect(try await desk.crewSafety(elsewhere, file.visit.id) == nil)
+      let watcher = Actor(
+        staff: scene.sol.staff, name: "", roles: [.nominatedContact], team: "N54LDS1", pdu: "N54LDS",
+        region: "N54")
+      #expect(try await desk.crewSafety(watcher, file.visit.id)?.crew.allSatisfy(\.isOfTeam) == true)
       file = try await desk.cancelVisit(
         scene.mary, file.visit.id, reason: nil, revision: file.visit.revision
       ).get()
@@ -98,16 +170,17 @@ struct SafetyTests {
       _ = try await desk.recordSafetyDetails(scene.sol, sol, version: 0).get()
       let file = try await desk.planVisit(scene.mary, scene.person, scene.two()).get()
       let day = try #require(CivilDate(text: "2025-07-02"))
-      let rows = try await desk.diarySheet(scene.mary, on: day, of: scene.mary.staff)
+      let sheet = try await desk.daySheet(scene.mary, on: day, of: scene.mary.staff)
+      let rows = sheet.map(\.row)
       #expect(rows.map(\.visit.id) == [file.visit.id])
       #expect(rows.first?.diary.address == "9 Other Road, ZZ99 1AB")
       #expect(rows.first?.diary.contacts.map(\.phone) == [nil, "01632 960777"])
       #expect(
         try await logged(scene, 2) == [
-          ["disclosure", "list", "diary"], ["disclosure", "visit", file.visit.id.text],
+          ["disclosure", "list", "day-sheet"], ["disclosure", "visit", file.visit.id.text],
         ])
       let tomorrow = day.adding(days: 1)
-      #expect(try await desk.diarySheet(scene.mary, on: tomorrow, of: scene.mary.staff).isEmpty)
+      #expect(try await desk.daySheet(scene.mary, on: tomorrow, of: scene.mary.staff).isEmpty)
     }
   }
 }
