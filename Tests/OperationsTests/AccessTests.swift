@@ -211,6 +211,11 @@ struct AccessTests {
   static let staff: [String: Duty] = [
     "safetyDetails": .givesNothing("what somebody said of themselves, to themselves"),
     "recordSafetyDetails": .givesNothing("what somebody says of themselves"),
+    "procedures": .givesNothing("what a team writes of itself"),
+    "procedure": .givesNothing("what a team writes of itself"),
+    "publishProcedure": .givesNothing("what a team writes of itself"),
+    "acknowledgeProcedure": .givesNothing("what somebody says of themselves"),
+    "unreadProcedure": .givesNothing("a number"),
     "crewSafety": .logs(.consultation) { scene in
       let file = try await planned(scene)
       _ = try await scene.desk.crewSafety(scene.sol, file.visit.id)

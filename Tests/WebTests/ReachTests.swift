@@ -62,6 +62,11 @@ struct ReachTests {
         case .authorisers where !Route.personal.contains(route):
           let expected = Self.authorisers.contains(role) ? 200 : 403
           #expect(try await visitor.get(route.sample(places)).status == expected, "\(route)")
+        case .teams, .teamManager:
+          // The police manager of the scene works with another team.
+          let isInside = role != .administrator && role != .policeOffenderManager
+          let expected = !isInside ? 404 : route.audience == .teams || role == .lineManager ? 200 : 403
+          #expect(try await visitor.get(route.sample(places)).status == expected, "\(route)")
         case .readers, .recorders, .authorisers, .contacts:
           for (person, isInside) in people {
             let address = route.sample(places, person: person)

@@ -34,7 +34,7 @@ struct ReadingTests {
       let authoriser = try await scene.visitor(.lineManager)
       for route in Route.allCases where route.hasGet {
         let who =
-          route.audience == .authorisers || route.audience == .contacts
+          [.authorisers, .contacts, .teamManager].contains(route.audience)
           ? authoriser : route.audience == .recorders || route == .home ? recorder : visitor
         let made = try await scene.recorder.recording {
           let answer = try await who.get(route.sample(scene.places))
@@ -77,7 +77,7 @@ struct ReadingTests {
       let authoriser = try await scene.visitor(.lineManager)
       let person = scene.places.own.text
       for route in Route.allCases where route.hasGet {
-        let isForManagers = route.audience == .authorisers || route.audience == .contacts
+        let isForManagers = [.authorisers, .contacts, .teamManager].contains(route.audience)
         let visitor = isForManagers ? authoriser : practitioner
         let before = try await scene.count("access_log")
         let answer = try await visitor.get(route.sample(scene.places))

@@ -29,9 +29,8 @@ extension Route {
     case .correction: return Path.correction(person, fact: places.fact).text
     case .itinerary: return Path.itinerary(nil).text
     case .visitChanges: return Path.visitChanges.text
-    case .daySheet: return Path.staff(.daySheet(ItineraryQuery(day: Scene.today, whose: .mine))).text
-    case .mySafety: return Path.staff(.safety).text
-    case .crewSafety: return Path.staff(.crewSafety(places.visit(of: person))).text
+    case .daySheet, .mySafety, .crewSafety, .procedures, .procedure, .newProcedure, .procedureVersion:
+      return Path.staff(staff(places, person)).text
     case .visit: return Path.visit(places.visit(of: person)).text
     case .newVisit: return Path.newVisit(person).text
     case .plan: return Path.plan(places.visit(of: person)).text
@@ -65,6 +64,18 @@ extension Route {
     case .whatsNew: return Path.whatsNew.text
     case .problems: return Path.problems.text
     case .asset: return Path.asset(.style).text
+    }
+  }
+
+  private func staff(_ places: Scene.Places, _ person: PersonID) -> StaffPath {
+    switch self {
+    case .daySheet: .daySheet(ItineraryQuery(day: Scene.today, whose: .mine))
+    case .crewSafety: .crewSafety(places.visit(of: person))
+    case .procedures: .procedures
+    case .procedure: .procedure(team: "ZEASTT1")
+    case .newProcedure: .newProcedure(team: "ZEASTT1")
+    case .procedureVersion: .procedureVersion(team: "ZEASTT1", version: 1)
+    default: .safety
     }
   }
 
@@ -104,6 +115,7 @@ extension Route {
     case .itinerary: .list("diary")
     case .daySheet: .sheet
     case .crewSafety: .crew
+    case .procedures, .procedure, .newProcedure, .procedureVersion: .nothing
     case .authorise, .visit, .assessment, .record, .cancellation: .visit
     case .plan: .plan
     case .packSheet: .visit
@@ -140,26 +152,30 @@ extension Route {
     case .decisionsFile: 6
     case .decision, .withdrawal: 10
     case .newDecision: 9
-    case .authorise: 19
-    case .visit: 21
-    case .record, .cancellation: 20
+    case .authorise: 20
+    case .visit: 22
+    case .record, .cancellation: 21
     case .newVisit: 14
-    case .plan: 38
-    case .assessment: 24
-    case .packSheet: 29
+    case .plan: 40
+    case .assessment: 25
+    case .packSheet: 30
     case .pack, .packItem: 11
     case .restrictedContact: 11
-    case .itinerary: 9
+    case .itinerary: 10
     case .daySheet: 5
     case .mySafety: 2
     case .crewSafety: 8
+    case .procedures: 3
+    case .procedure: 6
+    case .newProcedure: 13
+    case .procedureVersion: 6
     case .calendar: 5
     case .person, .obligations, .facts, .visits, .why, .factChoice, .factForm, .correction: 11
     }
   }
 
   /// Whom a route is for.
-  enum Audience { case everybody, staff, readers, recorders, authorisers, contacts }
+  enum Audience { case everybody, staff, readers, recorders, authorisers, contacts, teams, teamManager }
 
   var audience: Audience {
     switch self {
@@ -174,6 +190,9 @@ extension Route {
     case .newDecision, .withdrawal: .recorders
     case .itinerary, .visitChanges, .daySheet, .mySafety: .staff
     case .crewSafety: .contacts
+    case .procedures: .staff
+    case .procedure, .procedureVersion: .teams
+    case .newProcedure: .teamManager
     case .visit, .pack, .packSheet: .readers
     case .packItem, .restrictedContact: .recorders
     case .submission, .arrival, .departure, .newVisit, .plan, .assessment, .record, .cancellation: .recorders
@@ -187,8 +206,10 @@ extension Route {
     switch self {
     case .signIn, .signOut, .invitation, .search, .factForm, .correction, .submission, .newVisit, .plan,
       .assessment, .record, .cancellation, .authorise, .newDecision, .decision, .withdrawal, .packItem,
-      .restrictedContact, .task, .arrival, .departure, .visitChanges, .mySafety:
+      .restrictedContact, .task, .arrival, .departure, .visitChanges, .mySafety,
+      .newProcedure, .procedureVersion:
       true
+    case .procedures, .procedure: false
     case .decisions, .decisionsFile, .pack, .packSheet, .tasks: false
     case .home, .team, .due, .dueFile, .calendar, .person, .obligations, .facts, .visits, .why, .factChoice,
       .itinerary, .daySheet, .crewSafety, .visit, .authorisations, .rules, .policy, .policyChanges, .rule,

@@ -31,6 +31,8 @@ public struct SafetyDetails: Hashable, Sendable {
   /// What cannot be kept.
   public enum Fault: Error, Hashable, Sendable {
     case tooLong(Field)
+    /// Holds a character that is no text.
+    case unclean(Field)
     /// Not 5 to 32 digits, blanks, brackets, hyphens and a plus in front.
     case notANumber(Field)
     /// The emergency contact has a name and no number, or a number and no name.
@@ -51,6 +53,8 @@ public struct SafetyDetails: Hashable, Sendable {
       guard let value = values[field] else { continue }
       if value.unicodeScalars.count > field.mostCharacters {
         faults.append(.tooLong(field))
+      } else if PlainText.hasControl(value) {
+        faults.append(.unclean(field))
       } else if field.isNumber, !SafetyDetails.isNumber(value) {
         faults.append(.notANumber(field))
       }

@@ -39,6 +39,10 @@ public struct SafetyPage: Page {
         FieldError(
           field: field.rawValue,
           message: "\(Terms.safety(field)) must be \(field.mostCharacters) characters or fewer")
+      case .unclean(let field):
+        FieldError(
+          field: field.rawValue,
+          message: "\(Terms.safety(field)) must be without characters that cannot be stored")
       case .notANumber(let field):
         FieldError(
           field: field.rawValue,

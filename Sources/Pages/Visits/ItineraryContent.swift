@@ -34,8 +34,19 @@ extension ItineraryPage {
     filter(&html)
     html.paragraph { html in
       html.link("Print the day", to: .staff(.daySheet(query)), hidden: "of \(query.day.long)")
-      html.text(" or look after ")
+      html.text(", look after ")
       html.link("my safety details", to: .staff(.safety))
+      html.text(" or read the ")
+      html.link("local procedure", to: .staff(.procedures))
+      html.text(".")
+    }
+    if let unread {
+      html.inset { html in
+        html.paragraph { html in
+          html.text("You have not read version \(unread) of your team’s local procedure, which is in force. ")
+          html.link("Read it", to: .staff(.procedures))
+        }
+      }
     }
     askForDetails(&html, chrome)
     if isCut {

@@ -13,11 +13,14 @@ public struct ItineraryPage: Page {
   public let changed: Int?
   /// What whoever looks keeps about themselves; nil where it is not asked for.
   public let ownDetails: SafetyRecord?
+  /// The version of their team's local procedure that they have not read; nil for none.
+  public let unread: Int?
 
   public init(
     query: ItineraryQuery, rows: [VisitRow], isCut: Bool, choices: DiaryChoices, changed: Int? = nil,
-    ownDetails: SafetyRecord? = nil
+    ownDetails: SafetyRecord? = nil, unread: Int? = nil
   ) {
+    self.unread = unread
     self.ownDetails = ownDetails
     self.query = query
     self.rows = rows

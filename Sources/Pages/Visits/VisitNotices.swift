@@ -13,6 +13,8 @@ extension Notice.VisitDone {
     case .noted: "It is noted. What was noted before stays."
     case .seen: "You have seen the changes. The visit comes back here if it changes again."
     case .safetySaved: "Your details are saved."
+    case .procedurePublished: "The version is published. Earlier versions stay readable."
+    case .procedureRead: "It is written down that you have read this version."
     case .begun: "You are at the visit. The diary shows when you expect it to end."
     case .ended: "The visit is over and you are safe. What came of it is to be recorded next."
     case .refused: "The visit is refused. Whoever planned it sees your reason."

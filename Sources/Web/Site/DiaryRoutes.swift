@@ -21,7 +21,8 @@ extension Site {
     let page = ItineraryPage(
       query: query, rows: Array(rows.prefix(Desk.mostInDiary)), isCut: rows.count > Desk.mostInDiary,
       choices: choices, changed: try await desk.changedVisits(ask.actor),
-      ownDetails: try await desk.safetyDetails(ask.actor).first ?? SafetyRecord.none)
+      ownDetails: try await desk.safetyDetails(ask.actor).first ?? SafetyRecord.none,
+      unread: try await desk.unreadProcedure(ask.actor))
     return respond(page, ask.context)
   }
 }

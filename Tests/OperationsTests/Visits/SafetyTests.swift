@@ -155,6 +155,7 @@ struct SafetyTests {
     #expect(faults([.phone: "ring me"]) == [.notANumber(.phone)])
     #expect(faults([.phone: "1234"]) == [.notANumber(.phone)])
     #expect(faults([.phone: String(repeating: "1", count: 33)]) == [.tooLong(.phone)])
+    #expect(faults([.medical: "a\u{0}b"]) == [.unclean(.medical)])
     #expect(faults([.emergencyName: "Kit"]) == [.halfAContact(.emergencyPhone)])
     #expect(faults([.emergencyPhone: "01632 960124"]) == [.halfAContact(.emergencyName)])
   }
