@@ -55,6 +55,7 @@ struct AccessTests {
     "visits": .logs(.consultation) { _ = try await $0.desk.visits($0.mary, of: $0.person) },
     "authorisationQueue": .logs(.consultation) { _ = try await $0.desk.authorisationQueue($0.sol) },
     "diary": .logs(.consultation) { _ = try await $0.desk.diary($0.sol, on: $0.desk.today) },
+    "daySheet": .logs(.disclosure) { _ = try await $0.desk.daySheet($0.sol, on: $0.desk.today) },
     "decisionsForExport": .logs(.disclosure) { scene in
       _ = try await DecisionTests.decide(scene).get()
       _ = try await scene.desk.decisionsForExport(scene.sol, DecisionsQuery(), most: 10)
@@ -207,6 +208,20 @@ struct AccessTests {
     },
   ]
 
+  static let staff: [String: Duty] = [
+    "safetyDetails": .givesNothing("what somebody said of themselves, to themselves"),
+    "recordSafetyDetails": .givesNothing("what somebody says of themselves"),
+    "procedures": .givesNothing("what a team writes of itself"),
+    "procedure": .givesNothing("what a team writes of itself"),
+    "publishProcedure": .givesNothing("what a team writes of itself"),
+    "acknowledgeProcedure": .givesNothing("what somebody says of themselves"),
+    "unreadProcedure": .givesNothing("a number"),
+    "crewSafety": .logs(.consultation) { scene in
+      let file = try await planned(scene)
+      _ = try await scene.desk.crewSafety(scene.sol, file.visit.id)
+    },
+  ]
+
   static let others: [String: Duty] = [
     "fillDemo": .givesNothing("goes through importCaseload"),
     "makeTables": .givesNothing("no data"),
@@ -231,10 +246,8 @@ struct AccessTests {
     "through": .givesNothing("no data"),
   ]
 
-  static let duties = [facts, lists, visits, packs, tasks, decisions, others].reduce(into: [String: Duty]()) {
-    all, some in
-    all.merge(some) { first, _ in first }
-  }
+  static let duties = [facts, lists, visits, packs, tasks, decisions, staff, others]
+    .reduce(into: [String: Duty]()) { all, some in all.merge(some) { first, _ in first } }
 
   /// The names of the desk's public operations, read from its sources.
   static func operations() throws -> Set<String> {

@@ -280,9 +280,9 @@ extension SamplePage {
     }
   }
 
-  static let visits: [SamplePage] = [authorisations, visitPages, planPages, recordPages, packPages].flatMap {
-    $0
-  }
+  static let visits: [SamplePage] = [
+    authorisations, visitPages, planPages, recordPages, packPages, staffPages,
+  ].flatMap { $0 }
 
   static let authorisations: [SamplePage] = [
     SamplePage(
@@ -366,6 +366,6 @@ extension SamplePage {
     ItineraryPage(
       query: ItineraryQuery(day: Sample.today, whose: whose), rows: rows, isCut: isCut,
       choices: DiaryChoices(teams: rows.isEmpty ? [] : Sample.teams, staff: Sample.colleagues),
-      changed: whose == .team ? 2 : nil)
+      changed: whose == .team ? 2 : nil, ownDetails: SafetyRecord.none, unread: whose == .mine ? 2 : nil)
   }
 }

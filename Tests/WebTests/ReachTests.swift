@@ -62,7 +62,12 @@ struct ReachTests {
         case .authorisers where !Route.personal.contains(route):
           let expected = Self.authorisers.contains(role) ? 200 : 403
           #expect(try await visitor.get(route.sample(places)).status == expected, "\(route)")
-        case .readers, .recorders, .authorisers:
+        case .teams, .teamManager:
+          // The police manager of the scene works with another team.
+          let isInside = role != .administrator && role != .policeOffenderManager
+          let expected = !isInside ? 404 : route.audience == .teams || role == .lineManager ? 200 : 403
+          #expect(try await visitor.get(route.sample(places)).status == expected, "\(route)")
+        case .readers, .recorders, .authorisers, .contacts:
           for (person, isInside) in people {
             let address = route.sample(places, person: person)
             // A key and a number of somebody else's are nobody's; those of one's own are there.
@@ -70,6 +75,7 @@ struct ReachTests {
             let mayNot =
               (route.audience == .recorders && !Self.recorders.contains(role))
               || (route.audience == .authorisers && !Self.authorisers.contains(role))
+              || (route.audience == .contacts && ![.lineManager, .nominatedContact].contains(role))
             let expected = !isInside ? 404 : mayNot ? 403 : 200
             #expect(try await visitor.get(address).status == expected, "\(route) \(person.text)")
           }

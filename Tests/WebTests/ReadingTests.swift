@@ -34,7 +34,7 @@ struct ReadingTests {
       let authoriser = try await scene.visitor(.lineManager)
       for route in Route.allCases where route.hasGet {
         let who =
-          route.audience == .authorisers
+          [.authorisers, .contacts, .teamManager].contains(route.audience)
           ? authoriser : route.audience == .recorders || route == .home ? recorder : visitor
         let made = try await scene.recorder.recording {
           let answer = try await who.get(route.sample(scene.places))
@@ -77,7 +77,8 @@ struct ReadingTests {
       let authoriser = try await scene.visitor(.lineManager)
       let person = scene.places.own.text
       for route in Route.allCases where route.hasGet {
-        let visitor = route.audience == .authorisers ? authoriser : practitioner
+        let isForManagers = [.authorisers, .contacts, .teamManager].contains(route.audience)
+        let visitor = isForManagers ? authoriser : practitioner
         let before = try await scene.count("access_log")
         let answer = try await visitor.get(route.sample(scene.places))
         #expect(answer.status == (route == .signIn ? 303 : 200))
@@ -100,6 +101,10 @@ struct ReadingTests {
         case .visit:
           let visit = scene.places.visit(of: scene.places.own).text
           #expect(entries == [Entry(verb: "consultation", kind: "visit", subject: visit)], "\(route)")
+        case .sheet:
+          #expect(entries == [Entry(verb: "disclosure", kind: "list", subject: "day-sheet")], "\(route)")
+        case .crew:
+          #expect(entries.map(\.kind) == ["visit", "staff"], "\(route)")
         case .plan:
           #expect(entries.map(\.kind) == ["visit", "person", "person"], "\(route)")
         case .disclosure:

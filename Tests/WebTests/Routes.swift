@@ -29,6 +29,8 @@ extension Route {
     case .correction: return Path.correction(person, fact: places.fact).text
     case .itinerary: return Path.itinerary(nil).text
     case .visitChanges: return Path.visitChanges.text
+    case .daySheet, .mySafety, .crewSafety, .procedures, .procedure, .newProcedure, .procedureVersion:
+      return Path.staff(staff(places, person)).text
     case .visit: return Path.visit(places.visit(of: person)).text
     case .newVisit: return Path.newVisit(person).text
     case .plan: return Path.plan(places.visit(of: person)).text
@@ -65,6 +67,18 @@ extension Route {
     }
   }
 
+  private func staff(_ places: Scene.Places, _ person: PersonID) -> StaffPath {
+    switch self {
+    case .daySheet: .daySheet(ItineraryQuery(day: Scene.today, whose: .mine))
+    case .crewSafety: .crewSafety(places.visit(of: person))
+    case .procedures: .procedures
+    case .procedure: .procedure(team: "ZEASTT1")
+    case .newProcedure: .newProcedure(team: "ZEASTT1")
+    case .procedureVersion: .procedureVersion(team: "ZEASTT1", version: 1)
+    default: .safety
+    }
+  }
+
   /// What a GET of the route writes into the access log [PRV-01].
   enum Log: Equatable {
     /// Nothing personal is on the page.
@@ -79,6 +93,10 @@ extension Route {
     case plan
     /// One line for each person in the file.
     case disclosure
+    /// The day of one member of staff on paper, as a disclosure.
+    case sheet
+    /// The visit and each of those who go.
+    case crew
   }
 
   var log: Log {
@@ -95,12 +113,16 @@ extension Route {
     case .decision, .withdrawal: .decision
     case .newDecision: .person
     case .itinerary: .list("diary")
+    case .daySheet: .sheet
+    case .crewSafety: .crew
+    case .procedures, .procedure, .newProcedure, .procedureVersion: .nothing
     case .authorise, .visit, .assessment, .record, .cancellation: .visit
     case .plan: .plan
     case .packSheet: .visit
     case .pack, .packItem, .restrictedContact: .person
     case .person, .obligations, .facts, .visits, .why, .factChoice, .factForm, .correction, .newVisit: .person
-    case .signIn, .signOut, .invitation, .search, .visitChanges, .submission, .arrival, .departure, .rules,
+    case .signIn, .signOut, .invitation, .search, .visitChanges, .mySafety, .submission, .arrival, .departure,
+      .rules,
       .policy,
       .policyChanges, .rule, .help,
       .accessibility, .privacy, .cookies, .whatsNew, .problems, .asset:
@@ -130,23 +152,30 @@ extension Route {
     case .decisionsFile: 6
     case .decision, .withdrawal: 10
     case .newDecision: 9
-    case .authorise: 19
-    case .visit: 21
-    case .record, .cancellation: 20
+    case .authorise: 20
+    case .visit: 22
+    case .record, .cancellation: 21
     case .newVisit: 14
-    case .plan: 38
-    case .assessment: 24
-    case .packSheet: 29
+    case .plan: 40
+    case .assessment: 25
+    case .packSheet: 30
     case .pack, .packItem: 11
     case .restrictedContact: 11
-    case .itinerary: 8
+    case .itinerary: 10
+    case .daySheet: 5
+    case .mySafety: 2
+    case .crewSafety: 8
+    case .procedures: 3
+    case .procedure: 6
+    case .newProcedure: 13
+    case .procedureVersion: 6
     case .calendar: 5
     case .person, .obligations, .facts, .visits, .why, .factChoice, .factForm, .correction: 11
     }
   }
 
   /// Whom a route is for.
-  enum Audience { case everybody, staff, readers, recorders, authorisers }
+  enum Audience { case everybody, staff, readers, recorders, authorisers, contacts, teams, teamManager }
 
   var audience: Audience {
     switch self {
@@ -159,7 +188,11 @@ extension Route {
     case .decisions, .decisionsFile, .tasks: .staff
     case .decision, .task: .readers
     case .newDecision, .withdrawal: .recorders
-    case .itinerary, .visitChanges: .staff
+    case .itinerary, .visitChanges, .daySheet, .mySafety: .staff
+    case .crewSafety: .contacts
+    case .procedures: .staff
+    case .procedure, .procedureVersion: .teams
+    case .newProcedure: .teamManager
     case .visit, .pack, .packSheet: .readers
     case .packItem, .restrictedContact: .recorders
     case .submission, .arrival, .departure, .newVisit, .plan, .assessment, .record, .cancellation: .recorders
@@ -173,11 +206,14 @@ extension Route {
     switch self {
     case .signIn, .signOut, .invitation, .search, .factForm, .correction, .submission, .newVisit, .plan,
       .assessment, .record, .cancellation, .authorise, .newDecision, .decision, .withdrawal, .packItem,
-      .restrictedContact, .task, .arrival, .departure, .visitChanges:
+      .restrictedContact, .task, .arrival, .departure, .visitChanges, .mySafety,
+      .newProcedure, .procedureVersion:
       true
+    case .procedures, .procedure: false
     case .decisions, .decisionsFile, .pack, .packSheet, .tasks: false
     case .home, .team, .due, .dueFile, .calendar, .person, .obligations, .facts, .visits, .why, .factChoice,
-      .itinerary, .visit, .authorisations, .rules, .policy, .policyChanges, .rule, .help, .accessibility,
+      .itinerary, .daySheet, .crewSafety, .visit, .authorisations, .rules, .policy, .policyChanges, .rule,
+      .help, .accessibility,
       .privacy, .cookies,
       .whatsNew, .problems, .asset:
       false

@@ -135,6 +135,7 @@ struct Scene: Sendable {
       tasks[person] = try await VisitMaker(desk: desk, rehearsal: rehearsal).task(person)
       decisions[person] = try await VisitMaker(desk: desk, rehearsal: rehearsal).declined(person)
     }
+    try await VisitMaker(desk: desk, rehearsal: rehearsal).procedureToCome()
     return Places(
       own: own, police: police, elsewhere: elsewhere, abroad: abroad,
       key: try #require(file.obligations.first?.key), fact: try #require(file.facts.first?.id),

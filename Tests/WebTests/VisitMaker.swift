@@ -63,6 +63,19 @@ struct VisitMaker {
     return id
   }
 
+  /// A procedure of the first team that holds long after every visit of the scene.
+  func procedureToCome() async throws {
+    let stamp = Stamp(by: try await staff("ZEASTT1M1"), at: rehearsal.shell().now())
+    let entry = rehearsal.shell().identifier()
+    try await desk.store.write { transaction in
+      try ProcedureRecords.publish(
+        ProcedureVersion(
+          team: "ZEASTT1", version: 1, text: "Ring the office before you go in.",
+          from: Scene.today.adding(days: 300), reason: "The first one.", published: stamp),
+        via: "web", entry: entry, transaction)
+    }
+  }
+
   /// An open task about a person, of the second officer.
   func task(
     _ person: PersonID, _ kind: TaskKind = .managerDiscussion, due: CivilDate? = nil,

@@ -142,7 +142,7 @@ struct VisitWork {
       equipment: plan.equipment, vehicle: plan.vehicle, dress: plan.dress, notice: plan.notice,
       hasPartnerAgencies: plan.hasPartnerAgencies, isOutOfHours: desk.isOutOfHours(plan),
       isContactArranged: plan.isContactArranged, isCompanyNeeded: assessment?.isCompanyNeeded ?? false)
-    return crewing.flatMap { $0.findings(scene, on: day) }
+    return try crewing.flatMap { $0.findings(scene, on: day) } + unreadProcedures(plan, on: day)
   }
 }
 

@@ -149,6 +149,11 @@ public enum Notice: Hashable, Sendable {
     case contactRecorded = "contact-recorded"
     /// A nominated contact has seen how it changed.
     case seen
+    /// Somebody's own safety details are kept.
+    case safetySaved = "safety-saved"
+    /// A local procedure is published, or read.
+    case procedurePublished = "procedure-published"
+    case procedureRead = "procedure-read"
     case begun, ended
   }
 

@@ -33,6 +33,8 @@ public enum Path: Hashable, Sendable {
   case itinerary(ItineraryQuery?)
   /// GET the visits that changed since a nominated contact last looked, POST that they have seen one.
   case visitChanges
+  /// What staff read, print and keep for their own safety.
+  case staff(StaffPath)
   case visit(VisitID)
   /// GET the first page of planning a visit, POST each page in turn.
   case newVisit(PersonID)
@@ -119,6 +121,7 @@ public enum Path: Hashable, Sendable {
     case .correction: .correction
     case .itinerary: .itinerary
     case .visitChanges: .visitChanges
+    case .staff(let path): path.route
     case .visit: .visit
     case .newVisit: .newVisit
     case .plan: .plan
@@ -172,6 +175,7 @@ public enum Path: Hashable, Sendable {
       .assessment(let visit), .record(let visit), .cancellation(let visit), .arrival(let visit),
       .departure(let visit):
       [visit.text]
+    case .staff(let path): path.parameters
     case .policy(let policy), .policyChanges(let policy, _, _): [policy]
     case .rule(let policy, let rule): [policy, rule]
     case .asset(let asset, _): [asset.rawValue]
@@ -192,13 +196,15 @@ public enum Path: Hashable, Sendable {
     case .policyChanges(_, let from, let to):
       [("from", from), ("to", to)].compactMap { name, value in value.map { (name: name, value: $0) } }
     case .itinerary(let query): query?.pairs ?? []
+    case .staff(let path): path.query
     case .authorisations(let page): page > 1 ? [("page", String(page))] : []
     case .decisions(let query), .decisionsFile(let query): query.pairs
     case .tasks(let whose, let page):
       [("whose", whose.rawValue)] + (page > 1 ? [("page", String(page))] : [])
     case .newDecision, .decision, .withdrawal, .task: []
     case .signIn, .signOut, .invitation, .search, .person, .why, .factChoice, .factForm, .correction,
-      .visitChanges, .visit, .submission, .arrival, .departure, .newVisit, .plan, .assessment, .record,
+      .visitChanges, .visit, .submission, .arrival, .departure, .newVisit, .plan,
+      .assessment, .record,
       .cancellation, .authorise,
       .rules,
       .policy, .rule, .help, .accessibility, .privacy, .cookies, .whatsNew, .problems:
@@ -257,6 +263,13 @@ public enum Route: String, CaseIterable, Hashable, Sendable {
   case correction = "/case/{person}/facts/{fact}/correction"
   case itinerary = "/itinerary"
   case visitChanges = "/itinerary/changes"
+  case daySheet = "/itinerary/print"
+  case mySafety = "/me/safety"
+  case crewSafety = "/visits/{visit}/crew"
+  case procedures = "/procedure"
+  case procedure = "/procedure/{team}"
+  case newProcedure = "/procedure/{team}/new"
+  case procedureVersion = "/procedure/{team}/{version}"
   case visit = "/visits/{visit}"
   case newVisit = "/case/{person}/visits/new"
   case plan = "/visits/{visit}/plan"

@@ -32,6 +32,23 @@ extension ItineraryPage {
       html.link("Later →", to: .itinerary(query.moved(to: query.day.adding(days: days))), hidden: "days")
     }
     filter(&html)
+    html.paragraph { html in
+      html.link("Print the day", to: .staff(.daySheet(query)), hidden: "of \(query.day.long)")
+      html.text(", look after ")
+      html.link("my safety details", to: .staff(.safety))
+      html.text(" or read the ")
+      html.link("local procedure", to: .staff(.procedures))
+      html.text(".")
+    }
+    if let unread {
+      html.inset { html in
+        html.paragraph { html in
+          html.text("You have not read version \(unread) of your team’s local procedure, which is in force. ")
+          html.link("Read it", to: .staff(.procedures))
+        }
+      }
+    }
+    askForDetails(&html, chrome)
     if isCut {
       html.warning("There are more visits in these days than are shown. Look at fewer: only your own, say.")
     }
@@ -41,6 +58,24 @@ extension ItineraryPage {
     uncovered(&html, chrome)
     html(.div, "hw-diary") { html in
       for day in query.day.day...query.last.day { self.day(CivilDate(day: day), &html, chrome) }
+    }
+  }
+
+  /// Those who go on visits are asked to say what helps to find them, and again when it is old (HV-8.1.5).
+  private func askForDetails(_ html: inout HTML, _ chrome: Chrome) {
+    guard case .mine = query.whose, let ownDetails, !rows.isEmpty,
+      ownDetails.isToBeSaid(on: chrome.today, in: chrome.zone)
+    else { return }
+    html.inset { html in
+      html.paragraph { html in
+        html.text(
+          ownDetails.recorded == nil
+            ? "You have not said what helps to find you on a visit: your car, your phone, whom to call. "
+            : "What helps to find you on a visit was said more than \(SafetyRecord.daysUntilAskedAgain) days ago. "
+        )
+        html.link(
+          ownDetails.recorded == nil ? "Say it now" : "Check that it is still right", to: .staff(.safety))
+      }
     }
   }
 

@@ -11,10 +11,17 @@ public struct ItineraryPage: Page {
   public let choices: DiaryChoices
   /// How many visits changed since a nominated contact last looked; nil for whoever is told of none.
   public let changed: Int?
+  /// What whoever looks keeps about themselves; nil where it is not asked for.
+  public let ownDetails: SafetyRecord?
+  /// The version of their team's local procedure that they have not read; nil for none.
+  public let unread: Int?
 
   public init(
-    query: ItineraryQuery, rows: [VisitRow], isCut: Bool, choices: DiaryChoices, changed: Int? = nil
+    query: ItineraryQuery, rows: [VisitRow], isCut: Bool, choices: DiaryChoices, changed: Int? = nil,
+    ownDetails: SafetyRecord? = nil, unread: Int? = nil
   ) {
+    self.unread = unread
+    self.ownDetails = ownDetails
     self.query = query
     self.rows = rows
     self.isCut = isCut

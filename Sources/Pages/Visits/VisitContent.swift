@@ -37,6 +37,9 @@ extension VisitPage {
     html.visitSummary(file, chrome)
     html.subheading("Who goes")
     html.crew(file)
+    if chrome.actor?.isToldOfChanges ?? false, file.visit.stage.isAhead || file.visit.stage == .underWay {
+      html.paragraph { $0.link("Safety details of those who go", to: .staff(.crewSafety(file.visit.id))) }
+    }
     html.subheading("What is known of the person")
     html.knownRisks(file.person, today: chrome.today)
     html.attempts(file.person.attempts)

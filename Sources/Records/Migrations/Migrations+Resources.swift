@@ -2,17 +2,72 @@ import Casework
 import Storage
 
 extension Migrations {
-  /// Devices and vehicles of teams and which visit holds them when; who has seen which change of a visit.
+  /// Devices and vehicles of teams and which visit holds them when; who has seen which change of a visit; what
+  /// staff keep about themselves; the local procedures of teams and who has read them.
   static let resources: [Migration] = [
     Migration(900, "make-the-resources") { dialect in ResourceTables.statements(dialect) },
     Migration(910, "make-the-acknowledgements-of-changes") { dialect in
       ResourceTables.acknowledgements(dialect)
     },
+    Migration(920, "make-the-safety-details-of-staff") { dialect in ResourceTables.safetyDetails(dialect) },
+    Migration(930, "make-the-local-procedures") { dialect in ResourceTables.procedures(dialect) },
   ]
 }
 
-/// The statements of steps 900 and 910.
+/// The statements of steps 900 to 930.
 enum ResourceTables {
+  static func safetyDetails(_ dialect: Dialect) -> [SQL] {
+    let text = dialect.textType
+    let names = SafetyDetails.Field.allCases.map { $0.rawValue.replacing("-", with: "_") }
+    let columns = zip(names, SafetyDetails.Field.allCases).map { name, field in
+      "\(name) \(text) CHECK (length(\(name)) BETWEEN 1 AND \(field.mostCharacters))"
+    }
+    return [
+      SQL(
+        text: """
+          CREATE TABLE staff_details (
+            staff \(text) NOT NULL REFERENCES staff (id),
+            version \(dialect.integerType) NOT NULL CHECK (version >= 1),
+            \(columns.joined(separator: ",\n  ")),
+            recorded_at \(text) NOT NULL CHECK (length(recorded_at) = 24),
+            PRIMARY KEY (staff, version)
+          )\(dialect.tableSuffix)
+          """, values: [])
+    ] + dialect.frozen("staff_details", columns: ["staff", "version"] + names + ["recorded_at"])
+  }
+
+  static func procedures(_ dialect: Dialect) -> [SQL] {
+    let text = dialect.textType
+    let whole = dialect.integerType
+    return [
+      SQL(
+        text: """
+          CREATE TABLE procedures (
+            team \(text) NOT NULL REFERENCES teams (code),
+            version \(whole) NOT NULL CHECK (version >= 1),
+            body \(text) NOT NULL CHECK (length(body) BETWEEN 1 AND 8000),
+            from_day \(text) NOT NULL CHECK (length(from_day) = 10),
+            reason \(text) NOT NULL CHECK (length(reason) BETWEEN 1 AND 500),
+            published_by \(text) NOT NULL REFERENCES staff (id),
+            published_at \(text) NOT NULL CHECK (length(published_at) = 24),
+            PRIMARY KEY (team, version)
+          )\(dialect.tableSuffix)
+          """, values: []),
+      SQL(
+        text: """
+          CREATE TABLE procedure_acknowledgements (
+            team \(text) NOT NULL,
+            version \(whole) NOT NULL,
+            staff \(text) NOT NULL REFERENCES staff (id),
+            acknowledged_at \(text) NOT NULL CHECK (length(acknowledged_at) = 24),
+            PRIMARY KEY (team, version, staff),
+            FOREIGN KEY (team, version) REFERENCES procedures (team, version)
+          )\(dialect.tableSuffix)
+          """, values: []),
+    ] + dialect.appendOnly("procedures", keys: [["team", "version"]])
+      + dialect.appendOnly("procedure_acknowledgements", keys: [["team", "version", "staff"]])
+  }
+
   static func acknowledgements(_ dialect: Dialect) -> [SQL] {
     let text = dialect.textType
     return [

@@ -37,6 +37,22 @@ public enum AssessmentRecords {
     return try rows.first.map { (row) throws(StoreError) in try assessment(row) }
   }
 
+  /// The assessments of these ids.
+  public static func assessments(
+    _ ids: [AssessmentID], _ transaction: any Transaction
+  ) throws -> [AssessmentID: RiskAssessment] {
+    var found: [AssessmentID: RiskAssessment] = [:]
+    for part in CaseloadRecords.chunks(Set(ids.map(\.text)).sorted()) {
+      let rows = try transaction.run(
+        "SELECT id, person, made_by, made_at, state FROM risk_assessments WHERE id IN \(list: part)")
+      for row in rows {
+        let assessment = try assessment(row)
+        found[assessment.id] = assessment
+      }
+    }
+    return found
+  }
+
   /// The newest assessment of a person for a kind of place.
   public static func newest(
     of person: PersonID, place: VisitPlace, _ transaction: any Transaction

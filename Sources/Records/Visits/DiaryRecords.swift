@@ -28,8 +28,10 @@ public enum DiaryRecords {
     for part in CaseloadRecords.chunks(visits.map(\.text)) {
       try transaction.forEach(
         """
-        SELECT v.id, s.id, s.name, r.role FROM visits v JOIN people p ON p.id = v.person
+        SELECT v.id, s.id, s.name, r.role, d.phone FROM visits v JOIN people p ON p.id = v.person
         JOIN staff s ON s.team = p.team JOIN staff_roles r ON r.staff = s.id
+        LEFT JOIN staff_details d ON d.staff = s.id
+          AND d.version = (SELECT MAX(n.version) FROM staff_details n WHERE n.staff = s.id)
         WHERE v.id IN \(list: part) AND r.role IN \(list: roles.map(\.rawValue))
         ORDER BY v.id, r.role DESC, s.name, s.id
         """
@@ -39,7 +41,9 @@ public enum DiaryRecords {
         let visit = VisitID(try row.text(0))
         guard !(found[visit]?.contains { $0.staff == staff } ?? false) else { return }
         found[visit, default: []].append(
-          VisitContact(staff: staff, name: try row.text(2), isNominated: role == .nominatedContact))
+          VisitContact(
+            staff: staff, name: try row.text(2), isNominated: role == .nominatedContact,
+            phone: try row.textIfAny(4)))
       }
     }
     return found

@@ -20,7 +20,9 @@ extension Site {
       ask.actor, on: query.day, through: query.last, of: staff, team: query.team)
     let page = ItineraryPage(
       query: query, rows: Array(rows.prefix(Desk.mostInDiary)), isCut: rows.count > Desk.mostInDiary,
-      choices: choices, changed: try await desk.changedVisits(ask.actor))
+      choices: choices, changed: try await desk.changedVisits(ask.actor),
+      ownDetails: try await desk.safetyDetails(ask.actor).first ?? SafetyRecord.none,
+      unread: try await desk.unreadProcedure(ask.actor))
     return respond(page, ask.context)
   }
 }

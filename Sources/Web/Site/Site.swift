@@ -111,6 +111,8 @@ public struct Site: Sendable {
     case .pack: (.signedIn(showPack), nil)
     case .packItem: (.signedIn(showPackItem), .signedIn(notePackItem))
     case .restrictedContact: (.signedIn(showRestrictedContact), .signedIn(useRestrictedContact))
+    case .daySheet, .mySafety, .crewSafety, .procedures, .procedure, .newProcedure, .procedureVersion:
+      staffWays(of: route)
     case .arrival: (nil, .signedIn(beginVisit))
     case .departure: (nil, .signedIn(endVisit))
     case .authorisations: (.signedIn(showAuthorisations), nil)
@@ -133,6 +135,20 @@ public struct Site: Sendable {
     case .whatsNew: (.open { respond(WhatsNewPage(), $1) }, nil)
     case .problems: (.open { respond(ProblemsPage(), $1) }, nil)
     case .asset: (.open(sendAsset), nil)
+    }
+  }
+
+  /// What answers a route of `StaffPath`.
+  private func staffWays(of route: Route) -> (get: Way?, post: Way?) {
+    switch route {
+    case .daySheet: (.signedIn(showDaySheet), nil)
+    case .mySafety: (.signedIn(showSafety), .signedIn(recordSafety))
+    case .crewSafety: (.signedIn(showCrewSafety), nil)
+    case .procedures: (.signedIn(showProcedures), nil)
+    case .procedure: (.signedIn(showProcedure), nil)
+    case .newProcedure: (.signedIn(showNewProcedure), .signedIn(publishProcedure))
+    case .procedureVersion: (.signedIn(showProcedureVersion), .signedIn(acknowledgeProcedure))
+    default: (nil, nil)
     }
   }
 }
