@@ -78,6 +78,23 @@ struct DemoTests {
     }
   }
 
+  @Test("the demo has decisions in every state, tasks that wait at every level, and a delegation [OPS-08]")
+  func followsUp() async throws {
+    try await Backend.sqlite.withStore { store in
+      let desk = try await Desk.rehearsed(store)
+      _ = try await desk.fillDemo(evenIfNotEmpty: false)
+      let head = Actor(
+        staff: StaffID("00000000-0000-7000-8000-000000000001"), name: "", roles: [.pduHead], team: nil,
+        pdu: "ZEAST", region: "ZDEMO")
+      let decisions = try await desk.decisions(head, DecisionsQuery()).rows.map(\.decision)
+      #expect(Set(decisions.map { $0.state(on: desk.today) }) == Set(DecisionState.allCases))
+      #expect(Set(decisions.map(\.facts.kind)) == Set(RecordedException.Kind.allCases))
+      let levels = try await desk.tasks(head, onlyOwn: false).map { $0.escalation?.level }
+      #expect(Set(levels) == Set(TaskEscalation.Level.allCases.map { Optional($0) }))
+      #expect(try await JournalKeeping.verify(desk.store).fault == nil)
+    }
+  }
+
   @Test("one day gives one region, in every role, with nothing real in it [OPS-08]")
   func isMadeUp() {
     let region = DemoRegion(asOf: DemoRegion.standardDay)

@@ -27,7 +27,7 @@ extension Terms {
   static func tier(_ tier: EndorsementTier) -> String {
     switch tier {
     case .none: "Nobody’s: the text asks only that a visit is considered and the reason is recorded"
-    case .lineManager: "The line manager’s (a senior probation officer), not of whoever decided"
+    case .lineManager: "A line manager’s (a senior probation officer), other than whoever decided"
     case .pduHead: "The PDU head’s, or a deputy’s to whom the head has delegated it"
     }
   }
