@@ -89,7 +89,7 @@ struct DemoTests {
       let decisions = try await desk.decisions(head, DecisionsQuery()).rows.map(\.decision)
       #expect(Set(decisions.map { $0.state(on: desk.today) }) == Set(DecisionState.allCases))
       #expect(Set(decisions.map(\.facts.kind)) == Set(RecordedException.Kind.allCases))
-      let levels = try await desk.tasks(head, onlyOwn: false).map { $0.escalation?.level }
+      let levels = try await desk.tasks(head, onlyOwn: false).rows.map { $0.escalation?.level }
       #expect(Set(levels) == Set(TaskEscalation.Level.allCases.map { Optional($0) }))
       #expect(try await JournalKeeping.verify(desk.store).fault == nil)
     }

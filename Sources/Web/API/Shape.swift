@@ -165,7 +165,7 @@ extension Shape {
     dayPattern + "T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?"
     + "(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])"
 
-  private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+  fileprivate static func isControl(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x09, 0x0A, 0x0D: false
     case 0x00...0x1F, 0x7F...0x9F, 0x202A...0x202E, 0x2066...0x2069, 0xFFFE, 0xFFFF: true
@@ -186,7 +186,9 @@ extension ObjectShape {
     }
     let names = members.map(\.name)
     for other in given where !names.contains(other.name) {
-      let name = String(other.name.prefix(60)).replacing("~", with: "~0").replacing("/", with: "~1")
+      // What somebody sends as a name may hold anything; what is shown of it does not.
+      let plain = other.name.unicodeScalars.prefix(60).map { Shape.isControl($0) ? "\u{FFFD}" : $0 }
+      let name = String(String.UnicodeScalarView(plain)).replacing("~", with: "~0").replacing("/", with: "~1")
       faults.append(
         ShapeFault(pointer: "\(pointer)/\(name)", what: "There is no such member.", allowed: names))
     }

@@ -25,6 +25,10 @@ struct ConventionTests {
       let control = #"{"text":"a\u0007b"}"#
       let search = try (try await program.send("/api/v1/searches", control)).problem("malformed", 400)
       #expect(search["errors"][0]["pointer"].text == "/text")
+      // A name that was sent is shown without what it may not hold itself.
+      let strange = #"{"text":"a","s\u0085~/\r\u202E":1}"#
+      let named = try (try await program.send("/api/v1/searches", strange)).problem("malformed", 400)
+      #expect(named["errors"][0]["pointer"].text == "/s\u{FFFD}~0~1\r\u{FFFD}")
       let long = #"{"text":"\#(String(repeating: "é", count: 201))"}"#
       _ = try (try await program.send("/api/v1/searches", long)).problem("malformed", 400)
     }

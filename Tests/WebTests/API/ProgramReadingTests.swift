@@ -37,14 +37,14 @@ struct ProgramReading: Sendable {
     "getObligation": ProgramReading(11, .person) { "/persons/\($0.own.text)/obligations/\($0.key)" },
     "listFacts": ProgramReading(11, .person) { "/persons/\($0.own.text)/facts" },
     "getPack": ProgramReading(11, .person) { "/persons/\($0.own.text)/pack" },
-    "getPackOfVisit": ProgramReading(28, .visit) { "/visits/\($0.visit(of: $0.own).text)/pack" },
+    "getPackOfVisit": ProgramReading(29, .visit) { "/visits/\($0.visit(of: $0.own).text)/pack" },
     "getVisitOptions": ProgramReading(14, .person) {
       "/persons/\($0.own.text)/visit-options?start=2025-07-03T09:00:00Z&minutes=45"
     },
     "listChangeNotices": ProgramReading(3, .list("visit-changes")) { _ in "/visit-changes" },
     "listVisitsOfPerson": ProgramReading(11, .person) { "/persons/\($0.own.text)/visits" },
     "listVisits": ProgramReading(4, .listedVisits("diary")) { _ in "/visits?from=2025-07-02&limit=2" },
-    "getVisit": ProgramReading(19, .visit) { "/visits/\($0.visit(of: $0.own).text)" },
+    "getVisit": ProgramReading(20, .visit) { "/visits/\($0.visit(of: $0.own).text)" },
     "listAuthorisations": ProgramReading(4, .list("authorisations")) { _ in "/authorisations" },
     "listDecisionsOfPerson": ProgramReading(4, .person) { "/persons/\($0.own.text)/decisions" },
     "listDecisionsWaiting": ProgramReading(4, .list("decisions-waiting")) { _ in "/decisions" },
