@@ -61,7 +61,7 @@ extension PlanPage {
     html.checkboxes(
       "purpose", "What is the visit for?", hint: "Select all that apply",
       VisitPurpose.allCases.map { Choice(value: $0.rawValue, text: Terms.purpose($0)) },
-      chosen: Set(draft.all("purpose")), errors)
+      chosen: Set(draft.all("purpose")), isHeading: true, errors)
     let open = scene.options.person.obligations
     if !open.isEmpty {
       html.checkboxes(
