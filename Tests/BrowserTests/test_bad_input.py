@@ -246,7 +246,7 @@ def refused_faults(form, typed, name, wrong, answer, owes_message):
         faults.append(f"the title is {page.title!r}")
     if not page.errors:
         faults.append("there is no error summary")
-    if owes_message and not of_field(ALIKE.get((form.action, name), name), page.errors):
+    if owes_message and not any(of_field(at, page.errors) for at in (name, ALIKE.get((form.action, name), name))):
         faults.append(f"no message is for the field; there are {page.errors}")
     # What another page of the form asked is put right on that page, which carries all the rest.
     again = page.like(form, any_step=form.fields[name].kind == "hidden")
