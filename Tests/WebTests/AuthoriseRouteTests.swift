@@ -15,6 +15,10 @@ struct AuthoriseRouteTests {
       let manager = try await scene.visitor(.lineManager)
       let visit = scene.places.visit(of: scene.places.own)
       let address = Path.authorise(visit).text
+      // Whoever may not is told who may.
+      let officer = try await scene.visitor(.practitioner)
+      let refused = try await officer.get("/authorise")
+      #expect(refused.status == 403 && refused.text.contains("Only line managers, heads of a PDU"))
       #expect(try await manager.get("/authorise").text.contains("href=\"\(address)\""))
       let page = try await manager.get(address)
       for needed in [

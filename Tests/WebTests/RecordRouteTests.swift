@@ -121,7 +121,7 @@ struct RecordRouteTests {
       let page = try await visitor.get(Path.visit(visit).text)
       #expect(page.text.contains("Enforcement is considered"))
       #expect(page.text.contains("Attempts without entry, by place"))
-      #expect(page.text.contains("Two occasions are not recorded"))
+      #expect(page.text.contains("Fewer than two are recorded"))
       let person = try await visitor.get(Path.person(scene.places.own, .visits).text)
       #expect(person.text.contains("Visits without entry"))
       let again = try await visitor.send(path, last.hidden + [("safety", "A dog in the yard.")])

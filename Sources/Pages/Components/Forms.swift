@@ -138,11 +138,13 @@ extension HTML {
 
   mutating func textArea(
     _ id: String, _ label: String, value: String, hint: String? = nil, rows: Int = 4,
-    mostCharacters: Int, _ errors: [FieldError]
+    mostCharacters: Int, isHeading: Bool = false, _ errors: [FieldError]
   ) {
     let error = errors.first { $0.field == id }
     group(isWrong: error != nil) { html in
-      html(.label, "govuk-label govuk-label--s", [.labels(id)], text: label)
+      html(
+        .label, isHeading ? "govuk-visually-hidden" : "govuk-label govuk-label--s", [.labels(id)], text: label
+      )
       html.hint(hint, of: id)
       html.error(error, of: id)
       html(
@@ -151,15 +153,22 @@ extension HTML {
     }
   }
 
+  /// What a group of choices is about. Where the page's heading asks the very same, it is said only to those who hear it.
+  private mutating func legend(_ text: String, isHeading: Bool) {
+    self(
+      .legend, isHeading ? "govuk-visually-hidden" : "govuk-fieldset__legend govuk-fieldset__legend--s",
+      text: text)
+  }
+
   /// Several choices of which one can be taken. The first has the group's id, so the error summary leads to it.
   mutating func radios(
     _ id: String, _ legend: String, hint: String? = nil, _ choices: [Choice], chosen: String,
-    isLegendHeading: Bool = false, _ errors: [FieldError]
+    isHeading: Bool = false, _ errors: [FieldError]
   ) {
     let error = errors.first { $0.field == id }
     group(isWrong: error != nil) { html in
       html(.fieldset, "govuk-fieldset", html.described(id, hint: hint, error: error)) { html in
-        html(.legend, "govuk-fieldset__legend govuk-fieldset__legend--s", text: legend)
+        html.legend(legend, isHeading: isHeading)
         html.hint(hint, of: id)
         html.error(error, of: id)
         html(.div, "govuk-radios", [.data("module", "govuk-radios")]) { html in
@@ -173,12 +182,12 @@ extension HTML {
 
   mutating func checkboxes(
     _ id: String, _ legend: String, hint: String? = nil, _ choices: [Choice], chosen: Set<String>,
-    _ errors: [FieldError] = []
+    isHeading: Bool = false, _ errors: [FieldError] = []
   ) {
     let error = errors.first { $0.field == id }
     group(isWrong: error != nil) { html in
       html(.fieldset, "govuk-fieldset", html.described(id, hint: hint, error: error)) { html in
-        html(.legend, "govuk-fieldset__legend govuk-fieldset__legend--s", text: legend)
+        html.legend(legend, isHeading: isHeading)
         html.hint(hint, of: id)
         html.error(error, of: id)
         html(.div, "govuk-checkboxes govuk-checkboxes--small", [.data("module", "govuk-checkboxes")]) {

@@ -164,6 +164,8 @@ extension WhatsNewPage {
       html.bullets([
         "my caseload, team caseload, due list and due calendar",
         "planning a visit, assessing its risk, having it authorised, the diary, and recording it",
+        "decisions not to visit or to delay, with the endorsement each needs",
+        "tasks that follow a visit, and who has them",
         "the whole reasoning behind every date, with its paragraph",
         "facts with the day they are true of and the day they were recorded",
         "corrections that never overwrite", "the rules in force, with how unclear passages were read",

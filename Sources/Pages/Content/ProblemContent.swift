@@ -48,7 +48,11 @@ extension ProblemPage {
         "If you typed the address, check it is correct.",
         "The page may have moved, or it may be about a case outside your area.",
       ]
-    case .notAllowed: ["Your role does not include this.", "If it should, ask your local administrator."]
+    case .notAllowed:
+      [
+        rule ?? "Your role does not include this.",
+        "If your role should include it, ask your local administrator.",
+      ]
     case .wrongAddress:
       [
         "The service is used over an encrypted connection, or on the very machine it runs on.",

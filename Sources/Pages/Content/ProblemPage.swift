@@ -37,8 +37,12 @@ public struct ProblemPage: Page {
   /// What the log has under the same number, to quote when asking for help; nil where nothing was logged.
   public let reference: String?
 
-  public init(_ problem: Problem, reference: String? = nil) {
+  /// Whose role allows it, where the role of whoever asked does not.
+  public let rule: String?
+
+  public init(_ problem: Problem, reference: String? = nil, rule: String? = nil) {
     self.problem = problem
     self.reference = reference
+    self.rule = rule
   }
 }

@@ -62,7 +62,7 @@ extension DecidePage {
         Choice(
           value: RecordedException.Kind.notToVisit.rawValue, text: "Not to make the visit",
           hint: "No visit is made for this timescale (paragraph 6.1)"),
-      ], chosen: draft.kind, errors)
+      ], chosen: draft.kind, isHeading: true, errors)
     onward(&html)
   }
 
@@ -76,7 +76,7 @@ extension DecidePage {
           value: "\(item.policy)/\(item.key)", text: item.title,
           hint: "\(due), \(Terms.force(item.force).lowercased()), paragraph \(item.paragraph)"
             + (waits ? ". A decision about it waits for its endorsement" : ""))
-      }, chosen: draft.obligation, errors)
+      }, chosen: draft.obligation, isHeading: true, errors)
     onward(&html)
   }
 

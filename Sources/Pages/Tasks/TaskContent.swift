@@ -139,6 +139,11 @@ extension TaskPage {
       for happening in file.happenings.reversed() {
         html(.li, "hw-timeline__item") { html in
           html(.h3, "hw-timeline__title") { happened(&$0, happening.event) }
+          switch happening.event {
+          case .done(let words), .dropped(let words):
+            html.written(file.words(words) ?? "The text is no longer held")
+          case .opened, .assigned: break
+          }
           html(.p, "hw-timeline__dates") { html in
             html(.bdi, text: file.names[happening.stamp.by.text] ?? "Somebody")
             html.text(", ")
@@ -157,8 +162,8 @@ extension TaskPage {
     switch event {
     case .opened(_, let owner): named(&html, "Opened, owned by ", owner)
     case .assigned(let owner): named(&html, "Given to ", owner)
-    case .done(let words): html.text("Done: \(file.words(words) ?? "the text is no longer held")")
-    case .dropped(let words): html.text("Dropped: \(file.words(words) ?? "the text is no longer held")")
+    case .done: html.text("Done")
+    case .dropped: html.text("Dropped")
     }
   }
 }

@@ -31,6 +31,13 @@ extension HTML {
 }
 
 extension PlanPage {
+  /// A thing to book, with what it is where its name does not say so.
+  private static func choice(_ resource: ResourceRow) -> Choice {
+    let kind = Terms.resource(resource.kind)
+    let says = resource.name.lowercased().contains(kind.lowercased())
+    return Choice(value: resource.code, text: resource.name, hint: says ? nil : kind)
+  }
+
   /// What of the team's things is free at the time of the visit, and what others hold then (NK-5).
   func bookings(_ html: inout HTML, _ chrome: Chrome) {
     let offers = scene.options.resources
@@ -43,14 +50,14 @@ extension PlanPage {
       html.checkboxes(
         "device", "Which devices are booked?",
         hint: "\(margin). What is booked counts as taken along",
-        devices.map { Choice(value: $0.code, text: $0.name, hint: Terms.resource($0.kind)) },
+        devices.map(PlanPage.choice),
         chosen: Set(draft.all("device")), errors)
     }
     if !cars.isEmpty {
       html.radios(
         "car", "Which vehicle is booked?", hint: margin,
         [Choice(value: "none", text: "No vehicle is booked")]
-          + cars.map { Choice(value: $0.code, text: $0.name, hint: Terms.resource($0.kind)) },
+          + cars.map(PlanPage.choice),
         chosen: draft["car"].isEmpty ? "none" : draft["car"], errors)
     }
     let taken = offers.compactMap(\.taken)

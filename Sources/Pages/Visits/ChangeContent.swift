@@ -63,7 +63,7 @@ extension VisitChangesPage {
         html.text(" \(row.crn). ")
         if !row.crew.isEmpty { html(.bdi, text: row.crew.joined(separator: ", ")) }
       }
-      html.whereabouts(row)
+      html(.div, "govuk-body") { $0.whereabouts(row) }
       html(.ol, "hw-timeline") { html in
         for change in notice.changes {
           html(.li, "hw-timeline__item") { html in

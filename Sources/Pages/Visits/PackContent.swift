@@ -16,7 +16,7 @@ extension PackPage {
     html.notice(notice)
     if let visit { html(.span, "govuk-caption-l") { $0.span(visit.visit.plan, chrome.zone) } }
     html(.h1, "govuk-heading-l", text: title)
-    html.packMissing(file.pack, file.person.row.person, link: false)
+    html.packMissing(file.pack, file.person.row.person, leads: file.mayWork ? .toEach : .nowhere)
     html.warning(
       "Say nothing of the offence to anybody there unless you are certain that the person told them. Neither confirm nor deny why you come."
     )
@@ -57,25 +57,42 @@ extension PackPage {
     html.summaryList(rows)
   }
 
+  /// What is known, at length, and then by name what nobody has looked into: the names stand on paper too.
   private func items(_ html: inout HTML, _ subject: PackKind.Subject, _ chrome: Chrome) {
-    html.summaryList(
-      PackKind.allCases.filter { $0.subject == subject }.map { kind in
-        SummaryRow(Terms.pack(kind)) { html in
-          html.packItem(file.pack.newest(kind), file, chrome)
-          if let paragraph = file.pack.paragraph(kind) {
-            html(.span, "hw-note", text: "Asked for: paragraph \(paragraph)")
-          }
-          if file.mayWork {
-            html(.span, "hw-note hw-no-print") { html in
-              html.link(
-                file.pack.newest(kind) == nil
-                  ? "Note what you find" : "Note anew, or see what was noted before",
-                to: .packItem(file.person.row.person, kind),
-                hidden: "about \(Terms.pack(kind).lowercasedFirst)")
+    let kinds = PackKind.allCases.filter { $0.subject == subject }
+    let known = kinds.filter { file.pack.newest($0) != nil }
+    if !known.isEmpty { html.summaryList(known.map { row($0, chrome) }) }
+    let others = kinds.filter { file.pack.newest($0) == nil }
+    guard !others.isEmpty else { return }
+    let words = "Nobody has looked into: \(others.map(Terms.pack).joined(separator: "; "))"
+    guard file.mayWork else { return html.paragraph(words) }
+    html.details(words) { html in
+      html(.ul, "govuk-list") { html in
+        for kind in others {
+          html(.li) { html in
+            html.link(Terms.pack(kind), to: .packItem(file.person.row.person, kind), hidden: "to be noted")
+            if let paragraph = file.pack.paragraph(kind) {
+              html(.span, "hw-note", text: "Asked for: paragraph \(paragraph)")
             }
           }
         }
-      })
+      }
+    }
+  }
+
+  private func row(_ kind: PackKind, _ chrome: Chrome) -> SummaryRow {
+    SummaryRow(Terms.pack(kind)) { html in
+      html.packItem(file.pack.newest(kind), file, chrome)
+      if let paragraph = file.pack.paragraph(kind) {
+        html(.span, "hw-note", text: "Asked for: paragraph \(paragraph)")
+      }
+      guard file.mayWork else { return }
+      html(.span, "hw-note hw-no-print") { html in
+        html.link(
+          "Note anew, or see what was noted before", to: .packItem(file.person.row.person, kind),
+          hidden: "about \(Terms.pack(kind).lowercasedFirst)")
+      }
+    }
   }
 
   private func past(_ html: inout HTML, _ chrome: Chrome) {
@@ -127,7 +144,7 @@ extension HTML {
   }
 
   /// What is asked for and nobody has looked into; it warns and stops nothing.
-  mutating func packMissing(_ pack: Pack, _ person: PersonID, link: Bool = true) {
+  mutating func packMissing(_ pack: Pack, _ person: PersonID, leads: PackLead = .toPage) {
     guard !pack.required.isEmpty else { return }
     let missing = pack.missing
     guard !missing.isEmpty else {
@@ -137,10 +154,30 @@ extension HTML {
     inset { html in
       html.paragraph(
         "\(looked) of \(pack.required.count) things asked for were looked into. Nobody has looked into:")
-      html.bullets(missing.map { "\(Terms.pack($0.kind)) (paragraph \($0.paragraph))" })
-      if link { html.paragraph { $0.link("What is known before a visit", to: .pack(person)) } }
+      guard leads == .toEach else {
+        html.bullets(missing.map { "\(Terms.pack($0.kind)) (paragraph \($0.paragraph))" })
+        guard leads == .toPage else { return }
+        return html.paragraph { $0.link("What is known before a visit", to: .pack(person)) }
+      }
+      html(.ul, "govuk-list govuk-list--bullet") { html in
+        for one in missing {
+          html(.li) { html in
+            html.link(Terms.pack(one.kind), to: .packItem(person, one.kind))
+            html.text(" (paragraph \(one.paragraph))")
+          }
+        }
+      }
     }
   }
+}
+
+/// Where the list of what nobody has looked into leads.
+enum PackLead {
+  /// To the page of what is known.
+  case toPage
+  /// From each thing to where it is noted.
+  case toEach
+  case nowhere
 }
 
 extension PackFormPage {

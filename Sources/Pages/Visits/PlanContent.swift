@@ -61,7 +61,7 @@ extension PlanPage {
     html.checkboxes(
       "purpose", "What is the visit for?", hint: "Select all that apply",
       VisitPurpose.allCases.map { Choice(value: $0.rawValue, text: Terms.purpose($0)) },
-      chosen: Set(draft.all("purpose")), errors)
+      chosen: Set(draft.all("purpose")), isHeading: true, errors)
     let open = scene.options.person.obligations
     if !open.isEmpty {
       html.checkboxes(
@@ -139,18 +139,26 @@ extension PlanPage {
       Choice(value: "3", text: "The other one who goes along"),
       Choice(value: "external", text: "The one of another organisation"),
     ]
-    html.checkboxes(
-      "learns", "Does anybody go only to learn?",
-      hint: "Clerical staff and volunteers may go only to learn (paragraph 5.3.4)", others,
-      chosen: Set(draft.all("learns")))
-    html.checkboxes(
-      "control", "Does anybody go because the risk asks for it?",
-      hint: "A control measure of the risk assessment; never clerical staff or volunteers (paragraph 5.3.4)",
-      others, chosen: Set(draft.all("control")))
-    html.checkboxes(
-      "behalf", "Does anybody go on behalf of the police manager of the case?",
-      hint: "Only exceptionally, and never in uniform (Officers and staff conducting home visits 3)",
-      [lead] + others, chosen: Set(draft.all("behalf")))
+    // Few visits need these: they are folded until one is answered.
+    let isAnswered = ["learns", "control", "behalf"].contains { !draft.all($0).isEmpty }
+    html.details(
+      "Somebody goes to learn, as a control measure, or for the police manager", isOpen: isAnswered
+    ) {
+      html in
+      html.checkboxes(
+        "learns", "Does anybody go only to learn?",
+        hint: "Clerical staff and volunteers may go only to learn (paragraph 5.3.4)", others,
+        chosen: Set(draft.all("learns")))
+      html.checkboxes(
+        "control", "Does anybody go because the risk asks for it?",
+        hint:
+          "A control measure of the risk assessment; never clerical staff or volunteers (paragraph 5.3.4)",
+        others, chosen: Set(draft.all("control")))
+      html.checkboxes(
+        "behalf", "Does anybody go on behalf of the police manager of the case?",
+        hint: "Only exceptionally, and never in uniform (Officers and staff conducting home visits 3)",
+        [lead] + others, chosen: Set(draft.all("behalf")))
+    }
     html.radios(
       "dress", "What do those who go wear?",
       Dress.allCases.map { Choice(value: $0.rawValue, text: Terms.dress($0)) }, chosen: draft["dress"], errors

@@ -75,7 +75,7 @@ extension RecordPage {
     html.radios(
       "outcome", "What came of the visit?",
       VisitOutcome.allCases.map { Choice(value: $0.rawValue, text: Terms.outcome($0)) },
-      chosen: draft["outcome"], errors)
+      chosen: draft["outcome"], isHeading: true, errors)
     html.paragraph("What you record is kept with your name and the time. It can be added to, not erased.")
   }
 
@@ -103,7 +103,7 @@ extension RecordPage {
         : draft.asksNextStep
           ? "Facts only, with the reasons given for refusing (paragraph 4.7)"
           : "Facts only: when, what you did, what you saw from outside",
-      rows: 8, mostCharacters: VisitText.mostCharacters, errors)
+      rows: 8, mostCharacters: VisitText.mostCharacters, isHeading: !draft.isInside, errors)
     html.textArea(
       "assessed", "What do you make of it?", value: draft["assessed"],
       hint: "Your assessment, kept apart from what you saw", rows: 4,
@@ -144,7 +144,8 @@ extension RecordPage {
         chosen: draft["check-\(number)"], errors)
       html.textArea(
         "check-words-\(number)", "What you found of condition \(number), or why it was not checked",
-        value: draft["check-words-\(number)"], rows: 2, mostCharacters: RecordForm.mostNote, errors)
+        value: draft["check-words-\(number)"], hint: "Needed unless it was verified", rows: 2,
+        mostCharacters: RecordForm.mostNote, errors)
     }
   }
 
@@ -167,19 +168,34 @@ extension RecordPage {
   private func referrals(_ html: inout HTML) {
     html.paragraph("Leave this empty if you refer the person to nobody.")
     for number in 1...VisitRecord.Content.mostReferrals {
-      html.subheading("Referral \(number)")
-      html.select(
-        "to-\(number)", "Refer to", hint: nil,
-        [Choice(value: "", text: "Nobody")]
-          + ReferralKind.allCases.map { Choice(value: $0.rawValue, text: Terms.referral($0)) },
-        chosen: draft["to-\(number)"], errors)
-      html.textArea(
-        "purpose-\(number)", "What for?", value: draft["purpose-\(number)"], rows: 2,
-        mostCharacters: RecordForm.mostNote, errors)
-      html.dateInput(
-        "follow-\(number)", "When is it followed up?", hint: "Becomes a task of yours for that day",
-        draft.date("follow-\(number)"), errors)
+      if number == 1 {
+        html.subheading("Referral 1")
+        referral(number, &html)
+      } else {
+        // Few visits need another: it is folded until something is said in it.
+        html.details("Referral \(number)", isOpen: isReferralUsed(number)) { referral(number, &$0) }
+      }
     }
+  }
+
+  private func isReferralUsed(_ number: Int) -> Bool {
+    !draft["to-\(number)"].isEmpty || !draft["purpose-\(number)"].isEmpty
+      || draft.date("follow-\(number)") != DateDraft()
+      || errors.contains { $0.field.contains("-\(number)") }
+  }
+
+  private func referral(_ number: Int, _ html: inout HTML) {
+    html.select(
+      "to-\(number)", "Refer to", hint: nil,
+      [Choice(value: "", text: "Nobody")]
+        + ReferralKind.allCases.map { Choice(value: $0.rawValue, text: Terms.referral($0)) },
+      chosen: draft["to-\(number)"], errors)
+    html.textArea(
+      "purpose-\(number)", "What for?", value: draft["purpose-\(number)"], rows: 2,
+      mostCharacters: RecordForm.mostNote, errors)
+    html.dateInput(
+      "follow-\(number)", "When is it followed up?", hint: "Becomes a task of yours for that day",
+      draft.date("follow-\(number)"), errors)
   }
 }
 

@@ -119,13 +119,13 @@ extension HTML {
             html.text(Words.count(place.entrySought, "occasion"))
             html(
               .span, "hw-note",
-              text: place.isTwiceSought ? "Two occasions are recorded" : "Two occasions are not recorded")
+              text: place.isTwiceSought ? "Two or more are recorded" : "Fewer than two are recorded")
           }
         }
       }
     }
     paragraph(
-      "The last column counts occasions on which a constable asked to go in and search this place and could not (Sexual Offences Act 2003, section 96B(2)(d): at least two). It is a count of what is recorded, not advice."
+      "“Section 96B” counts the occasions on which a constable asked to go in and search this place and could not (Sexual Offences Act 2003, section 96B(2)(d): at least two). It is a count of what is recorded, not advice."
     )
   }
 }

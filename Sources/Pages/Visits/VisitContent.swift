@@ -231,5 +231,8 @@ extension VisitEvent {
 
 extension String {
   /// The same words inside a sentence.
-  var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
+  var lowercasedFirst: String {
+    let word = prefix { $0.isLetter }
+    return word.dropFirst().contains(where: \.isUppercase) ? self : prefix(1).lowercased() + dropFirst()
+  }
 }

@@ -21,7 +21,8 @@ extension Front {
       }
     }
     context.logger.info("request refused", metadata: ["refusal": "\(refusal.code)"])
-    var response = page(ProblemPage(refusal.problem), status: refusal.status, context)
+    var response = page(
+      ProblemPage(refusal.problem, rule: refusal.rule), status: refusal.status, context)
     switch refusal {
     case .wrongMethod(let methods): response.headers[.allow] = methods.joined(separator: ", ")
     case .tooMany(let seconds): response.headers[.retryAfter] = String(seconds)
@@ -47,6 +48,12 @@ extension Front {
 }
 
 extension Refusal {
+  /// Whose role allows what was asked; nil where that is not what stands against it.
+  var rule: String? {
+    guard case .forbidden(let rule) = self else { return nil }
+    return rule
+  }
+
   /// The page that says it.
   var problem: ProblemPage.Problem {
     switch self {
