@@ -40,6 +40,7 @@ extension Desk {
     let report = try await importCaseload(
       LineReader(bytes: bytes), options: ImportOptions(), progress: progress)
     try await fillDemoVisits(region)
+    try await fillDemoStaff(region)
     var signIns: [FilledDemo.SignIn] = []
     for code in DemoRegion.signIns {
       guard let member = region.staff.first(where: { $0.code == code }) else { continue }

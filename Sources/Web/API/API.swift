@@ -30,6 +30,7 @@ struct API: Sendable {
 
   static let operations: [APIOperation] =
     [document, whoAmI] + people + obligations + facts + visits + visitSteps + decisions + tasks + lists
+    + staff
 
   /// True for every address of the interface, known or not.
   static func holds(_ request: Request) -> Bool {
