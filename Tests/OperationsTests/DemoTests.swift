@@ -55,6 +55,45 @@ struct DemoTests {
     }
   }
 
+  /// A member of staff of the demo as they would ask.
+  private static func actor(
+    _ code: String, of region: DemoRegion, _ store: any Store
+  ) async throws -> Actor {
+    let member = region.staff.filter { $0.code == code }[0]
+    let id = try await store.read { transaction in
+      try transaction.run("SELECT id FROM staff WHERE code = \(code)").first?.text(0)
+    }
+    return Actor(
+      staff: StaffID(try #require(id)), name: member.name, roles: member.roles, team: member.team,
+      pdu: member.pdu, region: "ZDEMO")
+  }
+
+  @Test(
+    "the demo has procedures that some have read, and details that are old or missing [HV-8.1.5]",
+    arguments: Backend.here)
+  func staffOfTheDemo(_ backend: Backend) async throws {
+    try await backend.withStore { store in
+      let desk = try await Desk.rehearsed(store)
+      _ = try await desk.fillDemo(evenIfNotEmpty: false)
+      let region = DemoRegion(asOf: desk.today)
+      #expect(region.safetyDetails.allSatisfy { $0.details.faults.isEmpty })
+      #expect(region.procedures(asOf: desk.today).allSatisfy { $0.draft.faults(on: $0.draft.from) == [] })
+      let first = try await Self.actor("ZEASTT1P1", of: region, store)
+      #expect(try await desk.unreadProcedure(first) == 2)
+      #expect(try await desk.safetyDetails(first).first?.isToBeSaid(on: desk.today, in: desk.zone) == true)
+      let second = try await Self.actor("ZEASTT1P2", of: region, store)
+      #expect(try await desk.unreadProcedure(second) == nil)
+      #expect(try await desk.safetyDetails(second).first?.isToBeSaid(on: desk.today, in: desk.zone) == false)
+      #expect(try await desk.safetyDetails(try await Self.actor("ZEASTT1P4", of: region, store)).isEmpty)
+      let manager = try await Self.actor("ZEASTT1M1", of: region, store)
+      let file = try #require(try await desk.procedure(manager, of: "ZEASTT1"))
+      #expect(file.readers?.filter { $0.acknowledged == nil }.count == 2 && file.inForce == 2)
+      let head = try await Self.actor("ZWESTH1", of: region, store)
+      #expect(try await desk.procedures(head).map(\.inForce) == [2, 2, nil])
+      #expect(try await JournalKeeping.verify(store).fault == nil)
+    }
+  }
+
   @Test(
     "the demo has visits in every state, and whoever goes is trained [OPS-08, HV-8.1.7]",
     arguments: Backend.here)

@@ -42,7 +42,15 @@ public struct SafetyDetails: Hashable, Sendable {
   /// What is said; a field that says nothing is not there.
   public let values: [Field: String]
 
-  public init(_ values: [Field: String]) { self.values = values.filter { !$0.value.isEmpty } }
+  /// White space at the ends of what is said is not kept.
+  public init(_ values: [Field: String]) {
+    self.values = values.mapValues { value in
+      var rest = value[...]
+      while rest.first?.isWhitespace ?? false { rest = rest.dropFirst() }
+      while rest.last?.isWhitespace ?? false { rest = rest.dropLast() }
+      return String(rest)
+    }.filter { !$0.value.isEmpty }
+  }
 
   public subscript(_ field: Field) -> String? { values[field] }
 

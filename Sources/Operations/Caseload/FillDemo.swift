@@ -41,6 +41,7 @@ extension Desk {
       LineReader(bytes: bytes), options: ImportOptions(), progress: progress)
     try await fillDemoVisits(region)
     try await fillDemoFollowUps(region)
+    try await fillDemoStaff(region)
     var signIns: [FilledDemo.SignIn] = []
     for code in DemoRegion.signIns {
       guard let member = region.staff.first(where: { $0.code == code }) else { continue }

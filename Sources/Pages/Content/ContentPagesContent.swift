@@ -27,6 +27,10 @@ extension HelpPage {
         "Paused: delayed with an endorsement, or not in the community",
         "Met and Closed: nothing more to do",
       ])
+      html.subheading("Take the day along, and be found")
+      html.paragraph(
+        "“Print the day” in the diary makes a sheet of the day’s visits for paper, with whom to ring and what to do. Under “my safety details” you say what helps to find you. “Local procedure” is what your team has agreed: read each version, and say so."
+      )
       html.subheading("Get help")
       html.paragraph(
         "For accounts and access, ask your local administrator. If you are worried about your safety on a visit, follow your local procedure; this service is not watched."
@@ -93,7 +97,9 @@ extension PrivacyPage {
       ])
       html.subheading("What is kept about you")
       html.bullets([
-        "your name, roles and team", "when you signed in", "which records you opened and what you recorded",
+        "your name, roles and team",
+        "your car, phone, description and emergency contact, if you gave them, and which procedure you read",
+        "when you signed in", "which records you opened and what you recorded",
       ])
       html.subheading("How it is protected")
       html.paragraph(
@@ -166,6 +172,7 @@ extension WhatsNewPage {
         "planning a visit, assessing its risk, having it authorised, the diary, and recording it",
         "decisions not to visit or to delay, with the endorsement each needs",
         "tasks that follow a visit, and who has them",
+        "a sheet of the day for paper, safety details of staff, and the local procedure of each team",
         "the whole reasoning behind every date, with its paragraph",
         "facts with the day they are true of and the day they were recorded",
         "corrections that never overwrite", "the rules in force, with how unclear passages were read",
