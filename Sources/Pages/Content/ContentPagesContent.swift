@@ -27,6 +27,10 @@ extension HelpPage {
         "Paused: delayed with an endorsement, or not in the community",
         "Met and Closed: nothing more to do",
       ])
+      html.subheading("While you are away, and training")
+      html.paragraph(
+        "Managers hand their power to somebody under “Authorise”, “Delegations and absence cover”. What somebody was trained for stands on their staff page, which leads from “My caseload” or from “Team caseload”."
+      )
       html.subheading("Get help")
       html.paragraph(
         "For accounts and access, ask your local administrator. If you are worried about your safety on a visit, follow your local procedure; this service is not watched."

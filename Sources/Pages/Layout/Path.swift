@@ -73,6 +73,16 @@ public enum Path: Hashable, Sendable {
   case tasks(TasksPage.Whose)
   /// GET a task, POST what becomes of it.
   case task(TaskID)
+  /// GET the delegations somebody sees, POST to hand one's own power over.
+  case delegations
+  /// GET one, POST to end it.
+  case delegation(DelegationID)
+  /// The staff somebody looks after.
+  case staff(page: Int)
+  /// GET a member of staff, POST a competence of theirs.
+  case staffMember(StaffID)
+  /// GET the form that ends one competence, POST its end.
+  case competence(StaffID, Competence, CivilDate)
   case rules
   case policy(String)
   case policyChanges(String, from: String?, to: String?)
@@ -141,6 +151,7 @@ public enum Path: Hashable, Sendable {
     case .decisionsFile: .decisionsFile
     case .tasks: .tasks
     case .task: .task
+    case .delegations, .delegation, .staff, .staffMember, .competence: staffRoute
     case .rules: .rules
     case .policy: .policy
     case .policyChanges: .policyChanges
@@ -155,6 +166,17 @@ public enum Path: Hashable, Sendable {
     }
   }
 
+  /// The route of an address about staff.
+  private var staffRoute: Route {
+    switch self {
+    case .delegations: .delegations
+    case .delegation: .delegation
+    case .staffMember: .staffMember
+    case .competence: .competence
+    default: .staff
+    }
+  }
+
   /// What fills the parameters of the route, in order.
   private var parameters: [String] {
     switch self {
@@ -162,6 +184,9 @@ public enum Path: Hashable, Sendable {
     case .newDecision(let person): [person.text]
     case .decision(let decision), .withdrawal(let decision): [decision.text]
     case .task(let task): [task.text]
+    case .delegation(let delegation): [delegation.text]
+    case .staffMember(let staff): [staff.text]
+    case .competence(let staff, let competence, let from): [staff.text, competence.rawValue, from.text]
     case .why(let person, let key): [person.text, key]
     case .factForm(let person, let kind): [person.text, kind.rawValue]
     case .correction(let person, let fact): [person.text, fact]
@@ -176,7 +201,8 @@ public enum Path: Hashable, Sendable {
     case .rule(let policy, let rule): [policy, rule]
     case .asset(let asset, _): [asset.rawValue]
     case .signIn, .signOut, .invitation, .home, .team, .due, .dueFile, .calendar, .search,
-      .itinerary, .visitChanges, .authorisations, .decisions, .decisionsFile, .tasks, .rules, .help,
+      .itinerary, .visitChanges, .authorisations, .decisions, .decisionsFile, .tasks, .delegations, .staff,
+      .rules, .help,
       .accessibility, .privacy, .cookies, .whatsNew, .problems:
       []
     }
@@ -192,10 +218,11 @@ public enum Path: Hashable, Sendable {
     case .policyChanges(_, let from, let to):
       [("from", from), ("to", to)].compactMap { name, value in value.map { (name: name, value: $0) } }
     case .itinerary(let query): query?.pairs ?? []
-    case .authorisations(let page): page > 1 ? [("page", String(page))] : []
+    case .authorisations(let page), .staff(let page): page > 1 ? [("page", String(page))] : []
     case .decisions(let query), .decisionsFile(let query): query.pairs
     case .tasks(let whose): [("whose", whose.rawValue)]
     case .newDecision, .decision, .withdrawal, .task: []
+    case .delegations, .delegation, .staffMember, .competence: []
     case .signIn, .signOut, .invitation, .search, .person, .why, .factChoice, .factForm, .correction,
       .visitChanges, .visit, .submission, .arrival, .departure, .newVisit, .plan, .assessment, .record,
       .cancellation, .authorise,
@@ -278,6 +305,11 @@ public enum Route: String, CaseIterable, Hashable, Sendable {
   case decisionsFile = "/decisions.csv"
   case tasks = "/tasks"
   case task = "/tasks/{task}"
+  case delegations = "/delegations"
+  case delegation = "/delegations/{delegation}"
+  case staff = "/staff"
+  case staffMember = "/staff/{staff}"
+  case competence = "/staff/{staff}/competences/{competence}/{from}"
   case rules = "/rules"
   case policy = "/rules/{policy}"
   case policyChanges = "/rules/{policy}/compare"
