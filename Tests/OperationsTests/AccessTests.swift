@@ -131,7 +131,27 @@ struct AccessTests {
       ).get()
     },
     "delegate": .givesNothing("a power of staff"),
-    "recordCompetence": .givesNothing("a competence of staff"),
+    "endDelegation": .givesNothing("a power of staff"),
+    "delegations": .logs(.consultation) { _ = try await $0.desk.delegations($0.sol) },
+    "delegation": .logs(.consultation) { scene in
+      try await scene.desk.delegate(
+        scene.sol, to: scene.ivo.staff, from: scene.desk.today, through: scene.desk.today
+      ).get()
+      let made = try await scene.desk.delegations(scene.sol)?.open.first
+      _ = try await scene.desk.delegation(scene.sol, try #require(made).delegation.id)
+    },
+    "recordCompetence": .logs(.alteration) { try await $0.train($0.mary) },
+    "endCompetence": .logs(.alteration) { scene in
+      try await scene.train(scene.mary)
+      try await scene.desk.endCompetence(
+        scene.sol, .homeVisits, of: scene.mary.staff, from: VisitScene.june, on: scene.desk.today,
+        reason: "Taken off visits."
+      ).get()
+    },
+    "staff": .logs(.consultation) { _ = try await $0.desk.staff($0.sol) },
+    "staffMember": .logs(.consultation) { scene in
+      _ = try await scene.desk.staffMember(scene.sol, scene.mary.staff)
+    },
   ]
 
   /// A task that follows a visit where children are concerned.

@@ -130,6 +130,15 @@ struct DemoTests {
       #expect(Set(decisions.map(\.facts.kind)) == Set(RecordedException.Kind.allCases))
       let levels = try await desk.tasks(head, onlyOwn: false).rows.map { $0.escalation?.level }
       #expect(Set(levels) == Set(TaskEscalation.Level.allCases.map { Optional($0) }))
+      let board = try #require(try await desk.delegations(head))
+      #expect(Set(board.open.map { $0.delegation.state(on: desk.today) }) == [.inForce, .ahead])
+      #expect(board.past.map { $0.delegation.state(on: desk.today) } == [.over])
+      let director = Actor(
+        staff: head.staff, name: "", roles: [.regionalDirector], team: nil, pdu: nil, region: "ZDEMO")
+      let held = try await desk.staff(director).rows.flatMap(\.competences)
+      #expect(
+        Set(held.map { $0.standing(on: desk.today) }) == [.current, .expiresSoon, .runOut, .ended])
+      #expect(Set(held.map(\.competence)) == Set(Competence.allCases))
       #expect(try await JournalKeeping.verify(desk.store).fault == nil)
     }
   }

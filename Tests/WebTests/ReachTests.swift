@@ -67,6 +67,16 @@ struct ReachTests {
           let isInside = role != .administrator && role != .policeOffenderManager
           let expected = !isInside ? 404 : route.audience == .teams || role == .lineManager ? 200 : 403
           #expect(try await visitor.get(route.sample(places)).status == expected, "\(route)")
+        case .managers:
+          // What is of staff is there for whoever looks after them; a delegation for whoever authorises.
+          let sees = Self.authorisers.contains(role)
+          let isOver = role == .regionalDirector || role == .administrator
+          let expected =
+            sees
+            ? 200
+            : !isOver || route == .delegation
+              ? 404 : route == .competence && role == .regionalDirector ? 403 : 200
+          #expect(try await visitor.get(route.sample(places)).status == expected, "\(route)")
         case .readers, .recorders, .authorisers, .contacts:
           for (person, isInside) in people {
             let address = route.sample(places, person: person)

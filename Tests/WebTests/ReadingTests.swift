@@ -34,7 +34,7 @@ struct ReadingTests {
       let authoriser = try await scene.visitor(.lineManager)
       for route in Route.allCases where route.hasGet {
         let who =
-          [.authorisers, .contacts, .teamManager].contains(route.audience)
+          [.authorisers, .contacts, .teamManager, .managers].contains(route.audience)
           ? authoriser : route.audience == .recorders || route == .home ? recorder : visitor
         let made = try await scene.recorder.recording {
           let answer = try await who.get(route.sample(scene.places))
@@ -77,7 +77,7 @@ struct ReadingTests {
       let authoriser = try await scene.visitor(.lineManager)
       let person = scene.places.own.text
       for route in Route.allCases where route.hasGet {
-        let isForManagers = [.authorisers, .contacts, .teamManager].contains(route.audience)
+        let isForManagers = [.authorisers, .contacts, .teamManager, .managers].contains(route.audience)
         let visitor = isForManagers ? authoriser : practitioner
         let before = try await scene.count("access_log")
         let answer = try await visitor.get(route.sample(scene.places))
@@ -92,6 +92,12 @@ struct ReadingTests {
         case .task:
           let task = scene.places.task(of: scene.places.own).text
           #expect(entries == [Entry(verb: "consultation", kind: "task", subject: task)], "\(route)")
+        case .delegation:
+          let id = scene.places.delegation.text
+          #expect(entries == [Entry(verb: "consultation", kind: "delegation", subject: id)], "\(route)")
+        case .member:
+          let id = scene.places.colleague.text
+          #expect(entries == [Entry(verb: "consultation", kind: "staff", subject: id)], "\(route)")
         case .decision:
           let decision = scene.places.decision(of: scene.places.own).text
           #expect(

@@ -53,6 +53,7 @@ extension Route {
     case .decisionsFile: return Path.decisionsFile(DecisionsQuery()).text
     case .tasks: return Path.tasks(.team, page: 1).text
     case .task: return Path.task(places.task(of: person)).text
+    case .delegations, .delegation, .staff, .staffMember, .competence: return staffSample(places)
     case .rules: return Path.rules.text
     case .policy: return Path.policy(PolicyLibrary.standard).text
     case .policyChanges: return Path.policyChanges(PolicyLibrary.standard, from: nil, to: nil).text
@@ -79,6 +80,17 @@ extension Route {
     }
   }
 
+  /// An address of a route about staff.
+  private func staffSample(_ places: Scene.Places) -> String {
+    switch self {
+    case .delegations: Path.delegations.text
+    case .delegation: Path.delegation(places.delegation).text
+    case .staffMember: Path.staffMember(places.colleague).text
+    case .competence: Path.competence(places.colleague, .homeVisits, Scene.today).text
+    default: Path.staffList(page: 1).text
+    }
+  }
+
   /// What a GET of the route writes into the access log [PRV-01].
   enum Log: Equatable {
     /// Nothing personal is on the page.
@@ -87,6 +99,8 @@ extension Route {
     case lists([String])
     case decision
     case task
+    /// The delegation, and the member of staff of the sample.
+    case delegation, member
     case person
     case visit
     /// The visit, and the person it is to.
@@ -109,6 +123,10 @@ extension Route {
     case .decisions: .list("decisions")
     case .tasks: .list("tasks")
     case .task: .task
+    case .delegations: .list("delegations")
+    case .delegation: .delegation
+    case .staff: .list("staff")
+    case .staffMember, .competence: .member
     case .decisionsFile: .disclosure
     case .decision, .withdrawal: .decision
     case .newDecision: .person
@@ -146,6 +164,10 @@ extension Route {
     case .due: 5
     case .dueFile: 5
     case .authorisations: 8
+    case .delegations: 5
+    case .delegation: 3
+    case .staff: 5
+    case .staffMember, .competence: 8
     case .tasks: 5
     case .task: 8
     case .decisions: 7
@@ -175,7 +197,9 @@ extension Route {
   }
 
   /// Whom a route is for.
-  enum Audience { case everybody, staff, readers, recorders, authorisers, contacts, teams, teamManager }
+  enum Audience {
+    case everybody, staff, readers, recorders, authorisers, contacts, teams, teamManager, managers
+  }
 
   var audience: Audience {
     switch self {
@@ -197,6 +221,9 @@ extension Route {
     case .packItem, .restrictedContact: .recorders
     case .submission, .arrival, .departure, .newVisit, .plan, .assessment, .record, .cancellation: .recorders
     case .authorisations, .authorise: .authorisers
+    case .staff: .staff
+    case .delegations: .authorisers
+    case .delegation, .staffMember, .competence: .managers
     }
   }
 
@@ -206,11 +233,11 @@ extension Route {
     switch self {
     case .signIn, .signOut, .invitation, .search, .factForm, .correction, .submission, .newVisit, .plan,
       .assessment, .record, .cancellation, .authorise, .newDecision, .decision, .withdrawal, .packItem,
-      .restrictedContact, .task, .arrival, .departure, .visitChanges, .mySafety,
-      .newProcedure, .procedureVersion:
+      .restrictedContact, .task, .delegations, .delegation, .staffMember, .competence, .arrival, .departure,
+      .visitChanges, .mySafety, .newProcedure, .procedureVersion:
       true
     case .procedures, .procedure: false
-    case .decisions, .decisionsFile, .pack, .packSheet, .tasks: false
+    case .decisions, .decisionsFile, .pack, .packSheet, .tasks, .staff: false
     case .home, .team, .due, .dueFile, .calendar, .person, .obligations, .facts, .visits, .why, .factChoice,
       .itinerary, .daySheet, .crewSafety, .visit, .authorisations, .rules, .policy, .policyChanges, .rule,
       .help, .accessibility,

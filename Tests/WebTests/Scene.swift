@@ -43,6 +43,9 @@ struct Scene: Sendable {
     let decisions: [PersonID: DecisionID]
     /// A task about each of the people, owned by somebody who looks at nothing else.
     let tasks: [PersonID: TaskID]
+    /// A practitioner of team `ZEASTT1` trained for home visits, and the delegation of that team's manager to them.
+    let colleague: StaffID
+    let delegation: DelegationID
 
     /// The visit to a person; one that is not there for nobody.
     func visit(of person: PersonID) -> VisitID {
@@ -136,10 +139,11 @@ struct Scene: Sendable {
       decisions[person] = try await VisitMaker(desk: desk, rehearsal: rehearsal).declined(person)
     }
     try await VisitMaker(desk: desk, rehearsal: rehearsal).procedureToCome()
+    let (colleague, delegation) = try await VisitMaker(desk: desk, rehearsal: rehearsal).delegation()
     return Places(
       own: own, police: police, elsewhere: elsewhere, abroad: abroad,
       key: try #require(file.obligations.first?.key), fact: try #require(file.facts.first?.id),
-      visits: visits, decisions: decisions, tasks: tasks)
+      visits: visits, decisions: decisions, tasks: tasks, colleague: colleague, delegation: delegation)
   }
 
   // MARK: Visitors

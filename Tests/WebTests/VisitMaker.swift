@@ -20,14 +20,34 @@ struct VisitMaker {
     return StaffID(try #require(found))
   }
 
+  /// Somebody of team `ZEASTT1` as they ask for things.
+  func actor(_ code: String, _ role: Role) async throws -> Actor {
+    Actor(
+      staff: try await staff(code), name: "", roles: [role], team: "ZEASTT1", pdu: "ZEAST", region: "ZDEMO")
+  }
+
+  /// Hands the power of team `ZEASTT1`'s manager to the practitioner `ZEASTT1P2` for a week that is to come.
+  func delegation() async throws -> (to: StaffID, id: DelegationID) {
+    let shell = rehearsal.shell()
+    let (from, to) = (try await staff("ZEASTT1M1"), try await staff("ZEASTT1P2"))
+    let delegation = Delegation(
+      id: DelegationID(shell.identifier()), from: from, to: to, basis: .lineManager,
+      firstDay: Scene.today.adding(days: 7), lastDay: Scene.today.adding(days: 11), recorded: shell.now(),
+      reason: "Training.")
+    try await desk.store.write { transaction in
+      try DelegationRecords.add(delegation, via: "web", entry: shell.identifier(), transaction)
+    }
+    return (to, delegation.id)
+  }
+
   /// Puts down that somebody was trained for home visits.
   func train(_ member: StaffID) async throws {
     let shell = rehearsal.shell()
     let stamp = Stamp(by: try await staff("ZEASTT1P2"), at: shell.now())
     try await desk.store.write { transaction in
-      try AssessmentRecords.put(
-        .homeVisits, of: member, from: Scene.today, to: nil, by: stamp, via: "web",
-        entry: shell.identifier(), transaction)
+      try CompetenceRecords.put(
+        HeldCompetence(.homeVisits, from: Scene.today), of: member, reason: nil, by: stamp, via: "web",
+        identifier: shell.identifier, transaction)
     }
   }
 
@@ -41,9 +61,9 @@ struct VisitMaker {
     let id = VisitID(shell.identifier())
     let begins = try #require(Instant(text: start))
     try await desk.store.write { transaction in
-      try AssessmentRecords.put(
-        .homeVisits, of: member, from: Scene.today, to: nil, by: stamp, via: "web",
-        entry: shell.identifier(), transaction)
+      try CompetenceRecords.put(
+        HeldCompetence(.homeVisits, from: Scene.today), of: member, reason: nil, by: stamp, via: "web",
+        identifier: shell.identifier, transaction)
       let objectives = TextID(shell.identifier())
       try VisitRecords.add("See where they live.", id: objectives, about: person, stamp: stamp, transaction)
       let plan = VisitPlan(

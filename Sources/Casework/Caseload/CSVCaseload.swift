@@ -1,8 +1,8 @@
 /// A caseload written as comma-separated values, turned into the lines of a caseload file.
 ///
-/// The first row names the columns. `type` says what a row is: `team`, `staff`, `address`, `resource` or
+/// The first row names the columns. `type` says what a row is: `team`, `staff`, `address`, `resource`, `competence` or
 /// `person`; without it the
-/// columns tell (`roles`: staff; `kind` or `crn`: a person; `since`: an address; `pdu`: a team). A row of a person holds
+/// columns tell (`competence`: a competence; `roles`: staff; `kind` or `crn`: a person; `since`: an address; `pdu`: a team). A row of a person holds
 /// one fact, visit or exception; all rows of one CRN are one person, who stands where the first of them does.
 public struct CSVCaseload: Sendable {
   /// One row that cannot be read.
@@ -26,7 +26,7 @@ public struct CSVCaseload: Sendable {
     "value",
     "to", "category", "place", "outcome", "with", "contact", "rule", "until", "rationale", "endorsed_by",
     "endorsed_on", "code", "name", "pdu", "pdu_name", "region", "region_name", "roles", "telephone", "since",
-    "service",
+    "service", "staff", "competence", "from", "through", "ended",
   ]
 
   /// People by the case number as it is kept, and the one the last row was about.
@@ -111,6 +111,7 @@ public struct CSVCaseload: Sendable {
   }
 
   private static func inferredType(_ names: [String]) throws(BadHeader) -> String {
+    if names.contains("competence") && !names.contains("crn") { return "competence" }
     if names.contains("roles") { return "staff" }
     if names.contains("kind") { return "person" }
     if names.contains("since") { return "address" }
@@ -118,7 +119,8 @@ public struct CSVCaseload: Sendable {
     if names.contains("pdu") { return "team" }
     guard names.contains("type") else {
       throw BadHeader(
-        message: "no column tells what the rows are: add \"type\", \"crn\", \"roles\" or \"pdu\"")
+        message:
+          "no column tells what the rows are: add \"type\", \"crn\", \"roles\", \"competence\" or \"pdu\"")
     }
     return "person"
   }
@@ -158,6 +160,7 @@ public struct CSVCaseload: Sendable {
     var line = JSONLine().adding("type", type)
     let names = [
       "code", "name", "team", "pdu", "region", "crn", "address", "telephone", "since", "kind", "service",
+      "staff", "competence", "from", "through", "ended",
     ]
     for name in names {
       line = line.adding(name, cells[name])

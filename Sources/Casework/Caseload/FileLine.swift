@@ -3,7 +3,7 @@ import Foundation
 import Policy
 
 /// A line of a caseload file that is no person: `{"type":"team",…}`, `{"type":"staff",…}`,
-/// `{"type":"address",…}` or `{"type":"resource",…}`.
+/// `{"type":"address",…}`, `{"type":"resource",…}` or `{"type":"competence",…}`.
 ///
 /// A line without `type` is a person of `homeward-caseload/1` (policy.md section 5).
 public enum FileLine: Hashable, Sendable {
@@ -13,6 +13,8 @@ public enum FileLine: Hashable, Sendable {
   case address(AddressRow)
   /// A device or a vehicle of a team (NK-5).
   case resource(ResourceRow)
+  /// What a member of staff was trained or accredited for (HV-8.1.7, AP-3).
+  case competence(CompetenceRow)
 
   /// What is wrong with a line: where in it, a code, and what would be right.
   public struct Problem: Error, Hashable, Sendable {
@@ -29,17 +31,18 @@ public enum FileLine: Hashable, Sendable {
     } catch {
       throw Problem(
         pointer: "", code: "json",
-        message: "not a JSON object of texts as a team, staff, address or resource line has")
+        message: "not a JSON object of texts as a team, staff, address, resource or competence line has")
     }
     switch fields.type {
     case "team": return .team(try fields.teamRow())
     case "staff": return .staff(try fields.staffRow(), saysRoles: fields.roles != nil)
     case "address": return .address(try fields.addressRow())
     case "resource": return .resource(try fields.resourceRow())
+    case "competence": return .competence(try fields.competenceRow())
     default:
       throw Problem(
         pointer: "/type", code: "unknown-type",
-        message: "type is \"team\", \"staff\", \"address\" or \"resource\"")
+        message: "type is \"team\", \"staff\", \"address\", \"resource\" or \"competence\"")
     }
   }
 
@@ -65,6 +68,7 @@ public enum FileLine: Hashable, Sendable {
         .adding("type", "resource").adding("code", resource.code).adding("kind", resource.kind.rawValue)
         .adding("name", resource.name).adding("team", resource.team)
         .adding("service", resource.isInService ? "in" : "out").text
+    case .competence(let row): row.json
     }
   }
 
@@ -84,6 +88,11 @@ public enum FileLine: Hashable, Sendable {
     let since: String?
     let kind: String?
     let service: String?
+    let staff: String?
+    let competence: String?
+    let from: String?
+    let through: String?
+    let ended: String?
 
     func teamRow() throws(Problem) -> TeamRow {
       let pdu = try checkedCode(self.pdu, "/pdu")
@@ -146,6 +155,36 @@ public enum FileLine: Hashable, Sendable {
       return ResourceRow(
         code: try checkedCode(code, "/code"), kind: kind, name: try checkedName(name, "/name"),
         team: try checkedCode(team, "/team"), isInService: service != "out")
+    }
+
+    func competenceRow() throws(Problem) -> CompetenceRow {
+      guard let kind = competence.flatMap(Competence.init(rawValue:)) else {
+        let words = Competence.allCases.map(\.rawValue).joined(separator: ", ")
+        throw Problem(
+          pointer: "/competence", code: "unknown-competence", message: "a competence is one of: \(words)")
+      }
+      guard let first = try dayIfAny(from, "/from") else {
+        throw Problem(pointer: "/from", code: "date", message: "from is a date, YYYY-MM-DD")
+      }
+      let last = try dayIfAny(through, "/through")
+      let ended = try dayIfAny(self.ended, "/ended")
+      for (pointer, day) in [("/through", last), ("/ended", ended)] {
+        guard let day, day < first else { continue }
+        throw Problem(
+          pointer: pointer, code: "before-start", message: "a day before from; it is from or later")
+      }
+      return CompetenceRow(
+        staff: try checkedCode(staff, "/staff"),
+        held: HeldCompetence(kind, from: first, through: last, ended: ended))
+    }
+
+    private func dayIfAny(_ text: String?, _ pointer: String) throws(Problem) -> CivilDate? {
+      guard let text else { return nil }
+      guard let day = CivilDate(text: text) else {
+        throw Problem(
+          pointer: pointer, code: "date", message: "\(pointer.dropFirst()) is a date, YYYY-MM-DD")
+      }
+      return day
     }
 
     private func checkedCode(_ text: String?, _ pointer: String) throws(Problem) -> String {

@@ -48,7 +48,36 @@ public struct DemoFollowed: Hashable, Sendable {
   }
 }
 
+/// One delegation of the demo region, its days counted from the day the demo stands at.
+public struct DemoDelegation: Hashable, Sendable {
+  /// Codes of staff.
+  public let lender: String
+  public let borrower: String
+  public let power: DelegatedPower
+  public let firstDay: Int
+  public let lastDay: Int
+  public let reason: String
+  /// Why it was ended; nil where it was not.
+  public var ended: String?
+}
+
 extension DemoRegion {
+  /// The demo's delegations: in force, ahead, over and ended.
+  public static let delegations = [
+    DemoDelegation(
+      lender: "ZEASTH1", borrower: "ZEASTD1", power: .endorse, firstDay: -2, lastDay: 12,
+      reason: "On leave; delays of very high risk cases go to the deputy."),
+    DemoDelegation(
+      lender: "ZEASTT1M1", borrower: "ZEASTT1P2", power: .authorise, firstDay: 7, lastDay: 11,
+      reason: "A week of training away from the office."),
+    DemoDelegation(
+      lender: "ZEASTT1M1", borrower: "ZEASTT1P3", power: .all, firstDay: -40, lastDay: -33,
+      reason: "Annual leave."),
+    DemoDelegation(
+      lender: "ZWESTT1M1", borrower: "ZWESTT1P2", power: .all, firstDay: 0, lastDay: 9,
+      reason: "Off sick from this morning.", ended: "Back at work earlier than thought."),
+  ]
+
   /// The demo's decisions in every state, each about another person to whom a visit is owed.
   public static let decisions = [
     DemoDecision(

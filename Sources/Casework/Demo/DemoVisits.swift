@@ -86,13 +86,6 @@ extension DemoRegion {
     }
   }
 
-  /// The codes of those who were trained for home visits: all who visit and manage, but one in each PDU whose training
-  /// ran out.
-  public var trained: [(code: String, hasLapsed: Bool)] {
-    staff.filter { !$0.roles.isDisjoint(with: [.practitioner, .lineManager, .policeOffenderManager]) }
-      .map { ($0.code, $0.code == "ZEASTT1P4" || $0.code == "ZWESTT1P4") }
-  }
-
   private func day(of course: DemoVisit.Course, _ number: Int, _ today: CivilDate) -> CivilDate {
     switch course {
     // The hour of the visit that is under way is taken from the clock.

@@ -31,6 +31,8 @@ public enum AuthorisationOutcome: String, CaseIterable, Hashable, Sendable {
 public struct Authorisation: Hashable, Sendable {
   public let outcome: AuthorisationOutcome
   public let basis: AuthorityBasis
+  /// The delegation under which it was made; nil where the power came with a role.
+  public var delegation: DelegationID?
   /// The further measures or the reason for refusing.
   public let text: TextID?
   public let stamp: Stamp
@@ -50,7 +52,7 @@ public enum VisitEvent: Hashable, Sendable {
   /// A risk assessment stands behind it: a new one, or an earlier one confirmed with "no change" (HV-8.1.1, NK-3).
   case assessed(AssessmentID, isUnchanged: Bool)
   case submitted
-  case decided(AuthorisationOutcome, AuthorityBasis, TextID?)
+  case decided(AuthorisationOutcome, AuthorityBasis, TextID?, under: DelegationID? = nil)
   case reopened(ReopenReason)
   case cancelled(TextID?)
   case begun
@@ -64,6 +66,11 @@ public enum VisitEvent: Hashable, Sendable {
     case .planned(_, let plan), .changed(let plan, _, _): plan
     case .assessed, .submitted, .decided, .reopened, .cancelled, .begun, .ended, .recorded: nil
     }
+  }
+
+  /// The delegation under which a decision was made; nil where it was made by role, and where it is none.
+  public var delegation: DelegationID? {
+    if case .decided(_, _, _, let delegation) = self { delegation } else { nil }
   }
 
   /// The code of the journal.
@@ -175,8 +182,9 @@ public struct Visit: Hashable, Sendable {
       submitted = stamp
       shapers.insert(stamp.by)
       reopened = nil
-    case .decided(let outcome, let basis, let text):
-      decision = Authorisation(outcome: outcome, basis: basis, text: text, stamp: stamp)
+    case .decided(let outcome, let basis, let text, let delegation):
+      decision = Authorisation(
+        outcome: outcome, basis: basis, delegation: delegation, text: text, stamp: stamp)
       stage = outcome == .notApproved ? .refused : .authorised
     case .reopened(let reason): reopen(reason)
     case .cancelled: stage = .cancelled

@@ -16,9 +16,10 @@ extension VisitEvent {
     case .assessed(let id, let isUnchanged):
       codes.add("assessment", id.text)
       codes.add("unchanged", if: isUnchanged)
-    case .decided(let outcome, let basis, let text):
+    case .decided(let outcome, let basis, let text, let delegation):
       codes.add("outcome", outcome)
       codes.add("basis", basis)
+      codes.add("delegation", delegation?.text)
       codes.add("words", text?.text)
     case .reopened(let reason): codes.add("reason", reason)
     case .cancelled(let reason): codes.add("words", reason?.text)
@@ -51,7 +52,9 @@ extension VisitEvent {
       guard let outcome = codes.word("outcome", AuthorisationOutcome.self),
         let basis = codes.word("basis", AuthorityBasis.self)
       else { return nil }
-      return .decided(outcome, basis, codes.first("words").map { TextID($0) })
+      return .decided(
+        outcome, basis, codes.first("words").map { TextID($0) },
+        under: codes.first("delegation").map { DelegationID($0) })
     case "visit-reopened": return codes.word("reason", ReopenReason.self).map { .reopened($0) }
     case "visit-cancelled": return .cancelled(codes.first("words").map { TextID($0) })
     case "visit-recorded": return VisitRecord.Content(codes).map { .recorded($0) }
@@ -75,6 +78,7 @@ extension Visit {
     if let decision {
       codes.add("decision", decision.outcome)
       codes.add("basis", decision.basis)
+      codes.add("delegation", decision.delegation?.text)
       codes.add("words", decision.text?.text)
       codes.add("decided", decision.stamp.code)
     }
@@ -100,7 +104,8 @@ extension Visit {
         let stamp = codes.first("decided").flatMap(Stamp.init(code:))
       else { return nil }
       decision = Authorisation(
-        outcome: outcome, basis: basis, text: codes.first("words").map { TextID($0) }, stamp: stamp)
+        outcome: outcome, basis: basis, delegation: codes.first("delegation").map { DelegationID($0) },
+        text: codes.first("words").map { TextID($0) }, stamp: stamp)
     }
     var record: VisitRecord?
     if let content = VisitRecord.Content(codes) {

@@ -116,8 +116,8 @@ public enum VisitDecisions {
   /// comes before the visit.
   public static func decide(
     _ visit: Visit, _ outcome: AuthorisationOutcome, by manager: StaffID, basis: AuthorityBasis,
-    words: TextID?, assessment: RiskAssessment?, now basisNow: AssessmentBasis, findings: [CrewingFinding],
-    at moment: Instant
+    under delegation: DelegationID? = nil, words: TextID?, assessment: RiskAssessment?,
+    now basisNow: AssessmentBasis, findings: [CrewingFinding], at moment: Instant
   ) throws(VisitRefusal) -> [VisitEvent] {
     guard visit.stage == .submitted else { throw .stage(visit.stage) }
     guard !isInvolved(manager, in: visit, assessment) else { throw .own }
@@ -128,7 +128,7 @@ public enum VisitDecisions {
       let stops = findings.filter { $0.answer == .stop }
       guard stops.isEmpty else { throw .stopped(stops) }
     }
-    return [.decided(outcome, basis, words)]
+    return [.decided(outcome, basis, words, under: delegation)]
   }
 
   /// Something about the person changed: a visit ahead that was submitted or authorised goes back to planning

@@ -59,6 +59,8 @@ public struct VisitPerson: Hashable, Sendable {
 public struct VisitStanding: Hashable, Sendable {
   /// They have the power to authorise today.
   public let mayAuthorise: Bool
+  /// The delegation that gives them the power over this visit; nil where their role does, and where nothing does.
+  public let lent: Delegation?
   /// They planned, submitted or assessed it, or go on it (HV-8.1.3).
   public let isInvolved: Bool
   /// They may plan, change and record: it is inside what they work on.
@@ -66,8 +68,11 @@ public struct VisitStanding: Hashable, Sendable {
   /// When it was asked.
   public let now: Instant
 
-  public init(mayAuthorise: Bool, isInvolved: Bool, mayWork: Bool, now: Instant) {
+  public init(
+    mayAuthorise: Bool, lent: Delegation? = nil, isInvolved: Bool, mayWork: Bool, now: Instant
+  ) {
     self.mayAuthorise = mayAuthorise
+    self.lent = lent
     self.isInvolved = isInvolved
     self.mayWork = mayWork
     self.now = now
@@ -100,14 +105,18 @@ public struct VisitFile: Hashable, Sendable {
   public let standing: VisitStanding
   /// The things that the plan names, or named once, by kind and name.
   public let resources: [ResourceRow]
+  /// The delegations under which decisions about it were made.
+  public let delegations: [DelegationID: Delegation]
 
   public init(
     visit: Visit, person: VisitPerson, texts: [TextID: String], names: [String: String],
     competences: [StaffID: [Competence: CompetenceState]], assessment: RiskAssessment?,
     basis: AssessmentBasis, changes: [ReopenReason], factsSince: [Fact], findings: [CrewingFinding],
     happenings: [VisitHappening],
-    isOutOfHours: Bool, standing: VisitStanding, resources: [ResourceRow] = []
+    isOutOfHours: Bool, standing: VisitStanding, resources: [ResourceRow] = [],
+    delegations: [DelegationID: Delegation] = [:]
   ) {
+    self.delegations = delegations
     self.visit = visit
     self.person = person
     self.texts = texts

@@ -5,7 +5,8 @@ import Records
 import Storage
 
 extension Desk {
-  /// Gives the whole caseload as lines of a caseload file, batch by batch: teams, staff, the things of teams, then
+  /// Gives the whole caseload as lines of a caseload file, batch by batch: teams, staff, the things of teams, what staff
+  /// were trained for, then
   /// people by CRN with their addresses. What comes out goes in again unchanged. Facts that were taken back are left out.
   ///
   /// For somebody at the server's own command line: it has no reach. Everybody in it is in the access log.
@@ -19,6 +20,13 @@ extension Desk {
     var codes: [StaffID: String] = [:]
     for (code, member) in organisation.staff { codes[member.id] = code }
     let officers = codes
+    let competences = try await store.read { try CompetenceRecords.all($0) }
+    try body(
+      competences.compactMap { staff, all in officers[staff].map { (code: $0, all: all) } }
+        .sorted { $0.code < $1.code }
+        .flatMap { staff in
+          staff.all.map { FileLine.competence(CompetenceRow(staff: staff.code, held: $0)).json }
+        })
     var last = ""
     while true {
       let after = last

@@ -16,9 +16,21 @@ extension Desk {
       try await fillTasks(rest, staff)
     }
     _ = try await advance()
-    if let head = staff.actor("ZEASTH1"), let deputy = staff.actor("ZEASTD1") {
-      _ = try await delegate(
-        head, to: deputy.staff, from: today.adding(days: -2), through: today.adding(days: 12))
+    try await fillDelegations(staff)
+  }
+
+  /// One delegation in force, one ahead, one over and one that was ended.
+  private func fillDelegations(_ staff: DemoStaff) async throws {
+    for demo in DemoRegion.delegations {
+      guard let lender = staff.actor(demo.lender), let borrower = staff.actor(demo.borrower) else { continue }
+      let first = today.adding(days: demo.firstDay)
+      let desk = demo.firstDay < 0 ? asOf(first) : self
+      _ = try await desk.delegate(
+        lender, to: borrower.staff, power: demo.power, from: first, through: today.adding(days: demo.lastDay),
+        reason: demo.reason)
+      guard let why = demo.ended else { continue }
+      let made = try await delegations(lender)?.open.last { $0.delegation.to == borrower.staff }
+      if let made { _ = try await endDelegation(lender, made.delegation.id, reason: why) }
     }
   }
 

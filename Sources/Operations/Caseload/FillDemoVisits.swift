@@ -13,7 +13,7 @@ extension Desk {
     let ids = organisation.staff.mapValues(\.id)
     let made = try await store.write { transaction -> [(visit: DemoVisit, id: VisitID)] in
       let demo = DemoVisitWriter(desk: self, ids: ids, transaction: transaction)
-      try demo.train(region.trained)
+      try demo.train(region.competences(asOf: today))
       for visit in visits { try demo.note(visit) }
       return try visits.compactMap { visit in try demo.write(visit).map { (visit, $0) } }
     }
@@ -62,15 +62,15 @@ private struct DemoVisitWriter {
   /// What the demo's visits verify.
   static let conditions = ["Lives at the address", "Owns no device that reaches the internet"]
 
-  func train(_ staff: [(code: String, hasLapsed: Bool)]) throws {
-    for (code, hasLapsed) in staff {
-      guard let member = ids[code], let manager = ids["\(code.prefix(7))M1"] ?? ids["ZEASTT1M1"] else {
+  func train(_ competences: [DemoCompetence]) throws {
+    for demo in competences {
+      guard let member = ids[demo.staff], let head = ids["\(demo.staff.prefix(5))H1"] ?? ids["ZEASTH1"] else {
         continue
       }
-      try AssessmentRecords.put(
-        .homeVisits, of: member, from: desk.today.adding(months: -14),
-        to: desk.today.adding(days: hasLapsed ? -20 : 300), by: Stamp(by: manager, at: desk.moment),
-        via: desk.channel, entry: desk.shell.identifier(), transaction)
+      let manager = ids["\(demo.staff.prefix(7))M1"].flatMap { $0 == member ? nil : $0 } ?? head
+      try CompetenceRecords.put(
+        demo.held, of: member, reason: demo.reason, by: Stamp(by: manager, at: desk.moment),
+        via: desk.channel, identifier: desk.shell.identifier, transaction)
     }
   }
 

@@ -15,7 +15,7 @@ extension ImportLine {
   var isAboutSomebody: Bool {
     switch self {
     case .person, .other(_, .address): true
-    case .other(_, .team), .other(_, .staff), .other(_, .resource), .problem: false
+    case .other(_, .team), .other(_, .staff), .other(_, .resource), .other(_, .competence), .problem: false
     }
   }
 }

@@ -38,6 +38,8 @@ public struct ImportReport: Hashable, Sendable {
   public var addresses = 0
   /// Devices and vehicles, new or changed.
   public var resources = 0
+  /// What staff were trained and accredited for, new or changed.
+  public var competences = 0
   public var added = 0
   public var changed = 0
   public var unchanged = 0

@@ -21,6 +21,7 @@ struct ImportWriter {
     var people: [PreparedPerson] = []
     var addresses: [(number: Int, row: AddressRow)] = []
     var resources: [(number: Int, row: ResourceRow)] = []
+    var competences: [(number: Int, row: CompetenceRow)] = []
     for line in lines {
       switch line {
       case .problem(let problem): report.refuse(problem)
@@ -30,9 +31,11 @@ struct ImportWriter {
         try put(staff, saysRoles: saysRoles, line: number, transaction)
       case .other(let number, .address(let address)): addresses.append((number, address))
       case .other(let number, .resource(let resource)): resources.append((number, resource))
+      case .other(let number, .competence(let row)): competences.append((number, row))
       }
     }
     try write(resources, transaction)
+    try write(competences, transaction)
     while !people.isEmpty { people = try writeFirstOfEach(people, transaction) }
     try write(addresses, transaction)
     try reopenVisits(transaction)

@@ -61,8 +61,8 @@ extension Desk {
   public func endorseDecision(
     _ actor: Actor, _ id: DecisionID, revision: Int
   ) async throws -> Result<DecisionFile, DecisionProblem> {
-    try await change(actor, id, revision: revision) { work, decision in
-      let power = try work.endorsementPower(decision)
+    try await change(actor, id, revision: revision) { work, decision, person in
+      let power = try work.endorsementPower(decision, about: person)
       let events = try Oversight.endorse(decision, by: actor.staff, power: power)
       if let refusal = try work.tierNow(decision).refusal(of: power) { throw refusal }
       return events
@@ -73,12 +73,12 @@ extension Desk {
   public func declineDecision(
     _ actor: Actor, _ id: DecisionID, words: String, revision: Int
   ) async throws -> Result<DecisionFile, DecisionProblem> {
-    try await change(actor, id, revision: revision) { work, decision in
+    try await change(actor, id, revision: revision) { work, decision, person in
       guard let text = try work.keep(words, about: decision.facts.person, field: "words") else {
         throw DecisionRefusal.rationaleMissing
       }
       return try Oversight.decline(
-        decision, by: actor.staff, power: work.endorsementPower(decision), words: text)
+        decision, by: actor.staff, power: work.endorsementPower(decision, about: person), words: text)
     }
   }
 
@@ -87,12 +87,12 @@ extension Desk {
     _ actor: Actor, _ id: DecisionID, words: String, revision: Int
   ) async throws -> Result<DecisionFile, DecisionProblem> {
     guard actor.mayPlanVisits else { return .failure(.notPermitted) }
-    return try await change(actor, id, revision: revision) { work, decision in
+    return try await change(actor, id, revision: revision) { work, decision, person in
       guard let text = try work.keep(words, about: decision.facts.person, field: "words") else {
         throw DecisionRefusal.rationaleMissing
       }
       return try Oversight.withdraw(
-        decision, by: actor.staff, power: work.endorsementPower(decision), words: text)
+        decision, by: actor.staff, power: work.endorsementPower(decision, about: person), words: text)
     }
   }
 
@@ -100,7 +100,7 @@ extension Desk {
 
   private func change(
     _ actor: Actor, _ id: DecisionID, revision: Int,
-    _ body: @escaping @Sendable (VisitWork, OversightDecision) throws -> [DecisionEvent]
+    _ body: @escaping @Sendable (VisitWork, OversightDecision, ListedPerson) throws -> [DecisionEvent]
   ) async throws -> Result<DecisionFile, DecisionProblem> {
     guard Desk.isIdentifier(id.text), let scope = Scope.of(actor.workingReach) else {
       return .failure(.notThere)
@@ -112,7 +112,7 @@ extension Desk {
       guard decision.revision == revision else {
         throw DecisionProblem.stale(try work.file(decision, listed))
       }
-      let events = try body(work, decision)
+      let events = try body(work, decision, listed)
       let after = try work.record(events, of: id, before: decision, decision.facts.person, journal, moment)
       return try work.file(after, listed)
     }

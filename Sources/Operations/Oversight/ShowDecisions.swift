@@ -103,22 +103,24 @@ extension Desk {
 
 extension VisitWork {
   /// What lets the actor endorse today; nil where nothing does.
-  func endorsementPower(_ decision: OversightDecision) throws -> EndorsementPower? {
-    endorsementPower(decision, delegations: try delegations())
+  func endorsementPower(
+    _ decision: OversightDecision, about person: ListedPerson
+  ) throws -> EndorsementPower? {
+    endorsementPower(decision, about: person, lent: try lentToEndorse())
   }
 
-  /// The delegations that somebody without the power of a head holds today.
-  func delegations() throws -> [Delegation] {
-    actor.roles.contains(.pduHead)
-      ? [] : try DelegationRecords.inForce(to: actor.staff, on: desk.today, transaction)
+  /// What was lent for today to somebody who is no head.
+  private func lentToEndorse() throws -> [LentPower] {
+    actor.roles.contains(.pduHead) ? [] : try lent()
   }
 
   private func endorsementPower(
-    _ decision: OversightDecision, delegations: [Delegation]
+    _ decision: OversightDecision, about person: ListedPerson, lent: [LentPower]
   ) -> EndorsementPower? {
     if actor.roles.contains(.pduHead) { return .pduHead }
     // Whoever decided cannot lend somebody the power to endorse it.
-    let delegations = delegations.filter { $0.from != decision.decided.by }
+    let delegations = lent.filter { $0.gives(.endorse, over: person.place) }.map(\.delegation)
+      .filter { $0.from != decision.decided.by }
     if actor.roles.contains(.pduDeputy), let head = delegations.first(where: { $0.basis == .pduHead }) {
       return .delegatedDeputy(head.id)
     }
@@ -139,15 +141,14 @@ extension VisitWork {
   func file(_ decision: OversightDecision, _ person: ListedPerson) throws -> DecisionFile {
     let facts = decision.facts
     let happenings = try DecisionRecords.happenings(decision.id, transaction)
-    let delegation = try decision.delegation.flatMap {
-      try DelegationRecords.delegation($0, transaction)
-    }
+    let named = Set(decision.delegation.map { [$0] } ?? [])
+    let delegation = try DelegationRecords.delegations(named, transaction).values.first
     let rows = try CaseloadRecords.obligations(of: [person.id], transaction)[person.id] ?? []
     let owed = rows.first { $0.policy == facts.policy && $0.key == facts.obligation }
     let (title, paragraph) = desk.named(facts.policy, facts.rule)
     var staff = Set(happenings.map(\.stamp.by.text))
     if let delegation { staff.formUnion([delegation.from.text, delegation.to.text]) }
-    let power = try endorsementPower(decision)
+    let power = try endorsementPower(decision, about: person)
     let tierNow = try tierNow(decision)
     return DecisionFile(
       decision: decision, person: desk.row(of: person, open: rows.filter(\.stage.isOpen)),
@@ -181,7 +182,7 @@ extension VisitWork {
         [decision.decided, decision.endorsed, decision.settled].compactMap { $0?.by.text }
       })
     let names = try CaseloadLists.staffNames(staff, transaction)
-    let delegations = try delegations()
+    let lent = try lentToEndorse()
     return found.map { decision, person in
       let (title, paragraph) = desk.named(decision.facts.policy, decision.facts.rule)
       return DecisionRow(
@@ -190,7 +191,7 @@ extension VisitWork {
         decidedBy: names[decision.decided.by.text],
         endorsedBy: decision.endorsed.flatMap { names[$0.by.text] },
         settledBy: decision.settled.flatMap { names[$0.by.text] },
-        obstacle: obstacle(to: decision, endorsementPower(decision, delegations: delegations)))
+        obstacle: obstacle(to: decision, endorsementPower(decision, about: person, lent: lent)))
     }
   }
 

@@ -1,5 +1,5 @@
 public import Casework
-public import CivilTime
+import CivilTime
 import Policy
 import Records
 import Storage
@@ -23,45 +23,20 @@ extension Desk {
     _ actor: Actor, _ id: VisitID, _ outcome: AuthorisationOutcome, words: String?, revision: Int
   ) async throws -> Result<VisitFile, VisitProblem> {
     try await change(actor, id, revision: revision, isAllowed: true) { work, visit, person in
-      guard let authority = try work.authority() else { throw VisitProblem.notPermitted }
       let standing = try work.standing(visit, person)
-      if authority == .delegation {
-        // Somebody with a hand in the visit cannot lend another the power to decide about it.
-        let lenders = try work.delegations().map(\.from)
-        guard
-          lenders.contains(where: { !VisitDecisions.isInvolved($0, in: visit, standing.assessment) })
-        else { throw VisitRefusal.own }
+      let authorities = try work.authorities(over: person)
+      guard !authorities.isEmpty else { throw VisitProblem.notPermitted }
+      // Somebody with a hand in the visit cannot lend another the power to decide about it.
+      let free = authorities.first { authority in
+        !(authority.delegation.map { VisitDecisions.isInvolved($0.from, in: visit, standing.assessment) }
+          ?? false)
       }
+      guard let authority = free else { throw VisitRefusal.own }
       let text = try work.keep(words, about: visit.person, field: "words")
       return try VisitDecisions.decide(
-        visit, outcome, by: actor.staff, basis: authority, words: text, assessment: standing.assessment,
+        visit, outcome, by: actor.staff, basis: authority.basis, under: authority.delegation?.id, words: text,
+        assessment: standing.assessment,
         now: standing.basis, findings: standing.findings, at: work.stamp.at)
-    }
-  }
-
-  /// Hands the power to authorise to somebody for some days: absence cover, put down before it is used (HV-8.1.3).
-  public func delegate(
-    _ actor: Actor, to staff: StaffID, from: CivilDate, through: CivilDate
-  ) async throws -> Result<Void, VisitProblem> {
-    guard let basis = actor.authorityByRole else { return .failure(.notPermitted) }
-    guard Desk.isIdentifier(staff.text), staff != actor.staff, from <= through,
-      through.day - from.day <= DelegationRecords.mostDays
-    else { return .failure(.notThere) }
-    let id = shell.identifier()
-    let entry = shell.identifier()
-    let stamp = Stamp(by: actor.staff, at: moment)
-    do {
-      try await store.write { transaction in
-        let names = try CaseloadLists.staffNames([staff.text], transaction)
-        guard names[staff.text] != nil else { throw VisitProblem.unknownStaff(staff) }
-        try DelegationRecords.add(
-          id: id, to: staff, basis: basis, from: from, through: through, stamp: stamp, via: channel,
-          entry: entry,
-          transaction)
-      }
-      return .success(())
-    } catch let problem as VisitProblem {
-      return .failure(problem)
     }
   }
 }

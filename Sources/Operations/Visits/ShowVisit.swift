@@ -95,14 +95,18 @@ extension VisitWork {
     let assessment = try visit.assessment.flatMap { try AssessmentRecords.assessment($0, transaction) }
     let basis = try AssessmentRecords.basis(of: visit.person, transaction)
     let day = desk.zone.date(of: visit.plan.start)
-    let competences = try AssessmentRecords.competences(of: visit.plan.staff, on: day, transaction)
+    let competences = try CompetenceRecords.states(of: visit.plan.staff, on: day, transaction)
     let happenings = try VisitRecords.happenings(visit.id, transaction)
     let history = try CaseloadRecords.histories(of: [visit.person], transaction)[visit.person]
-    let authority = try authority()
+    let authorities = try authorities(over: person)
+    let named = Set(happenings.compactMap(\.event.delegation))
+    let delegations = try DelegationRecords.delegations(named, transaction)
     return VisitFile(
       visit: visit, person: try known(person, history ?? PersonHistory(), naming: visit.plan.obligations),
       texts: try VisitRecords.texts(textIDs(visit, assessment, happenings), transaction),
-      names: try CaseloadLists.staffNames(staff(visit, assessment, happenings), transaction),
+      names: try CaseloadLists.staffNames(
+        staff(visit, assessment, happenings)
+          .union((delegations.values + authorities.compactMap(\.delegation)).map(\.from.text)), transaction),
       competences: competences, assessment: assessment, basis: basis,
       changes: assessment?.basis.changes(to: basis) ?? [],
       factsSince: history?.facts.filter { fact in
@@ -113,12 +117,12 @@ extension VisitWork {
         competences: competences),
       happenings: happenings, isOutOfHours: desk.isOutOfHours(visit.plan),
       standing: VisitStanding(
-        mayAuthorise: authority != nil,
+        mayAuthorise: !authorities.isEmpty, lent: authorities.first?.delegation,
         isInvolved: VisitDecisions.isInvolved(actor.staff, in: visit, assessment),
         mayWork: actor.mayPlanVisits, now: stamp.at),
       resources: try ResourceRecords.resources(
         happenings.flatMap { $0.event.plan?.resources ?? [] }, transaction
-      ).values.inOrder)
+      ).values.inOrder, delegations: delegations)
   }
 
   /// What is known of a person, with the obligations that are open and those that are named.
@@ -161,7 +165,7 @@ extension VisitWork {
     for happening in happenings {
       if let plan = happening.event.plan { ids += VisitWork.textIDs(of: plan) }
       switch happening.event {
-      case .changed(_, _, let text), .decided(_, _, let text), .cancelled(let text):
+      case .changed(_, _, let text), .decided(_, _, let text, _), .cancelled(let text):
         ids += [text].compactMap(\.self)
       case .planned, .assessed, .submitted, .reopened, .begun, .ended, .recorded: break
       }
@@ -178,20 +182,25 @@ extension VisitWork {
     return staff
   }
 
-  /// What the actor's power to authorise rests on today; nil where they have none.
-  func authority() throws -> AuthorityBasis? {
-    try Desk.authority(of: actor, on: desk.today, transaction)
+  /// What the actor's power to authorise a visit to a person rests on today: their role, else each delegation that
+  /// reaches the person; empty where they have none.
+  func authorities(
+    over person: ListedPerson
+  ) throws -> [(basis: AuthorityBasis, delegation: Delegation?)] {
+    if let basis = actor.authorityByRole { return [(basis, nil)] }
+    return try lent().filter { $0.gives(.authorise, over: person.place) }
+      .map { (.delegation, $0.delegation) }
   }
 }
 
 extension Desk {
-  /// What somebody's power to authorise rests on for a day: their role, else a delegation; nil where they have none.
+  /// What somebody's power to authorise or to endorse rests on for a day: their role, else a delegation that stands; nil
+  /// where they have none. Over which cases a delegation gives it is asked of each case.
   static func authority(
     of actor: Actor, on day: CivilDate, _ transaction: any Transaction
   ) throws -> AuthorityBasis? {
     if let basis = actor.authorityByRole { return basis }
-    let bases = try DelegationRecords.bases(of: actor.staff, on: day, transaction)
-    return bases.isEmpty ? nil : .delegation
+    return try lent(to: actor, on: day, transaction).isEmpty ? nil : .delegation
   }
 
   /// The moment it is in the trade: the clock's, on the fixed day of a demo.

@@ -129,7 +129,7 @@ struct VisitWork {
     competences known: [StaffID: [Competence: CompetenceState]]? = nil
   ) throws -> [CrewingFinding] {
     let day = desk.zone.date(of: plan.start)
-    let competences = try known ?? AssessmentRecords.competences(of: plan.staff, on: day, transaction)
+    let competences = try known ?? CompetenceRecords.states(of: plan.staff, on: day, transaction)
     let before = try AssessmentRecords.visitedBefore(person, of: plan.staff, except: visit, transaction)
     let crew = plan.crew.map { member in
       CrewMember(

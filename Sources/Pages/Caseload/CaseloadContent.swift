@@ -21,7 +21,15 @@ extension CaseloadPage {
     html.notice(notice)
     html.heading(title)
     html.waiting(waiting)
-    if case .team(let teams) = kind { teamChoice(&html, teams) }
+    switch kind {
+    case .mine:
+      if let actor = chrome.actor {
+        html.paragraph { $0.link("Your training and delegations", to: .staffMember(actor.staff)) }
+      }
+    case .team(let teams):
+      html.paragraph { $0.link("Staff and their training", to: .staffList(page: 1)) }
+      teamChoice(&html, teams)
+    }
     let count = ResultCount(
       total: list.total, isCapped: list.isTotalCapped, noun: "person", plural: "people")
     html.resultCount(count, detail: " on \(isMine ? "your" : "this") caseload")

@@ -31,6 +31,10 @@ extension HelpPage {
       html.paragraph(
         "“Print the day” in the diary makes a sheet of the day’s visits for paper, with whom to ring and what to do. Under “my safety details” you say what helps to find you. “Local procedure” is what your team has agreed: read each version, and say so."
       )
+      html.subheading("While you are away, and training")
+      html.paragraph(
+        "Managers hand their power to somebody under “Authorise”, “Delegations and absence cover”. What somebody was trained for stands on their staff page, which leads from “My caseload” or from “Team caseload”."
+      )
       html.subheading("Get help")
       html.paragraph(
         "For accounts and access, ask your local administrator. If you are worried about your safety on a visit, follow your local procedure; this service is not watched."

@@ -130,7 +130,7 @@ extension DecisionPage {
       for happening in file.happenings.reversed() {
         html(.li, "hw-timeline__item") { html in
           html(.h3, "hw-timeline__title", text: happening.event.words)
-          if case .endorsed(_, .some) = happening.event { html.delegation(file) }
+          if case .endorsed(_, .some) = happening.event { html.delegation(file, chrome.zone) }
           if let words = file.words(happening.event.text) { html.written(words) }
           html(.p, "hw-timeline__dates") { $0.stamp(happening.stamp, file, chrome.zone) }
         }
@@ -222,15 +222,23 @@ extension HTML {
   }
 
   /// The delegation under which a decision was endorsed.
-  mutating func delegation(_ file: DecisionFile) {
-    guard let delegation = file.delegation else { return }
-    self(.p, "hw-note") { html in
+  mutating func delegation(_ file: DecisionFile, _ zone: Zone) {
+    if let delegation = file.delegation { self.delegation(delegation, file.names, zone) }
+  }
+
+  /// Who lent the power under which something was decided, and for which days.
+  mutating func delegation(_ delegation: Delegation, _ names: [String: String], _ zone: Zone) {
+    self(.span, "hw-note") { html in
       html.text("Under the delegation by ")
-      html(.bdi, text: file.names[delegation.from.text] ?? "somebody")
+      html(.bdi, text: names[delegation.from.text] ?? "somebody")
       html.text(", \(Terms.basis(delegation.basis)), from ")
       html.time(delegation.firstDay)
       html.text(" to ")
       html.time(delegation.lastDay)
+      if let ended = delegation.ended {
+        html.text(", ended on ")
+        html.moment(ended.stamp.at, zone)
+      }
       html.text(".")
     }
   }
@@ -269,7 +277,7 @@ extension HTML {
         SummaryRow("Endorsed by") { html in
           html.stamp(endorsed, file, chrome.zone)
           html(.span, "hw-note", text: Words.capitalised(Terms.endorser(endorser)))
-          html.delegation(file)
+          html.delegation(file, chrome.zone)
         })
     }
     if facts.reason == .riskToStaff {

@@ -10,6 +10,10 @@ extension Notice.FollowUpDone {
     case .taskDone: "The task is done."
     case .taskDropped: "The task is dropped, with your reason."
     case .taskAssigned: "The task has another owner."
+    case .delegated: "Your power is handed over. It ends by itself after the last day."
+    case .delegationEnded: "The delegation is ended. What was decided under it stays decided."
+    case .competenceRecorded: "It is put down. The rules about who goes take it into account."
+    case .competenceEnded: "It is ended. The entry is kept."
     }
   }
 }

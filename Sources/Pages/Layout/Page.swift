@@ -165,5 +165,9 @@ public enum Notice: Hashable, Sendable {
     case taskDone = "task-done"
     case taskDropped = "task-dropped"
     case taskAssigned = "task-assigned"
+    case delegated
+    case delegationEnded = "delegation-ended"
+    case competenceRecorded = "competence-recorded"
+    case competenceEnded = "competence-ended"
   }
 }

@@ -75,6 +75,16 @@ public enum Path: Hashable, Sendable {
   case tasks(TasksPage.Whose, page: Int)
   /// GET a task, POST what becomes of it.
   case task(TaskID)
+  /// GET the delegations somebody sees, POST to hand one's own power over.
+  case delegations
+  /// GET one, POST to end it.
+  case delegation(DelegationID)
+  /// The staff somebody looks after.
+  case staffList(page: Int)
+  /// GET a member of staff, POST a competence of theirs.
+  case staffMember(StaffID)
+  /// GET the form that ends one competence, POST its end.
+  case competence(StaffID, Competence, CivilDate)
   case rules
   case policy(String)
   case policyChanges(String, from: String?, to: String?)
@@ -144,6 +154,7 @@ public enum Path: Hashable, Sendable {
     case .decisionsFile: .decisionsFile
     case .tasks: .tasks
     case .task: .task
+    case .delegations, .delegation, .staffList, .staffMember, .competence: staffRoute
     case .rules: .rules
     case .policy: .policy
     case .policyChanges: .policyChanges
@@ -158,6 +169,17 @@ public enum Path: Hashable, Sendable {
     }
   }
 
+  /// The route of an address about staff.
+  private var staffRoute: Route {
+    switch self {
+    case .delegations: .delegations
+    case .delegation: .delegation
+    case .staffMember: .staffMember
+    case .competence: .competence
+    default: .staff
+    }
+  }
+
   /// What fills the parameters of the route, in order.
   private var parameters: [String] {
     switch self {
@@ -165,6 +187,9 @@ public enum Path: Hashable, Sendable {
     case .newDecision(let person): [person.text]
     case .decision(let decision), .withdrawal(let decision): [decision.text]
     case .task(let task): [task.text]
+    case .delegation(let delegation): [delegation.text]
+    case .staffMember(let staff): [staff.text]
+    case .competence(let staff, let competence, let from): [staff.text, competence.rawValue, from.text]
     case .why(let person, let key): [person.text, key]
     case .factForm(let person, let kind): [person.text, kind.rawValue]
     case .correction(let person, let fact): [person.text, fact]
@@ -180,7 +205,8 @@ public enum Path: Hashable, Sendable {
     case .rule(let policy, let rule): [policy, rule]
     case .asset(let asset, _): [asset.rawValue]
     case .signIn, .signOut, .invitation, .home, .team, .due, .dueFile, .calendar, .search,
-      .itinerary, .visitChanges, .authorisations, .decisions, .decisionsFile, .tasks, .rules, .help,
+      .itinerary, .visitChanges, .authorisations, .decisions, .decisionsFile, .tasks, .delegations, .staffList,
+      .rules, .help,
       .accessibility, .privacy, .cookies, .whatsNew, .problems:
       []
     }
@@ -197,11 +223,12 @@ public enum Path: Hashable, Sendable {
       [("from", from), ("to", to)].compactMap { name, value in value.map { (name: name, value: $0) } }
     case .itinerary(let query): query?.pairs ?? []
     case .staff(let path): path.query
-    case .authorisations(let page): page > 1 ? [("page", String(page))] : []
+    case .authorisations(let page), .staffList(let page): page > 1 ? [("page", String(page))] : []
     case .decisions(let query), .decisionsFile(let query): query.pairs
     case .tasks(let whose, let page):
       [("whose", whose.rawValue)] + (page > 1 ? [("page", String(page))] : [])
     case .newDecision, .decision, .withdrawal, .task: []
+    case .delegations, .delegation, .staffMember, .competence: []
     case .signIn, .signOut, .invitation, .search, .person, .why, .factChoice, .factForm, .correction,
       .visitChanges, .visit, .submission, .arrival, .departure, .newVisit, .plan,
       .assessment, .record,
@@ -292,6 +319,11 @@ public enum Route: String, CaseIterable, Hashable, Sendable {
   case decisionsFile = "/decisions.csv"
   case tasks = "/tasks"
   case task = "/tasks/{task}"
+  case delegations = "/delegations"
+  case delegation = "/delegations/{delegation}"
+  case staff = "/staff"
+  case staffMember = "/staff/{staff}"
+  case competence = "/staff/{staff}/competences/{competence}/{from}"
   case rules = "/rules"
   case policy = "/rules/{policy}"
   case policyChanges = "/rules/{policy}/compare"

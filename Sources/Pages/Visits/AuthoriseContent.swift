@@ -10,6 +10,7 @@ extension AuthorisationsPage {
   public func content(_ html: inout HTML, _ chrome: Chrome) {
     html.notice(notice)
     html.heading(title)
+    html.paragraph { $0.link("Delegations and absence cover", to: .delegations) }
     visits(&html, chrome)
     html.subheading("Decisions to endorse", id: "decisions")
     html.paragraph { $0.link("See every decision", to: .decisions(DecisionsQuery()), hidden: "about visits") }
@@ -146,6 +147,12 @@ extension AuthorisePage {
     guard file.isMineToDecide else { return }
     html.subheading("Your decision")
     html.twoThirds { html in
+      if let lent = file.standing.lent {
+        html.inset { html in
+          html.text("You decide for somebody else.")
+          html.delegation(lent, file.names, chrome.zone)
+        }
+      }
       html.form(to: .authorise(file.visit.id), chrome, makes: true) { html in
         html.hidden("revision", String(file.visit.revision))
         html.radios("outcome", "What do you decide?", choices, chosen: draft.outcome, errors)
@@ -189,6 +196,7 @@ extension HTML {
             html.text(stands ? "" : "Earlier decision, which no longer stands: ")
             html.text("\(Terms.outcome(decision.outcome)): ")
             html.stamp(decision.stamp, file, chrome.zone)
+            html.delegation(decision.delegation, file, chrome.zone)
           }
         }
       }

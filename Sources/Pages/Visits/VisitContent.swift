@@ -124,6 +124,7 @@ extension VisitPage {
           html.planChanges(change.changes, file.changeWords, chrome.zone)
           if let words = file.words(happening.event.text) { html.written(words) }
           html(.p, "hw-timeline__dates") { $0.stamp(happening.stamp, file, chrome.zone) }
+          html.delegation(happening.event.delegation, file, chrome.zone)
         }
       }
     }
@@ -211,7 +212,7 @@ extension VisitEvent {
     case .assessed(_, let isUnchanged):
       isUnchanged ? "Earlier risk assessment confirmed: nothing has changed" : "Risk assessment made"
     case .submitted: "Submitted for authorisation"
-    case .decided(let outcome, let basis, _): "\(Terms.outcome(outcome)), \(Terms.basis(basis))"
+    case .decided(let outcome, let basis, _, _): "\(Terms.outcome(outcome)), \(Terms.basis(basis))"
     case .reopened(let reason): "To be looked at again: \(Terms.reopened(reason).lowercasedFirst)"
     case .cancelled: "Called off"
     case .begun: "Begun"
@@ -223,7 +224,7 @@ extension VisitEvent {
   /// The words somebody wrote with it.
   var text: TextID? {
     switch self {
-    case .changed(_, _, let text), .decided(_, _, let text), .cancelled(let text): text
+    case .changed(_, _, let text), .decided(_, _, let text, _), .cancelled(let text): text
     case .planned, .assessed, .submitted, .reopened, .begun, .ended, .recorded: nil
     }
   }

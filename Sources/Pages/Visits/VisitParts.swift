@@ -35,6 +35,12 @@ extension HTML {
     moment(stamp.at, zone)
   }
 
+  /// The delegation under which a decision about a visit was made.
+  mutating func delegation(_ id: DelegationID?, _ file: VisitFile, _ zone: Zone) {
+    guard let delegation = id.flatMap({ file.delegations[$0] }) else { return }
+    self.delegation(delegation, file.names, zone)
+  }
+
   /// Words somebody wrote, a line of them a line here.
   mutating func written(_ words: String) {
     self(.div, "hw-written") { html in

@@ -72,6 +72,7 @@ extension Terms {
     case .homeVisits: "Home visit training"
     case .mosovo: "MOSOVO accreditation"
     case .nominatedContact: "Nominated contact training"
+    case .loneWorkerDevice: "Lone worker device training"
     }
   }
 

@@ -29,7 +29,8 @@ extension CaseloadProblem {
       "add what is missing"
     case "control-character": "remove the character"
     case "too-long", "too-many", "text": "shorten it"
-    case "unknown-team", "unknown-officer", "unknown-pdu", "unknown-region", "missing-team", "unknown-crn":
+    case "unknown-team", "unknown-officer", "unknown-pdu", "unknown-region", "missing-team", "unknown-crn",
+      "unknown-staff":
       "send the line that makes it first, or correct the code"
     default: "correct this line and send the file again"
     }

@@ -26,6 +26,8 @@ public enum Competence: String, CaseIterable, Hashable, Sendable {
   case mosovo
   /// Instruction for the nominated visit contact (HV-8.1.7).
   case nominatedContact = "nominated-contact"
+  /// Instruction in the use of a lone worker device (HV-5.3.5, 8.1.5).
+  case loneWorkerDevice = "lone-worker-device"
 }
 
 /// Where a competence stands on the day of the visit.

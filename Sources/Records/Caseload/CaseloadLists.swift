@@ -79,12 +79,13 @@ public struct ListedPerson: Hashable, Sendable {
   public let teamName: String
   public let officerName: String?
   public let revision: Int
+  public let place: CasePlace
 
   static let columns = """
-    p.id, p.crn, p.family, p.given, p.born, p.rosh, t.name, s.name, p.revision
+    p.id, p.crn, p.family, p.given, p.born, p.rosh, t.name, s.name, p.revision, p.team, p.pdu
     """
   static let joins = "JOIN teams t ON t.code = p.team LEFT JOIN staff s ON s.id = p.officer"
-  static let columnCount = 9
+  static let columnCount = 11
 
   init(_ row: Row) throws(StoreError) {
     id = PersonID(try row.text(0))
@@ -96,6 +97,7 @@ public struct ListedPerson: Hashable, Sendable {
     teamName = try row.text(6)
     officerName = try row.textIfAny(7)
     revision = try row.integer(8)
+    place = CasePlace(team: try row.text(9), pdu: try row.text(10))
   }
 }
 

@@ -1,6 +1,6 @@
 public import Casework
-public import CivilTime
-public import Policy
+import CivilTime
+import Policy
 public import Storage
 
 /// Reading and writing visit risk assessments, and what they rest on.
@@ -86,53 +86,6 @@ public enum AssessmentRecords {
       lastFact: try row.integer(0), withdrawnFacts: try row.integer(1), lastAddress: try row.integer(2),
       registerChanges: try row.integer(3) + row.integer(4),
       incidents: try row.integer(5) + row.integer(6))
-  }
-
-  /// Where the competences of these members of staff stand on a day.
-  public static func competences(
-    of staff: [StaffID], on day: CivilDate, _ transaction: any Transaction
-  ) throws(StoreError) -> [StaffID: [Competence: CompetenceState]] {
-    guard !staff.isEmpty else { return [:] }
-    let rows = try transaction.run(
-      """
-      SELECT staff, competence, valid_to FROM competences
-      WHERE staff IN \(list: staff.map(\.text)) AND valid_from <= \(day.text)
-      """)
-    var found: [StaffID: [Competence: CompetenceState]] = [:]
-    for row in rows {
-      let member = StaffID(try row.text(0))
-      let competence: Competence = try row.word(1)
-      let isCurrent = try row.dateIfAny(2).map { $0 >= day } ?? true
-      if isCurrent || found[member]?[competence] == nil {
-        found[member, default: [:]][competence] = isCurrent ? .current : .lapsed
-      }
-    }
-    return found
-  }
-
-  /// Puts down that a member of staff was trained or accredited, from a day and to a day where there is one.
-  public static func put(
-    _ competence: Competence, of staff: StaffID, from: CivilDate, to: CivilDate?, by stamp: Stamp,
-    via: String, entry: String, _ transaction: any Transaction
-  ) throws {
-    try transaction.execute(
-      """
-      INSERT INTO competences (staff, competence, valid_from, valid_to, recorded_by, recorded_at)
-      VALUES (\(staff.text), \(competence.rawValue), \(from.text), \(to?.text), \(stamp.by.text),
-        \(stamp.at.text))
-      ON CONFLICT (staff, competence, valid_from) DO UPDATE SET valid_to = excluded.valid_to,
-        recorded_by = excluded.recorded_by, recorded_at = excluded.recorded_at
-      """)
-    try Journal.append(
-      [
-        JournalEntry(
-          entry: entry, subjectKind: "competence", subject: staff.text, revision: nil, occurredAt: stamp.at,
-          recordedAt: stamp.at, actor: stamp.by.text, via: via, event: "competence-recorded",
-          payload: try JournalPayload([
-            "competence": .code(competence.rawValue), "from": .code(from.text),
-            "through": to.map { .code($0.text) } ?? .none,
-          ]))
-      ], in: transaction)
   }
 
   /// Which of these members of staff were on an earlier visit to a person that was recorded (AP-4).

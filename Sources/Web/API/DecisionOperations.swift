@@ -27,6 +27,7 @@ enum DecisionShapes {
     members + [
       .free("rationale", VisitShapes.words),
       .free("words", VisitShapes.words, "Why it was declined or withdrawn."),
+      .free("delegation", .object(DelegationShapes.given), "Under which it was endorsed."),
       .needed("isMineToEndorse", .truth),
     ])
 
@@ -215,6 +216,7 @@ extension JSON {
     return summary(decision, crn: person.crn, family: person.familyName, given: person.givenName)
       .adding("rationale", .optional(file.texts[decision.facts.rationale]))
       .adding("words", .optional(decision.words.flatMap { file.texts[$0] }))
+      .adding("delegation", .delegation(file.delegation, file.names))
       .adding("isMineToEndorse", .truth(file.isMineToEndorse))
   }
 }

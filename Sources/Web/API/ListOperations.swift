@@ -13,13 +13,6 @@ extension API {
       .needed("pdu", PersonShapes.line),
     ])
 
-  private static let delegationSent = ObjectShape(
-    "DelegationToGive", "Hands the power to authorise to somebody for some days (paragraph 8.1.3).",
-    [
-      .needed("to", .identifier, "A member of staff."), .needed("from", .day),
-      .needed("through", .day, "The last day; at most 92 days after the first."),
-    ])
-
   private static let account = ObjectShape(
     "Account", "Whom the token asks for, and what it may do.",
     [
@@ -50,8 +43,9 @@ extension API {
       answer: { try await $0.listTeams($1) }),
     APIOperation(
       id: "delegate", method: .post, path: "/delegations",
-      summary: "Hand the power to authorise to somebody for some days", group: "Visits", scope: .write,
-      body: delegationSent, given: .init(status: .noContent, shape: nil, about: "It is handed over"),
+      summary: "Hand the power to authorise and to endorse to somebody for some days", group: "Visits",
+      scope: .write,
+      body: DelegationShapes.sent, given: .init(status: .noContent, shape: nil, about: "It is handed over"),
       isKeyed: true, problems: [.refused], answer: { try await $0.delegate($1) }),
   ]
 
@@ -94,15 +88,13 @@ extension API {
     guard let from = ask.body.text("from").flatMap({ CivilDate(text: $0) }),
       let through = ask.body.text("through").flatMap({ CivilDate(text: $0) })
     else { throw APIProblem.refused("Must be days.") }
-    let staff = StaffID(ask.body.text("to") ?? "")
-    switch try await desk.delegate(ask.actor, to: staff, from: from, through: through) {
+    let power = ask.body.word("power", DelegatedPower.self) ?? .all
+    let result = try await desk.delegate(
+      ask.actor, to: StaffID(ask.body.text("to") ?? ""), power: power, from: from, through: through,
+      reason: ask.body.text("reason"))
+    switch result {
     case .success: return APIAnswer(nil, status: .noContent)
-    case .failure(.notPermitted):
-      throw APIProblem(.forbidden, "Only line managers, heads of a PDU and their deputies delegate.")
-    case .failure(.unknownStaff): throw APIProblem.refused("There is no such member of staff.", at: "/to")
-    case .failure:
-      throw APIProblem.refused(
-        "Must be somebody else, from a day on, for at most 92 days.", at: "/through")
+    case .failure(let problem): throw APIProblem(problem)
     }
   }
 }

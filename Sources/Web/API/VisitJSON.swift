@@ -99,6 +99,7 @@ extension JSON {
   private static func authorisation(_ decision: Authorisation, _ file: VisitFile) -> JSON {
     .members([
       ("outcome", .text(decision.outcome.rawValue)), ("basis", .text(decision.basis.rawValue)),
+      ("delegation", .delegation(decision.delegation.flatMap { file.delegations[$0] }, file.names)),
       ("words", .optional(file.words(decision.text))), ("decided", .stamp(decision.stamp, file.names)),
     ])
   }

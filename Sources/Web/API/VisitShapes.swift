@@ -143,7 +143,8 @@ enum VisitShapes {
     "Authorisation", "The last decision about a visit.",
     [
       .needed("outcome", .word(AuthorisationOutcome.self)), .needed("basis", .word(AuthorityBasis.self)),
-      .free("words", words), .needed("decided", .object(stamp)),
+      .free("delegation", .object(DelegationShapes.given), "Where the basis is one."), .free("words", words),
+      .needed("decided", .object(stamp)),
     ])
 
   static let record = ObjectShape(

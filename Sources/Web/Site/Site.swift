@@ -124,6 +124,7 @@ public struct Site: Sendable {
     case .decisionsFile: (.signedIn(sendDecisionsFile), nil)
     case .tasks: (.signedIn(showTasks), nil)
     case .task: (.signedIn(showTask), .signedIn(settleTask))
+    case .delegations, .delegation, .staff, .staffMember, .competence: managingWays(of: route)
     case .rules: (.signedIn(showRules), nil)
     case .policy: (.signedIn(showPolicy), nil)
     case .policyChanges: (.signedIn(showPolicyChanges), nil)
@@ -154,6 +155,17 @@ public struct Site: Sendable {
 }
 
 extension Site {
+  /// What answers a route about staff.
+  private func managingWays(of route: Route) -> (get: Way?, post: Way?) {
+    switch route {
+    case .delegations: (.signedIn(showDelegations), .signedIn(delegatePower))
+    case .delegation: (.signedIn(showDelegation), .signedIn(endDelegation))
+    case .staffMember: (.signedIn(showStaffMember), .signedIn(recordCompetence))
+    case .competence: (.signedIn(showCompetenceEnd), .signedIn(endCompetence))
+    default: (.signedIn(showStaff), nil)
+    }
+  }
+
   /// A page as an answer.
   func respond(_ page: some Page, status: HTTPResponse.Status = .ok, _ context: SiteContext) -> Response {
     Renderer(desk: desk, settings: settings, assets: assets).respond(page, status: status, context)

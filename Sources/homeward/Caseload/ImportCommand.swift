@@ -18,9 +18,9 @@ struct ImportCommand: ParsableCommand {
 struct ImportCaseloadCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "caseload",
-    abstract: "Take a caseload file into the database: people, teams, staff, addresses.",
+    abstract: "Take a caseload file into the database: people, teams, staff, addresses, competences.",
     discussion: """
-      Reads homeward-caseload/1 (one JSON object a line; lines with "type" are teams, staff or addresses) or CSV. \
+      Reads homeward-caseload/1 (one JSON object a line; lines with "type" are teams, staff, addresses, devices or competences) or CSV. \
       People are known by their CRN and facts by their content, so the same file twice changes nothing. A line that \
       cannot be taken is reported with its number and the rest goes in (exit status 8). Ctrl-C leaves whole batches.
       """)

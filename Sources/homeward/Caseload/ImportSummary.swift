@@ -38,7 +38,9 @@ struct ImportSummary {
   func end() throws {
     if report.isInterrupted { throw ExitCode(ExitStatus.interrupted.rawValue) }
     guard refused > 0 else { return }
-    let taken = report.people + report.addresses + report.teams + report.staff + report.resources
+    let taken =
+      report.people + report.addresses + report.teams + report.staff + report.resources
+      + report.competences
     let isNothing = report.isRolledBack || (taken == 0 && report.refused >= report.lines)
     throw ExitCode((isNothing ? ExitStatus.invalidData : .partial).rawValue)
   }
@@ -51,6 +53,7 @@ struct ImportSummary {
       + "\(quantity(report.addresses, "address", "addresses"))"
       + (report.resources == 0
         ? "" : ", \(quantity(report.resources, "device or vehicle", "devices and vehicles"))")
+      + (report.competences == 0 ? "" : ", \(quantity(report.competences, "competence"))")
       + "; \(quantity(refused, "line")) refused."
     if report.isInterrupted {
       return report.isRolledBack
@@ -87,6 +90,7 @@ struct ImportSummary {
       ("opened", .number(report.opened)), ("moved", .number(report.moved)), ("ended", .number(report.closed)),
       ("teams", .number(report.teams)), ("staff", .number(report.staff)),
       ("addresses", .number(report.addresses)), ("resources", .number(report.resources)),
+      ("competences", .number(report.competences)),
       ("refused", .number(refused)),
       ("lastLine", .number(source.line(report.lastLine))), ("interrupted", .truth(report.isInterrupted)),
       ("written", .truth(!report.isRolledBack)),

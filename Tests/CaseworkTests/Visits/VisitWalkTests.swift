@@ -136,7 +136,7 @@ struct VisitWalkTests {
       switch event {
       case .begun: #expect(before?.hasAuthority == true && before?.stage == .authorised, "seed \(seed)")
       case .recorded: #expect(before?.hasAuthority == true, "seed \(seed)")
-      case .decided(let outcome, _, _):
+      case .decided(let outcome, _, _, _):
         #expect(before?.stage == .submitted, "seed \(seed)")
         #expect(!hands.contains(stamp.by), "seed \(seed): decided by somebody who had a hand in it")
         if outcome != .notApproved, let start = before?.plan.start {

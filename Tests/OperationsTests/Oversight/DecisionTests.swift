@@ -85,10 +85,10 @@ struct DecisionTests {
       #expect(
         try await desk.endorseDecision(scene.sol, id, revision: 1) == .failure(.refused(.wrongTier(.pduHead)))
       )
-      let deputy = Self.actor(scene, .pduDeputy)
+      let deputy = try await DelegationTests.member(scene, "N54D001", .pduDeputy, pdu: "N54LDS")
       #expect(
         try await desk.endorseDecision(deputy, id, revision: 1) == .failure(.refused(.wrongTier(.pduHead))))
-      let head = Self.actor(scene, .pduHead, like: scene.sol)
+      let head = try await DelegationTests.member(scene, "N54H001", .pduHead, pdu: "N54LDS")
       let day = CivilDate(text: "2025-06-30") ?? .earliest
       try await desk.delegate(head, to: deputy.staff, from: day, through: day).get()
       let endorsed = try await desk.endorseDecision(deputy, id, revision: 1).get()

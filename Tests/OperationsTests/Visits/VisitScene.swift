@@ -47,7 +47,7 @@ struct VisitScene {
   func train(_ staff: Actor..., through: CivilDate? = nil) async throws {
     for member in staff {
       try await desk.recordCompetence(
-        sol, .homeVisits, of: member.staff, from: Self.june, through: through
+        sol, .homeVisits, of: member.staff, from: Self.june, through: through, reason: "Certificate seen."
       ).get()
     }
   }
