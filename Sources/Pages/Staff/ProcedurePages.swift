@@ -253,7 +253,7 @@ extension ProcedurePage {
           html.cell("Published") { html in
             html(.bdi, text: heading.publishedBy)
             html.text(", ")
-            html.moment(heading.published, chrome.zone)
+            html.time(chrome.zone.date(of: heading.published))
           }
           html.cell("Why") { $0.text(heading.reason) }
         }
@@ -291,7 +291,8 @@ extension NewProcedurePage {
       "how to fill in the risk assessment of a visit", "that everybody keeps their safety details",
       "which lone worker devices there are and how they are used",
       "that the start is confirmed just before going in, and the safe end just after leaving",
-      "who the nominated contact is and on what number", "what happens in an emergency, with the alert code",
+      "who the nominated contact is and on what number",
+      "what happens in an emergency, and where the alert code is kept",
     ])
     html.twoThirds { html in
       html.form(to: .staff(.newProcedure(team: file.team.code)), chrome) { html in

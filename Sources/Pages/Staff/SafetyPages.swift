@@ -100,7 +100,9 @@ extension SafetyPage {
         html.subheading("The newer version")
         html.said(newer, chrome.zone)
       }
-    } else if let known = versions.first, known.isToBeSaid(on: chrome.today, in: chrome.zone) {
+    }
+    html.heading(title)
+    if !isConflict, let known = versions.first, known.isToBeSaid(on: chrome.today, in: chrome.zone) {
       html.inset { html in
         html.paragraph { html in
           html.text("You said this more than \(SafetyRecord.daysUntilAskedAgain) days ago, on ")
@@ -109,7 +111,6 @@ extension SafetyPage {
         }
       }
     }
-    html.heading(title)
     html.paragraph(
       "The line managers and nominated contacts of the team whose visit you go on see this while the visit lies ahead or is under way, and each look is written down. Say only what helps to find you and to help you (paragraphs 8.1.5 and 8.2.2)."
     )
