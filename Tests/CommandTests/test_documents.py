@@ -13,7 +13,8 @@ GUIDES = [ROOT / "README.md", *sorted((ROOT / "docs/tutorial").glob("*.md")), *s
 ELSEWHERE = {"make run", "make test", "make pictures"}
 # Guides to pages alone, which the browser tests walk.
 PAGES_ONLY = {
-    "plan-and-authorise-a-visit", "prepare-and-record-a-visit", "decide-not-to-visit", "see-to-what-follows"}
+    "plan-and-authorise-a-visit", "prepare-and-record-a-visit", "decide-not-to-visit", "see-to-what-follows",
+    "delegate-and-train"}
 
 
 @pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.stem)
