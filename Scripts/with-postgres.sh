@@ -25,7 +25,7 @@ trap 'exit 130' INT TERM
     --no-locale --no-sync >"$folder.log" 2>&1 || { cat "$folder.log" >&2; exit 1; }
   rm -f "$folder.log"
   "${owner[@]}" "$bin/pg_ctl" --pgdata "$folder/data" --log "$folder/log" --silent --wait --options \
-    "-c listen_addresses='' -c unix_socket_directories='$folder' -c fsync=off -c max_connections=600" start ||
+    "-c listen_addresses='' -c unix_socket_directories='$folder' -c fsync=off -c max_connections=1500" start ||
     { cat "$folder/log" >&2; exit 1; }
   "${owner[@]}" "$bin/createdb" --host "$folder" --username homeward homeward
 )

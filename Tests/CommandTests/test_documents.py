@@ -14,7 +14,7 @@ ELSEWHERE = {"make run", "make test", "make pictures"}
 # Guides to pages alone, which the browser tests walk.
 PAGES_ONLY = {
     "plan-and-authorise-a-visit", "prepare-and-record-a-visit", "decide-not-to-visit", "see-to-what-follows",
-    "paper-and-procedures"}
+    "paper-and-procedures", "delegate-and-train"}
 
 
 @pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.stem)

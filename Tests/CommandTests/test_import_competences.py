@@ -48,7 +48,7 @@ def test_what_was_brought_in_goes_out_and_in_again_unchanged(homeward, database,
     file = tmp_path / "training.csv"
     file.write_text(CSV)
     homeward("import", "caseload", file, "--database", database, *AS_OF)
-    out = homeward("export", "--database", database)
+    out = homeward("export", "caseload", "--database", database)
     assert out.returncode == 0, out.stderr
     lines = [json.loads(line) for line in out.stdout.splitlines() if '"competence"' in line]
     assert lines == [

@@ -59,7 +59,7 @@ struct PostgresCluster: Sendable {
     as "$bin/initdb" -D "$folder/data" -U postgres -A trust -E UTF8 --locale=C --no-sync >"$folder/log" 2>&1 \\
       || { echo "initdb failed"; exit 1; }
     as "$bin/pg_ctl" -D "$folder/data" -w -t 60 -l "$folder/data/log" \\
-      -o "-c listen_addresses='' -c unix_socket_directories='$folder' -c fsync=off -c max_connections=600" \\
+      -o "-c listen_addresses='' -c unix_socket_directories='$folder' -c fsync=off -c max_connections=1500" \\
       start >/dev/null 2>&1 </dev/null || { echo "pg_ctl failed"; exit 1; }
     chmod 755 "$folder"
     trap '' INT TERM HUP
