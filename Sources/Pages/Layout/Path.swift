@@ -118,13 +118,7 @@ public enum Path: Hashable, Sendable {
     case .dueFile: .dueFile
     case .calendar: .calendar
     case .search: .search
-    case .person(_, let view):
-      switch view {
-      case .overview: .person
-      case .obligations: .obligations
-      case .facts: .facts
-      case .visits: .visits
-      }
+    case .person(_, let view): view.route
     case .why: .why
     case .factChoice: .factChoice
     case .factForm: .factForm
@@ -205,7 +199,8 @@ public enum Path: Hashable, Sendable {
     case .rule(let policy, let rule): [policy, rule]
     case .asset(let asset, _): [asset.rawValue]
     case .signIn, .signOut, .invitation, .home, .team, .due, .dueFile, .calendar, .search,
-      .itinerary, .visitChanges, .authorisations, .decisions, .decisionsFile, .tasks, .delegations, .staffList,
+      .itinerary, .visitChanges, .authorisations, .decisions, .decisionsFile, .tasks, .delegations,
+      .staffList,
       .rules, .help,
       .accessibility, .privacy, .cookies, .whatsNew, .problems:
       []
@@ -245,6 +240,15 @@ public enum Path: Hashable, Sendable {
 /// The parts of a person's file that have a page of their own.
 public enum PersonView: String, CaseIterable, Hashable, Sendable {
   case overview, obligations, facts, visits
+
+  var route: Route {
+    switch self {
+    case .overview: .person
+    case .obligations: .obligations
+    case .facts: .facts
+    case .visits: .visits
+    }
+  }
 }
 
 /// The files that pages refer to.

@@ -17,7 +17,9 @@ enum DecisionShapes {
     .needed("reason", .word(DecisionReason.self)), .free("until", .day),
     .needed("tier", .word(EndorsementTier.self), "Whose endorsement it needs."),
     .free("endorser", .word(RecordedException.Endorser.self)),
-    .needed("decided", .object(VisitShapes.stamp)), .free("settled", .object(VisitShapes.stamp)),
+    .needed("decided", .object(VisitShapes.stamp)),
+    .free("endorsed", .object(VisitShapes.stamp), "Kept when it is withdrawn later."),
+    .free("settled", .object(VisitShapes.stamp)),
   ]
 
   static let summary = ObjectShape("DecisionSummary", "A decision of a list.", members)
@@ -206,6 +208,7 @@ extension JSON {
       ("reason", .text(facts.reason.rawValue)), ("until", .optional(facts.until?.text)),
       ("tier", .text(facts.tier.rawValue)), ("endorser", .optional(decision.endorser?.rawValue)),
       ("decided", .stamp(decision.decided, [:])),
+      ("endorsed", decision.endorsed.map { .stamp($0, [:]) } ?? .null),
       ("settled", decision.settled.map { .stamp($0, [:]) } ?? .null),
     ])
   }

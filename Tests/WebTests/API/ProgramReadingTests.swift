@@ -13,6 +13,8 @@ struct ProgramReading: Sendable {
     case nothing
     case list(String)
     case person, visit, decision, task
+    /// Of these kinds, in this order.
+    case kinds([String])
     /// A list, and each visit on it.
     case listedVisits(String)
   }
@@ -52,6 +54,14 @@ struct ProgramReading: Sendable {
     "listTasks": ProgramReading(4, .list("tasks")) { _ in "/tasks" },
     "getTask": ProgramReading(8, .task) { "/tasks/\($0.task(of: $0.own).text)" },
     "listDue": ProgramReading(4, .list("due")) { _ in "/due" },
+    "getDaySheet": ProgramReading(10, .kinds(["list", "visit"])) { _ in "/day-sheet?day=2025-07-02" },
+    "getSafetyDetails": ProgramReading(2, .nothing) { _ in "/account/safety-details" },
+    "getCrewSafetyDetails": ProgramReading(8, .kinds(["visit", "staff"])) {
+      "/visits/\($0.visit(of: $0.own).text)/crew"
+    },
+    "listProcedures": ProgramReading(4, .nothing) { _ in "/procedures" },
+    "getProcedure": ProgramReading(7, .nothing) { _ in "/procedures/ZEASTT1" },
+    "getProcedureVersion": ProgramReading(7, .nothing) { _ in "/procedures/ZEASTT1/versions/1" },
     "listTeams": ProgramReading(2, .nothing) { _ in "/teams" },
   ]
 }
@@ -113,7 +123,7 @@ struct ProgramReadingTests {
         let own = scene.places.own
         let expected: [[String]] =
           switch reading.log {
-          case .nothing: []
+          case .nothing, .kinds: []
           case .list(let list): [["list", list]]
           case .person: [["person", own.text]]
           case .visit: [["visit", scene.places.visit(of: own).text]]
@@ -124,7 +134,9 @@ struct ProgramReadingTests {
               + (try Body(answer))["items"].items.map { ["visit", $0["id"].text ?? ""] }
           }
         let found = entries.map { Array($0.prefix(2)) }
-        if case .listedVisits = reading.log {
+        if case .kinds(let kinds) = reading.log {
+          #expect(found.map { $0[0] } == kinds, "\(id) \(found)")
+        } else if case .listedVisits = reading.log {
           // One more is read than is given, to know whether there are others.
           #expect(found.starts(with: expected) && found.count <= expected.count + 1, "\(id) \(found)")
         } else {
