@@ -271,7 +271,8 @@ def test_the_walk_finds_the_forms_of_the_service(forms):
         *(("/visits/*/record", "post", step) for step in ("outcome", "people", "seen", "concerns", "referrals")),
         *((path, "post", "") for path in (
             "/visits/*/assessment", "/visits/*/cancellation", "/authorise/*", "/tasks/*", "/search",
-            "/case/*/facts/new/*", "/case/*/facts/*/correction", "/case/*/pack/*", "/case/*/partner-link-worker")),
+            "/case/*/facts/new/*", "/case/*/facts/*/correction", "/case/*/pack/*", "/case/*/partner-link-worker",
+            "/delegations", "/staff/*", "/me/safety")),
         ("/due", "get", ""), ("/decisions", "get", ""), ("/itinerary", "get", ""),
     ]:
         assert needed in found, (needed, sorted(found))

@@ -117,6 +117,34 @@ struct ImportTests {
     }
   }
 
+  @Test(
+    "a file that says later what a visit found is heard, and the visit no longer meets the concern [HV-7.7.3]",
+    arguments: Backend.here)
+  func hearsWhatAVisitFound(_ backend: Backend) async throws {
+    func line(_ concerns: String) -> String {
+      #"{"crn":"X100001","team":"N54LDS1","facts":[{"kind":"supervision-started","date":"2025-03-03"},"#
+        + #"{"kind":"concern-identified","date":"2025-06-23","value":"child"}],"#
+        + #""visits":[{"date":"2025-06-23","place":"home","outcome":"completed"\#(concerns)}]}"#
+    }
+    try await backend.withStore { store in
+      let desk = try await Desk.rehearsed(store)
+      _ = try await desk.take([Self.file[0], line("")])
+      let manager = Self.manager(desk)
+      let person = try #require(try await desk.search(manager, "X100001").first?.person)
+      func status() async throws -> Status? {
+        try await desk.person(manager, person)?.obligations.first { $0.rule == "concern-child" }?.status
+      }
+      #expect(try await status() == .met)
+      let told = line(#","concerns":["child"]"#)
+      #expect(try await desk.take([told]).changed == 1)
+      #expect(try await status() == .due)
+      // Said again, with less or as much, it adds nothing.
+      #expect(try await desk.take([told]).unchanged == 1)
+      #expect(try await desk.take([line("")]).unchanged == 1)
+      #expect(try await status() == .due)
+    }
+  }
+
   /// Each set of concerns once in 32.
   private func concerns(_ number: Int) -> String {
     ConcernKind.allCases.enumerated().filter { number >> $0.offset & 1 == 1 }.map {

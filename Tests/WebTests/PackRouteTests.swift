@@ -13,7 +13,7 @@ struct PackRouteTests {
   private static let learnt = [("learnt-day", "28"), ("learnt-month", "6"), ("learnt-year", "2025")]
 
   @Test(
-    "known, none, not available and nobody has looked are four different things, with who, when and from where [HV-7.8.9, AP-7, BP-2, BP-3]",
+    "known, none, not available and nobody has looked are four different things, with who, when and from where [HV-7.8.9, AP-7, AP-12, BP-2, BP-3]",
     arguments: Backend.here)
   func showsFourStates(_ backend: Backend) async throws {
     try await Scene.run(backend) { scene in

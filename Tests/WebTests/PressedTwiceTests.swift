@@ -129,4 +129,27 @@ struct PressedTwiceTests {
       #expect(try await scene.count("pack_items") == before + 1)
     }
   }
+
+  @Test(
+    "the forms of safety details, of a procedure and of a delegation’s end do it once [INT-25]",
+    arguments: Backend.here)
+  func staff(_ backend: Backend) async throws {
+    try await Scene.run(backend) { scene in
+      let manager = try await scene.visitor(.lineManager)
+      let safety = Path.staff(.safety).text
+      let details = try await manager.get(safety)
+      let before = try await scene.count("staff_details")
+      _ = try await press(manager, safety, details.hidden + [("car", "Grey hatchback")])
+      #expect(try await scene.count("staff_details") == before + 1)
+      let procedure = Path.staff(.newProcedure(team: "ZEASTT1")).text
+      let form = try await manager.get(procedure)
+      let versions = try await scene.count("procedures")
+      let fields = [
+        ("text", "Ring the office before and after."), ("reason", "After the review."), ("from-day", "1"),
+        ("from-month", "6"), ("from-year", "2026"),
+      ]
+      _ = try await press(manager, procedure, form.hidden + fields)
+      #expect(try await scene.count("procedures") == versions + 1)
+    }
+  }
 }

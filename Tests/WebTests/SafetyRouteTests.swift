@@ -45,7 +45,8 @@ struct SafetyRouteTests {
     }
   }
 
-  @Test("the sheet of a day says whose and by whom, and a colleague’s only inside the reach [HV-8.2.1]")
+  @Test(
+    "the sheet of a day says whose and by whom, and a colleague’s only inside the reach [HV-8.2.1, AP-12]")
   func printsADay() async throws {
     try await Scene.run { scene in
       let maker = VisitMaker(desk: scene.desk, rehearsal: scene.rehearsal)
@@ -57,7 +58,10 @@ struct SafetyRouteTests {
       let team = try await manager.get("/itinerary/print?day=2025-07-02&whose=team&team=ZEASTT1")
       #expect(team.status == 200 && team.text.contains("Ada Quarrow") && !team.text.contains("Westlake"))
       #expect(sheet.text.contains(Path.packSheet(scene.places.visit(of: scene.places.own)).text))
-      for words in ["Hazards and controls", "999", "leave. Nothing is held against you", "10 minutes after"] {
+      for words in [
+        "Hazards and controls", "999", "leave. Nothing is held against you", "10 minutes after",
+        "Neither confirm nor deny",
+      ] {
         #expect(sheet.text.contains(words), "\(words)")
       }
       let restricted = Path.restrictedContact(scene.places.own).text

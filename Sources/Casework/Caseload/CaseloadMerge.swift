@@ -14,7 +14,14 @@ public struct CaseloadMerge: Hashable, Sendable {
     var facts = Set(known.facts.map(CaseloadMerge.content))
     self.facts = file.facts.filter { facts.insert(CaseloadMerge.content($0)).inserted }
     var visits = Set(known.visits)
-    self.visits = file.visits.filter { visits.insert($0).inserted }
+    // A visit that is there already is another one only where the file says more of what it found.
+    self.visits = file.visits.filter { visit in
+      let said = known.visits.filter { $0.isSame(as: visit) }.reduce(into: ConcernSet()) {
+        $0.formUnion($1.concerns)
+      }
+      let isThere = known.visits.contains { $0.isSame(as: visit) }
+      return !(isThere && visit.concerns.isSubset(of: said)) && visits.insert(visit).inserted
+    }
     var exceptions = Set(known.exceptions)
     self.exceptions = file.exceptions.filter { exceptions.insert($0).inserted }
   }

@@ -75,7 +75,7 @@ extension DemoRegion {
       reason: "Annual leave."),
     DemoDelegation(
       lender: "ZWESTT1M1", borrower: "ZWESTT1P2", power: .all, firstDay: 0, lastDay: 9,
-      reason: "Off sick from this morning.", ended: "Back at work earlier than thought."),
+      reason: "Called away this morning.", ended: "Back at work earlier than thought."),
   ]
 
   /// The demo's decisions in every state, each about another person to whom a visit is owed.

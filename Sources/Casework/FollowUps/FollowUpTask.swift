@@ -149,11 +149,20 @@ public enum Tasks {
   public static func following(
     _ visit: VisitID, of person: PersonID, rules: [(policy: String, rule: FollowUpRule)], day: CivilDate
   ) -> [TaskFacts] {
-    rules.map { policy, rule in
-      TaskFacts(
-        person: person, visit: visit, kind: rule.task, policy: policy, rule: rule.id,
-        paragraph: rule.cite.paragraph, force: rule.force, due: rule.isAtOnce ? day : nil,
-        mustBeAnswered: rule.mustBeAnswered)
+    let order = Force.allCases
+    // Where several policies speak of somebody who has left, it is one thing to do: that of the strongest verb.
+    let moved = rules.indices.filter { rules[$0].rule.task == .personMovedAway }.min {
+      (order.firstIndex(of: rules[$0].rule.force) ?? 0, $0)
+        < (order.firstIndex(of: rules[$1].rule.force) ?? 0, $1)
+    }
+    let asked = rules.indices.filter { rules[$0].rule.task != .personMovedAway || $0 == moved }
+    return asked.map { index in
+      let (policy, rule) = rules[index]
+      return
+        TaskFacts(
+          person: person, visit: visit, kind: rule.task, policy: policy, rule: rule.id,
+          paragraph: rule.cite.paragraph, force: rule.force, due: rule.isAtOnce ? day : nil,
+          mustBeAnswered: rule.mustBeAnswered)
     }
   }
 

@@ -131,6 +131,8 @@ public enum DelegationRefusal: Error, Hashable, Sendable {
   case noCasework
   /// They hold by their own role all that would be lent.
   case hasIt
+  /// The lender does not hold all of it by their role: a deputy endorses only what the head delegated (HV-6.4.3).
+  case notHeld
   case beginsInPast
   case beginsTooLate
   case endsBeforeStart
@@ -183,6 +185,11 @@ public enum Delegations {
     case .lineManager, .pduHead, .pduDeputy: throw .hasIt
     case .delegation, nil: break
     }
+  }
+
+  /// Whether somebody holds all of a power by their role, so that they may hand it over.
+  public static func check(_ lender: Actor, holds power: DelegatedPower) throws(DelegationRefusal) {
+    guard lender.authorityByRole != .pduDeputy || power == .authorise else { throw .notHeld }
   }
 
   /// Whether somebody may take a delegation back: whoever gave it, and the head of their PDU.

@@ -77,8 +77,10 @@ extension Desk {
       guard let text = try work.keep(words, about: decision.facts.person, field: "words") else {
         throw DecisionRefusal.rationaleMissing
       }
-      return try Oversight.decline(
-        decision, by: actor.staff, power: work.endorsementPower(decision, about: person), words: text)
+      let power = try work.endorsementPower(decision, about: person)
+      let events = try Oversight.decline(decision, by: actor.staff, power: power, words: text)
+      if let refusal = try work.tierNow(decision).refusal(of: power) { throw refusal }
+      return events
     }
   }
 

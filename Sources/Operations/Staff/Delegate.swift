@@ -39,6 +39,7 @@ extension Desk {
         throw DelegationProblem.unknownStaff
       }
       try Delegations.check(actor, lendsTo: borrower)
+      try Delegations.check(actor, holds: power)
       try Delegations.check(from: from, through: through, today: today)
       guard
         try DelegationRecords.openCount(from: actor.staff, on: today, transaction) < Delegations.mostOpen

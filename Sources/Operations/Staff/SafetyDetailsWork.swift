@@ -29,10 +29,10 @@ extension Desk {
       return .success(
         try await store.write { transaction in
           let known = try SafetyRecords.newest(of: [actor.staff], transaction)[actor.staff] ?? .none
-          guard known.version == version else { throw SafetyProblem.stale(known) }
           if known.details == details, known.recorded.map({ zone.date(of: $0) }) == zone.date(of: stamp.at) {
             return known
           }
+          guard known.version == version else { throw SafetyProblem.stale(known) }
           try SafetyRecords.add(
             details, version: version + 1, stamp: stamp, via: channel, entry: entry, transaction)
           return SafetyRecord(details: details, version: version + 1, recorded: stamp.at)

@@ -26,12 +26,7 @@ extension Desk {
       let standing = try work.standing(visit, person)
       let authorities = try work.authorities(over: person)
       guard !authorities.isEmpty else { throw VisitProblem.notPermitted }
-      // Somebody with a hand in the visit cannot lend another the power to decide about it.
-      let free = authorities.first { authority in
-        !(authority.delegation.map { VisitDecisions.isInvolved($0.from, in: visit, standing.assessment) }
-          ?? false)
-      }
-      guard let authority = free else { throw VisitRefusal.own }
+      guard let authority = work.free(authorities, visit, standing.assessment) else { throw VisitRefusal.own }
       let text = try work.keep(words, about: visit.person, field: "words")
       return try VisitDecisions.decide(
         visit, outcome, by: actor.staff, basis: authority.basis, under: authority.delegation?.id, words: text,

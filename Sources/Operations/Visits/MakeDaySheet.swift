@@ -5,26 +5,28 @@ import Storage
 
 extension Desk {
   /// The visits of a day for paper, as the diary shows them to the same actor: of one member of staff, of a team, or of
-  /// everybody inside the reach (HV-8.2.1). At most `mostInDiary` and one more, which tells that there are others. A
-  /// sheet leaves the office: each visit on it is in the access log as disclosed. What a restricted contact says is
+  /// everybody inside the reach (HV-8.2.1): so many of them from a place on, and whether there are others. A sheet leaves
+  /// the office: each visit on it is in the access log as disclosed. What a restricted contact says is
   /// never read for it (HV-7.6.9).
   public func daySheet(
-    _ actor: Actor, on day: CivilDate, of staff: StaffID? = nil, team: String? = nil
-  ) async throws -> [SheetVisit] {
+    _ actor: Actor, on day: CivilDate, of staff: StaffID? = nil, team: String? = nil, offset: Int = 0,
+    most: Int = Desk.mostInDiary
+  ) async throws -> (visits: [SheetVisit], isCut: Bool) {
     // Somebody's own visits are theirs whoever's the person is, until they are over.
     let isOwn = staff == actor.staff
     let scope = Scope.of(actor.reach, team: team)
-    guard scope != nil || isOwn else { return [] }
-    let visits = try await store.read { transaction -> [SheetVisit] in
+    guard scope != nil || isOwn else { return ([], false) }
+    let (visits, isCut) = try await store.read { transaction -> ([SheetVisit], Bool) in
       let listed = try VisitLists.diary(
         scope, from: zone.startOfDay(day), to: zone.endOfDay(day), of: staff, isOwn: isOwn,
-        most: Desk.mostInDiary + 1, transaction)
-      return try sheet(try entries(listed, transaction), transaction)
+        offset: offset, most: most + 1, transaction)
+      let shown = Array(listed.prefix(most))
+      return (try sheet(try entries(shown, transaction), transaction), listed.count > most)
     }
     try await logAccess(
-      to: [("list", "day-sheet")] + visits.prefix(Desk.mostInDiary).map { ("visit", $0.row.visit.id.text) },
+      to: [("list", "day-sheet")] + visits.map { ("visit", $0.row.visit.id.text) },
       by: actor, purpose: "day-sheet", verb: .disclosure)
-    return visits
+    return (visits, isCut)
   }
 
   /// Puts what those who go need for their safety to each visit, in the same few statements however many there are.

@@ -99,6 +99,7 @@ extension VisitWork {
     let happenings = try VisitRecords.happenings(visit.id, transaction)
     let history = try CaseloadRecords.histories(of: [visit.person], transaction)[visit.person]
     let authorities = try authorities(over: person)
+    let free = free(authorities, visit, assessment)
     let named = Set(happenings.compactMap(\.event.delegation))
     let delegations = try DelegationRecords.delegations(named, transaction)
     return VisitFile(
@@ -117,8 +118,9 @@ extension VisitWork {
         competences: competences),
       happenings: happenings, isOutOfHours: desk.isOutOfHours(visit.plan),
       standing: VisitStanding(
-        mayAuthorise: !authorities.isEmpty, lent: authorities.first?.delegation,
-        isInvolved: VisitDecisions.isInvolved(actor.staff, in: visit, assessment),
+        mayAuthorise: !authorities.isEmpty, lent: free?.delegation ?? authorities.first?.delegation,
+        isInvolved: VisitDecisions.isInvolved(actor.staff, in: visit, assessment)
+          || (free == nil && !authorities.isEmpty),
         mayWork: actor.mayPlanVisits, now: stamp.at),
       resources: try ResourceRecords.resources(
         happenings.flatMap { $0.event.plan?.resources ?? [] }, transaction
@@ -190,6 +192,18 @@ extension VisitWork {
     if let basis = actor.authorityByRole { return [(basis, nil)] }
     return try lent().filter { $0.gives(.authorise, over: person.place) }
       .map { (.delegation, $0.delegation) }
+  }
+
+  /// The one of them that counts for a visit: somebody with a hand in it cannot lend another the power to decide about
+  /// it. Nil where all who lent it have.
+  func free(
+    _ authorities: [(basis: AuthorityBasis, delegation: Delegation?)], _ visit: Visit,
+    _ assessment: RiskAssessment?
+  ) -> (basis: AuthorityBasis, delegation: Delegation?)? {
+    authorities.first { authority in
+      guard let lender = authority.delegation?.from else { return true }
+      return !VisitDecisions.isInvolved(lender, in: visit, assessment)
+    }
   }
 }
 

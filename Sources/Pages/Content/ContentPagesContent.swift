@@ -102,7 +102,9 @@ extension PrivacyPage {
       html.subheading("What is kept about you")
       html.bullets([
         "your name, roles and team",
-        "your car, phone, description and emergency contact, if you gave them, and which procedure you read",
+        "your car, phone, device, description, emergency contact and what a helper should know of your health, if you gave them; every version is kept",
+        "your training with what shows it, whose power you were lent or lent, and why",
+        "which procedure you read",
         "when you signed in", "which records you opened and what you recorded",
       ])
       html.subheading("How it is protected")

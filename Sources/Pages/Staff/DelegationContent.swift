@@ -120,7 +120,7 @@ extension DelegationPage {
     }
     html.subheading("End it now")
     html.twoThirds { html in
-      html.form(to: .delegation(delegation.id), chrome) { html in
+      html.form(to: .delegation(delegation.id), chrome, makes: true) { html in
         html.textArea(
           "reason", "Why it ends", value: reason,
           hint:

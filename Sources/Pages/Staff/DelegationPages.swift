@@ -109,6 +109,10 @@ public struct DelegationDraft: Hashable, Sendable {
     case .own: FieldError(field: "to", message: "Select somebody other than yourself")
     case .outOfReach, .noCasework, .hasIt:
       FieldError(field: "to", message: "Select who acts for you: somebody who sees cases of yours")
+    case .notHeld:
+      FieldError(
+        field: "power",
+        message: "Select to authorise visits only: a deputy cannot hand on what the head delegated")
     case .beginsInPast:
       FieldError(field: "from-day", message: "The first day must be today or in the future")
     case .beginsTooLate:

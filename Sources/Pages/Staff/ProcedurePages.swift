@@ -295,7 +295,7 @@ extension NewProcedurePage {
       "what happens in an emergency, and where the alert code is kept",
     ])
     html.twoThirds { html in
-      html.form(to: .staff(.newProcedure(team: file.team.code)), chrome) { html in
+      html.form(to: .staff(.newProcedure(team: file.team.code)), chrome, makes: true) { html in
         html.hidden("version", String(newest))
         html.textArea(
           "text", "The procedure", value: draft.text, rows: 20,

@@ -115,10 +115,10 @@ extension SafetyPage {
       "The line managers and nominated contacts of the team whose visit you go on see this while the visit lies ahead or is under way, and each look is written down. Say only what helps to find you and to help you (paragraphs 8.1.5 and 8.2.2)."
     )
     html.paragraph(
-      "Your phone number alone goes further: it stands on the day’s sheet of those you go with, and in the diary where you are a contact or a line manager."
+      "Your phone number alone goes further: it stands on the sheet of a day on which you go on a visit, which anybody who sees that visit can make, and in the diary where you are a contact or a line manager."
     )
     html.twoThirds { html in
-      html.form(to: .staff(.safety), chrome) { html in
+      html.form(to: .staff(.safety), chrome, makes: true) { html in
         html.hidden("version", String(versions.first?.version ?? 0))
         for field in SafetyDetails.Field.allCases {
           if field == .description || field == .medical {

@@ -17,7 +17,9 @@ extension StaffListPage {
       row.competences.standing(on: chrome.today).filter { $0.isPressing(on: chrome.today) }.map { (row, $0) }
     }
     if !pressing.isEmpty {
-      html.subheading("Runs out soon, or has run out")
+      html.subheading(
+        list.pages > 1
+          ? "Runs out soon, or has run out, of those on this page" : "Runs out soon, or has run out")
       html(.ul, "govuk-list govuk-list--bullet") { html in
         for (row, held) in pressing {
           html(.li) { html in
@@ -199,7 +201,7 @@ extension CompetenceEndPage {
       return html.inset { $0.paragraph("It has ended or run out already: there is nothing to end.") }
     }
     html.twoThirds { html in
-      html.form(to: .competence(file.id, held.competence, held.from), chrome) { html in
+      html.form(to: .competence(file.id, held.competence, held.from), chrome, makes: true) { html in
         html.dateInput(
           "on", "First day it no longer counts", hint: "For example, 30 6 2025", draft.on, errors)
         html.textArea(
@@ -217,8 +219,8 @@ extension HeldCompetence {
   /// True where a manager has to do something about it.
   fileprivate func isPressing(on day: CivilDate) -> Bool {
     switch standing(on: day) {
-    case .expiresSoon, .runOut, .ended: true
-    case .ahead, .current: false
+    case .expiresSoon, .runOut: true
+    case .ahead, .current, .ended: false
     }
   }
 

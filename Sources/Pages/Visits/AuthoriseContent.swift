@@ -202,7 +202,7 @@ extension HTML {
       }
     case .own:
       warning(
-        "You cannot decide about this visit: you planned, changed, assessed or submitted it, or go on it. Another manager must decide (paragraph 8.1.3)."
+        "You cannot decide about this visit: you, or whoever you act for, planned, changed, assessed or submitted it, or go on it. Another manager must decide (paragraph 8.1.3)."
       )
     case .past:
       warning(

@@ -17,9 +17,7 @@ extension PackPage {
     if let visit { html(.span, "govuk-caption-l") { $0.span(visit.visit.plan, chrome.zone) } }
     html(.h1, "govuk-heading-l", text: title)
     html.packMissing(file.pack, file.person.row.person, leads: file.mayWork ? .toEach : .nowhere)
-    html.warning(
-      "Say nothing of the offence to anybody there unless you are certain that the person told them. Neither confirm nor deny why you come."
-    )
+    html.discretion()
     if let visit { plan(&html, visit, chrome) }
     html.subheading("The person")
     html.knownRisks(file.person, today: chrome.today)
@@ -342,5 +340,14 @@ extension Terms {
     case .safety: "Somebody may be in danger"
     case .correction: "To check or correct the details"
     }
+  }
+}
+
+extension HTML {
+  /// What is never said at the door (AP-12).
+  mutating func discretion() {
+    warning(
+      "Say nothing of the offence to anybody there unless you are certain that the person told them. Neither confirm nor deny why you come."
+    )
   }
 }

@@ -48,6 +48,7 @@ extension DaySheetPage {
       }
       if isCut { html.warning("There are more visits on this day than are shown.") }
       if visits.isEmpty { html.inset { $0.paragraph("No visit.") } }
+      if !visits.isEmpty { html.discretion() }
       for visit in visits { self.visit(visit, &html, chrome) }
       wrong(&html)
     }

@@ -15,9 +15,14 @@ extension Evaluation {
   }
 
   /// True where the concern that starts a rule's clock was found on that visit: what it asks for is another one (I-35).
-  private func isFound(on visit: RecordedVisit, _ rule: PlannedRule) -> Bool {
+  /// One visit may be told twice, of which once without what it found.
+  private func isFound(on place: Int, _ rule: PlannedRule) -> Bool {
     guard case .each(.concernIdentified, let concern) = rule.trigger else { return false }
-    return concern.map { visit.concerns.contains(ConcernSet($0)) } ?? true
+    let visit = history.visits[place]
+    return history.visits.contains { other in
+      !other.concerns.isEmpty && other.date == visit.date
+        && (concern.map { other.concerns.contains(ConcernSet($0)) } ?? true) && other.isSame(as: visit)
+    }
   }
 
   /// The first visits, in and out of company, from `first` to the earlier of `last` and the end of supervision.
@@ -29,9 +34,7 @@ extension Evaluation {
       if day < first { continue }
       if day > end { break }
       guard meets(history.visits[place], rule) else { continue }
-      if !history.visits[place].concerns.isEmpty, day == first, isFound(on: history.visits[place], rule) {
-        continue
-      }
+      if day == first, isFound(on: place, rule) { continue }
       if !rule.jointIsRequired || history.visits[place].withPolice {
         answer.met = day
         return answer

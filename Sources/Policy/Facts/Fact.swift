@@ -241,6 +241,12 @@ public struct RecordedVisit: Hashable, Sendable {
     self.concerns = concerns
     self.recorded = recorded ?? Recorded(day: date)
   }
+
+  /// True where both tell of one visit, whatever it is said to have found.
+  public func isSame(as other: RecordedVisit) -> Bool {
+    date == other.date && place == other.place && isCompleted == other.isCompleted
+      && withPolice == other.withPolice && contact == other.contact && recorded == other.recorded
+  }
 }
 
 /// A recorded exception to a rule: a delay, or a decision not to visit (HV-6.1 to HV-6.4.3).

@@ -18,9 +18,14 @@ extension Migrations {
 enum ResourceTables {
   static func safetyDetails(_ dialect: Dialect) -> [SQL] {
     let text = dialect.textType
-    let names = SafetyDetails.Field.allCases.map { $0.rawValue.replacing("-", with: "_") }
-    let columns = zip(names, SafetyDetails.Field.allCases).map { name, field in
-      "\(name) \(text) CHECK (length(\(name)) BETWEEN 1 AND \(field.mostCharacters))"
+    // Written out: a step stays as it was when it was released, whatever is asked for later.
+    let fields = [
+      ("car", 100), ("phone", 32), ("device", 100), ("description", 500), ("emergency_name", 100),
+      ("emergency_phone", 32), ("medical", 500),
+    ]
+    let names = fields.map(\.0)
+    let columns = fields.map { name, most in
+      "\(name) \(text) CHECK (length(\(name)) BETWEEN 1 AND \(most))"
     }
     return [
       SQL(

@@ -17,6 +17,9 @@ extension Migrations {
         "CREATE INDEX delegations_from ON delegations (from_staff, to_day)",
         "CREATE INDEX delegations_last ON delegations (to_day, id)",
       ].map { SQL(text: $0, values: []) }
+        + dialect.frozen(
+          "delegations",
+          columns: ["id", "from_staff", "to_staff", "basis", "from_day", "to_day", "power", "reason"])
     },
     Migration(955, "let-competences-end-and-keep-why") { dialect in CompetenceTables.statements(dialect) },
   ]

@@ -63,7 +63,7 @@ public enum CompetenceRecords {
   }
 
   /// Puts a competence of somebody down as it stands from now on, with why, and in the journal; the words of the reason
-  /// stay out of that.
+  /// stay out of that. One that was ended stays so.
   public static func put(
     _ held: HeldCompetence, of staff: StaffID, reason: String?, by stamp: Stamp, via: String,
     identifier: () -> String, _ transaction: any Transaction
@@ -75,7 +75,7 @@ public enum CompetenceRecords {
       VALUES (\(staff.text), \(kind), \(held.from.text), \(held.through?.text), \(held.ended?.text),
         \(stamp.by.text), \(stamp.at.text))
       ON CONFLICT (staff, competence, valid_from) DO UPDATE SET valid_to = excluded.valid_to,
-        ended_on = excluded.ended_on, recorded_by = excluded.recorded_by, recorded_at = excluded.recorded_at
+        ended_on = COALESCE(excluded.ended_on, competences.ended_on), recorded_by = excluded.recorded_by, recorded_at = excluded.recorded_at
       """)
     try transaction.execute(
       """

@@ -52,8 +52,9 @@ struct APIOperation: Sendable {
   var pathParameters: [Parameter] { parameters.filter { $0.place == .path } }
   var queryParameters: [Parameter] { parameters.filter { $0.place == .query } }
 
-  /// True where something has to be sent; a body of which every member may be left out may be left out itself.
-  var needsBody: Bool { body.map { $0.members.contains { $0.isRequired } } ?? false }
+  /// True where something has to be sent. A body of which every member may be left out may be left out itself, unless it
+  /// takes the place of what is there: nothing would then be said for something.
+  var needsBody: Bool { body.map { method == .put || $0.members.contains { $0.isRequired } } ?? false }
 
   /// The route as the router takes it.
   var route: String { API.root + path }

@@ -96,13 +96,15 @@ extension API {
     return part(Array(rows[from...].prefix(size + 1)), from: from, size: size, ask, id: id, json)
   }
 
-  /// One part of a list that was read from a place on, with one row more where there is one.
+  /// One part of a list that was read from a place on, with one row more where there is one; or, where that row may not
+  /// be read either, told apart whether there are others.
   func part<Row>(
-    _ rows: [Row], from: Int, size: Int, _ ask: APIAsk, id: (Row) -> String, _ json: (Row) -> JSON
+    _ rows: [Row], from: Int, size: Int, hasMore: Bool? = nil, _ ask: APIAsk, id: (Row) -> String,
+    _ json: (Row) -> JSON
   ) -> APIAnswer {
     let shown = rows.prefix(size)
     var next: String?
-    if rows.count > size, let last = shown.last, from + size <= API.mostOfList {
+    if hasMore ?? (rows.count > size), let last = shown.last, from + size <= API.mostOfList {
       let cursor = APICursor(offset: from + size, last: id(last)).text(of: name(of: ask))
       let kept = ask.parameters.filter { $0.key != "cursor" && ask.isQuery($0.key) }
         .sorted { $0.key < $1.key }
@@ -129,5 +131,7 @@ extension API {
   }
 
   /// The address of something below the interface's place.
-  static func place(_ parts: String...) -> String { root + "/" + parts.joined(separator: "/") }
+  static func place(_ parts: String...) -> String {
+    root + "/" + parts.map(escaped).joined(separator: "/")
+  }
 }

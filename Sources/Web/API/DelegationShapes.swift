@@ -58,6 +58,8 @@ extension APIProblem {
     case .outOfReach: .refused("Must be somebody who sees cases of the account’s.", at: "/to")
     case .noCasework: .refused("Must be somebody who does casework.", at: "/to")
     case .hasIt: .refused("Must be somebody who does not hold this power by their role.", at: "/to")
+    case .notHeld:
+      .refused("Must be “authorise”: a deputy cannot hand on what the head delegated.", at: "/power")
     case .beginsInPast: .refused("Must be today or later.", at: "/from")
     case .beginsTooLate:
       .refused("Must be at most \(Delegations.mostDaysAhead) days ahead.", at: "/from")

@@ -86,9 +86,11 @@ extension API {
 
   private func getDaySheet(_ ask: APIAsk) async throws -> APIAnswer {
     let day = ask["day"].flatMap { CivilDate(text: $0) } ?? desk.today
-    let visits = try await desk.daySheet(
-      ask.actor, on: day, of: ask["mine"] == "true" ? ask.actor.staff : nil)
-    return try part(of: visits, ask, id: { $0.row.visit.id.text }, { .sheet($0) })
+    let (offset, size, _) = try window(ask)
+    let (visits, isCut) = try await desk.daySheet(
+      ask.actor, on: day, of: ask["mine"] == "true" ? ask.actor.staff : nil, offset: offset, most: size)
+    return part(
+      visits, from: offset, size: size, hasMore: isCut, ask, id: { $0.row.visit.id.text }, { .sheet($0) })
   }
 
   private func getSafetyDetails(_ ask: APIAsk) async throws -> APIAnswer {

@@ -193,7 +193,9 @@ extension Site {
       return respond(page, status: newer == nil ? .unprocessableContent : .conflict, ask.context)
     }
     let revision = try revision(ask)
-    guard revision == file.visit.revision else { return again([], file) }
+    guard revision == file.visit.revision else {
+      return again(isNews ? [AssessmentForm.somethingChanged] : [], file)
+    }
     guard !isNews else { return again([AssessmentForm.somethingChanged]) }
     guard form.unclean.isEmpty else { return again(form.uncleanErrors) }
     let asked: AssessmentDraft?

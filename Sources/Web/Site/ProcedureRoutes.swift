@@ -1,4 +1,5 @@
 import Casework
+import Foundation
 import HTTPTypes
 import Hummingbird
 import Operations
@@ -75,7 +76,7 @@ extension Site {
 
   /// The procedure of the team a path names; a team that is not there and one outside the reach are the same refusal.
   private func procedure(_ ask: Ask, version: Int? = nil) async throws -> ProcedureFile {
-    guard let team = ask.context.parameters.get("team"),
+    guard let team = ask.context.parameters.get("team")?.removingPercentEncoding,
       let file = try await desk.procedure(ask.actor, of: team, version: version)
     else { throw Refusal.notFound }
     return file

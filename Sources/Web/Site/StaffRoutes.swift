@@ -25,11 +25,9 @@ extension Site {
       staff = id
       name = colleague.name
     }
-    let visits = try await desk.daySheet(ask.actor, on: query.day, of: staff, team: query.team)
-    let page = DaySheetPage(
-      query: query, name: name, visits: Array(visits.prefix(Desk.mostInDiary)),
-      isCut: visits.count > Desk.mostInDiary)
-    return respond(page, ask.context)
+    let sheet = try await desk.daySheet(ask.actor, on: query.day, of: staff, team: query.team)
+    return respond(
+      DaySheetPage(query: query, name: name, visits: sheet.visits, isCut: sheet.isCut), ask.context)
   }
 
   func showSafety(_ ask: Ask) async throws -> Response {

@@ -235,4 +235,27 @@ struct TaskTests {
       }
     }
   }
+
+  @Test("where two policies speak of somebody who has left it is one task, that of the stronger verb [AP-13]")
+  func isOneMove() throws {
+    let library = try Rehearsal.library()
+    let day = try #require(CivilDate(text: "2025-07-02"))
+    let scene = FollowUpScene(
+      outcome: .noLongerAtAddress, concerns: [], flags: [], statuses: [], isBeforeMarac: false,
+      wasJoint: false)
+    func tasks(_ policies: [String]) throws -> [TaskFacts] {
+      let rules = try policies.flatMap { id in
+        let found = try #require(try FollowUpLoader.load(policy: id, directory: library.directory))
+        return found.rules(after: scene, on: day).map { (policy: id, rule: $0) }
+      }
+      return Tasks.following(VisitID("v"), of: PersonID("p"), rules: rules, day: day)
+    }
+    for both in [["hmpps-home-visits", "college-app"], ["college-app", "hmpps-home-visits"]] {
+      let moved = try tasks(both).filter { $0.kind == .personMovedAway }
+      #expect(
+        moved.map(\.policy) == ["college-app"] && moved.first?.force == .must && moved.first?.due == day)
+    }
+    let alone = try tasks(["hmpps-home-visits"])
+    #expect(alone.map(\.kind) == [.personMovedAway] && alone.first?.force == .consider)
+  }
 }

@@ -132,8 +132,15 @@ struct DelegationTests {
         try await desk.endorseDecision(colleague, decision.decision.id, revision: 1)
       }
       let deputy = try await Self.member(scene, "N54D001", .pduDeputy, pdu: "N54LDS")
-      try await desk.delegate(deputy, to: colleague.staff, from: desk.today, through: desk.today).get()
       // A deputy endorses only what the head delegated, and so has no endorsement to lend.
+      for power in [DelegatedPower.all, .endorse] {
+        let whole = try await desk.delegate(
+          deputy, to: colleague.staff, power: power, from: desk.today, through: desk.today)
+        #expect(whole.problem == .refused(.notHeld))
+      }
+      try await desk.delegate(
+        deputy, to: colleague.staff, power: .authorise, from: desk.today, through: desk.today
+      ).get()
       #expect(try await endorse() == .failure(.refused(.wrongTier(.lineManager))))
       try await desk.delegate(
         scene.sol, to: colleague.staff, power: .authorise, from: desk.today, through: desk.today

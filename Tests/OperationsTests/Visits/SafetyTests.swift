@@ -96,7 +96,7 @@ struct SafetyTests {
       let recorder = StatementRecorder(desk.store)
       let other = Desk(store: recorder, library: desk.library, shell: desk.shell)
       let made = try await recorder.recording {
-        let sheet = try await other.daySheet(scene.mary, on: day, of: scene.mary.staff)
+        let sheet = try await other.daySheet(scene.mary, on: day, of: scene.mary.staff).visits
         let visit = try #require(sheet.first)
         #expect(sheet.count == 1 && visit.row.visit.id == file.visit.id)
         #expect(visit.companions.map(\.name) == ["Mary Ashdown", "Ivo Marsh"])
@@ -171,7 +171,7 @@ struct SafetyTests {
       _ = try await desk.recordSafetyDetails(scene.sol, sol, version: 0).get()
       let file = try await desk.planVisit(scene.mary, scene.person, scene.two()).get()
       let day = try #require(CivilDate(text: "2025-07-02"))
-      let sheet = try await desk.daySheet(scene.mary, on: day, of: scene.mary.staff)
+      let sheet = try await desk.daySheet(scene.mary, on: day, of: scene.mary.staff).visits
       let rows = sheet.map(\.row)
       #expect(rows.map(\.visit.id) == [file.visit.id])
       #expect(rows.first?.diary.address == "9 Other Road, ZZ99 1AB")
@@ -181,7 +181,7 @@ struct SafetyTests {
           ["disclosure", "list", "day-sheet"], ["disclosure", "visit", file.visit.id.text],
         ])
       let tomorrow = day.adding(days: 1)
-      #expect(try await desk.daySheet(scene.mary, on: tomorrow, of: scene.mary.staff).isEmpty)
+      #expect(try await desk.daySheet(scene.mary, on: tomorrow, of: scene.mary.staff).visits.isEmpty)
     }
   }
 }

@@ -256,7 +256,7 @@ struct VisitTests {
   }
 
   @Test(
-    "who may not, what is not there, and what cannot be typed are refused alike for every door",
+    "who may not, what is not there, what cannot be typed and a visit without objectives are refused alike for every door [AP-8]",
     arguments: Backend.here)
   func refuses(_ backend: Backend) async throws {
     try await VisitScene.run(backend) { scene in
