@@ -13,14 +13,17 @@ public struct CaseloadMerge: Hashable, Sendable {
   public init(file: PersonFacts, known: PersonFacts) {
     var facts = Set(known.facts.map(CaseloadMerge.content))
     self.facts = file.facts.filter { facts.insert(CaseloadMerge.content($0)).inserted }
-    var visits = Set(known.visits)
     // A visit that is there already is another one only where the file says more of what it found.
+    var found: [RecordedVisit: ConcernSet] = [:]
+    for visit in known.visits { found[visit.withoutConcerns, default: []].formUnion(visit.concerns) }
     self.visits = file.visits.filter { visit in
-      let said = known.visits.filter { $0.isSame(as: visit) }.reduce(into: ConcernSet()) {
-        $0.formUnion($1.concerns)
+      let key = visit.withoutConcerns
+      guard let said = found[key] else {
+        found[key] = visit.concerns
+        return true
       }
-      let isThere = known.visits.contains { $0.isSame(as: visit) }
-      return !(isThere && visit.concerns.isSubset(of: said)) && visits.insert(visit).inserted
+      found[key] = said.union(visit.concerns)
+      return !visit.concerns.isSubset(of: said)
     }
     var exceptions = Set(known.exceptions)
     self.exceptions = file.exceptions.filter { exceptions.insert($0).inserted }

@@ -21,7 +21,8 @@ extension Evaluation {
     let visit = history.visits[place]
     return history.visits.contains { other in
       !other.concerns.isEmpty && other.date == visit.date
-        && (concern.map { other.concerns.contains(ConcernSet($0)) } ?? true) && other.isSame(as: visit)
+        && (concern.map { other.concerns.contains(ConcernSet($0)) } ?? true)
+        && other.withoutConcerns == visit.withoutConcerns
     }
   }
 

@@ -242,10 +242,11 @@ public struct RecordedVisit: Hashable, Sendable {
     self.recorded = recorded ?? Recorded(day: date)
   }
 
-  /// True where both tell of one visit, whatever it is said to have found.
-  public func isSame(as other: RecordedVisit) -> Bool {
-    date == other.date && place == other.place && isCompleted == other.isCompleted
-      && withPolice == other.withPolice && contact == other.contact && recorded == other.recorded
+  /// What it tells apart from what it found: equal where two tell of one visit.
+  public var withoutConcerns: RecordedVisit {
+    RecordedVisit(
+      date: date, place: place, isCompleted: isCompleted, withPolice: withPolice, contact: contact,
+      recorded: recorded)
   }
 }
 
