@@ -11,6 +11,8 @@ struct PagePlanTests {
   /// A page by name, and what asks for it.
   struct Page: Sendable {
     let name: String
+    /// True where nothing is read for somebody whom it does not concern.
+    var asksSome = false
     let ask: @Sendable (Desk, Actor, PersonID) async throws -> Void
   }
 
@@ -78,6 +80,21 @@ struct PagePlanTests {
             actor, on: desk.today, through: desk.today.adding(days: 6), of: staff)
         })
     }
+    for onlyOwn in [false, true] {
+      pages.append(
+        Page(name: "tasks") { desk, actor, _ in _ = try await desk.tasks(actor, onlyOwn: onlyOwn) })
+    }
+    pages.append(
+      Page(name: "waiting tasks", asksSome: true) { desk, actor, _ in _ = try await desk.waitingTasks(actor) }
+    )
+    pages.append(
+      Page(name: "decisions") { desk, actor, _ in _ = try await desk.decisions(actor, DecisionsQuery()) })
+    pages.append(
+      Page(name: "decisions that wait") { desk, actor, _ in _ = try await desk.decisionsWaiting(actor) })
+    pages.append(
+      Page(name: "changes of visits", asksSome: true) { desk, actor, _ in
+        _ = try await desk.changeNotices(actor)
+      })
     pages.append(Page(name: "teams") { desk, actor, _ in _ = try await desk.teams(actor) })
     return pages
   }()
@@ -92,7 +109,8 @@ struct PagePlanTests {
         let id = try #require(try await desk.caseload(actor).rows.first?.person)
         for page in Self.pages {
           let statements = try await recorder.recording { try await page.ask(desk, actor, id) }
-          #expect((1...10).contains(statements.count), "\(page.name) as \(actor.reach) on \(backend)")
+          let least = page.asksSome ? 0 : 1
+          #expect((least...10).contains(statements.count), "\(page.name) as \(actor.reach) on \(backend)")
         }
       }
     }
@@ -111,7 +129,9 @@ struct PagePlanTests {
         for page in Self.pages {
           let statements = try await recorder.recording { try await page.ask(desk, actor, id) }
           for statement in statements {
-            let walks = try await recorder.plan(of: statement).filter(Self.isWalk)
+            let walks = try await recorder.plan(of: statement).filter {
+              Self.isWalk($0, in: statement.text)
+            }
             let place = "\(page.name) as \(actor.reach): \(walks) in \(statement.text)"
             #expect(walks.isEmpty, Comment(rawValue: place))
           }
@@ -120,16 +140,39 @@ struct PagePlanTests {
     }
   }
 
+  @Test("somebody's own cases are found by their officer, not by looking through a team")
+  func ownCases() async throws {
+    try await Backend.sqlite.withStore { store in
+      let recorder = StatementRecorder(store)
+      let desk = try await Desk.rehearsed(recorder)
+      try await desk.take(DemoRegion(asOf: DemoRegion.standardDay).lines, options: ImportOptions())
+      let statements = try await recorder.recording {
+        _ = try await desk.caseload(Self.actors[2], mine: true)
+      }
+      var entered = 0
+      for statement in statements {
+        for step in try await recorder.plan(of: statement) where step.hasPrefix("SEARCH p ") {
+          entered += 1
+          #expect(step.contains("people_officer"), Comment(rawValue: step))
+        }
+      }
+      #expect(entered == 2)
+    }
+  }
+
   /// True for a step that reads every row of a table that grows with the caseload.
-  private static func isWalk(_ step: String) -> Bool {
+  private static func isWalk(_ step: String, in statement: String) -> Bool {
     guard step.hasPrefix("SCAN ") else { return false }
     let name = step.split(separator: " ").dropFirst().first.map(String.init) ?? ""
     return [
       "people", "obligations", "facts", "visits_made", "exceptions", "journal", "access_log", "visits",
-      "visit_crew", "v",
+      "visit_crew", "v", "tasks", "decisions",
     ].contains(
       name)
       || ((name == "p" || name == "o") && !step.hasSuffix("(subquery)") && step.contains("INDEX"))
+      // A subquery of that name is only gone through.
+      || (["k": "tasks k", "d": "decisions d"][name].map(statement.contains) ?? false)
+        && !statement.contains(") \(name)")
   }
 
   @Test(

@@ -17,15 +17,16 @@ extension Desk {
     guard let scope = Scope.of(actor.reach, team: team, officer: officer) else { return .none }
     let size = Desk.peoplePerPage
     let page = max(1, min(page, DueQuery.mostPages))
+    let today = today
     let found = try await store.read { transaction in
       let count = try CaseloadLists.count(scope, transaction)
       let people = try CaseloadLists.people(
         scope, order: order, isDescending: isDescending, offset: (page - 1) * size, most: size, transaction)
-      let open = try CaseloadRecords.obligations(of: people.map(\.id), openOnly: true, transaction)
+      let open = try CaseloadLists.open(of: people.map(\.id), today: today, transaction)
       return (count: count, people: people, open: open)
     }
     try await logAccess(to: [("list", "caseload")], by: actor, purpose: "supervision")
-    let rows = found.people.map { row(of: $0, open: found.open[$0.id] ?? []) }
+    let rows = found.people.map { row(of: $0, found.open[$0.id] ?? .none) }
     return ListPage(rows, count: found.count, page: page, size: size)
   }
 
@@ -41,10 +42,11 @@ extension Desk {
     let folded = NameFolding.key(text)
     let crn = CRN.typed(text)
     guard !folded.isEmpty || crn != nil else { return [] }
+    let today = today
     let found = try await store.read { transaction in
       let people = try CaseloadLists.search(
         scope, folded: folded, crn: crn, most: Desk.peoplePerPage, transaction)
-      let open = try CaseloadRecords.obligations(of: people.map(\.id), openOnly: true, transaction)
+      let open = try CaseloadLists.open(of: people.map(\.id), today: today, transaction)
       return (people: people, open: open)
     }
     // What was typed is never logged; whom it found is.
@@ -52,7 +54,7 @@ extension Desk {
     try await logAccess(
       to: people.isEmpty ? [("list", "search")] : people, by: actor, purpose: "search",
       outcome: people.isEmpty ? .notThere : .given)
-    return found.people.map { row(of: $0, open: found.open[$0.id] ?? []) }
+    return found.people.map { row(of: $0, found.open[$0.id] ?? .none) }
   }
 
   // MARK: Due lists
@@ -158,13 +160,18 @@ extension Desk {
 
   /// The row of a person with the obligation that leads: the earliest open one with a date.
   func row(of person: ListedPerson, open: [ObligationRow]) -> CaseloadRow {
-    let items = open.map { (row: $0, item: item($0)) }
-    let next = items.filter { $0.row.actsBy != nil }
-      .min { ($0.row.actsBy ?? .latest, $0.row.rule) < ($1.row.actsBy ?? .latest, $1.row.rule) }
-    return CaseloadRow(
+    let next = open.filter { $0.actsBy != nil }
+      .min { ($0.actsBy ?? .latest, $0.rule) < ($1.actsBy ?? .latest, $1.rule) }
+    return row(
+      of: person,
+      OpenSummary(open: open.count, overdue: open.count { item($0).status == .overdue }, next: next))
+  }
+
+  func row(of person: ListedPerson, _ summary: OpenSummary) -> CaseloadRow {
+    CaseloadRow(
       person: person.id, crn: person.crn, familyName: person.family, givenName: person.given,
       born: person.born, rosh: person.rosh, officerName: person.officerName, teamName: person.teamName,
-      next: next?.item, open: open.count, overdue: items.count { $0.item.status == .overdue })
+      next: summary.next.map { item($0) }, open: summary.open, overdue: summary.overdue)
   }
 
   /// Writes who looked at what. What is not logged is not given: an error here keeps the answer back.

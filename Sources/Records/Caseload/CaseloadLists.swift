@@ -61,7 +61,9 @@ public struct Scope: Hashable, Sendable {
           \(sql) AND EXISTS (SELECT 1 FROM teams st JOIN pdus sd ON sd.code = st.pdu
           WHERE st.code = \(value) AND sd.region = \(part.value))
           """
-      default: sql = "\(sql) AND \(raw: prefix)\(raw: part.column.rawValue) = \(part.value)"
+      default:
+        // Looked at along the index that the leading column enters: SQLite might else walk a whole team for an officer.
+        sql = "\(sql) AND COALESCE(\(raw: prefix)\(raw: part.column.rawValue), '') = \(part.value)"
       }
     }
     return sql
@@ -98,6 +100,23 @@ public struct ListedPerson: Hashable, Sendable {
     officerName = try row.textIfAny(7)
     revision = try row.integer(8)
     place = CasePlace(team: try row.text(9), pdu: try row.text(10))
+  }
+}
+
+/// What is open for a person, as lists of people tell it.
+public struct OpenSummary: Hashable, Sendable {
+  /// How many obligations are open, and how many of them are overdue.
+  public let open: Int
+  public let overdue: Int
+  /// The open obligation that is due first, of one day the first by its rule; nil where none has a day.
+  public let next: ObligationRow?
+
+  public static let none = OpenSummary(open: 0, overdue: 0, next: nil)
+
+  public init(open: Int, overdue: Int, next: ObligationRow?) {
+    self.open = open
+    self.overdue = overdue
+    self.next = next
   }
 }
 
@@ -176,6 +195,40 @@ public enum CaseloadLists {
       """)
     return try rows.map { try ListedPerson($0) }
   }
+
+  /// What is open for these people; nothing for whom nothing is.
+  public static func open(
+    of ids: [PersonID], today: CivilDate, _ transaction: any Transaction
+  ) throws -> [PersonID: OpenSummary] {
+    let isOverdue = DueFilter(rules: nil, forces: [], statuses: [.overdue], today: today)
+      .condition(.entering)
+    // The first by day and rule, its number at the end in as many digits as any number takes.
+    let first = """
+      MIN(CASE WHEN o.acts_by < '\(CivilDate.noDay)' THEN o.acts_by || ' ' || o.rule || ' ' || o.policy || ' ' || o.key
+        || substr('\(zeros)', length(CAST(o.number AS TEXT)) + 1) || CAST(o.number AS TEXT) END)
+      """
+    var found: [PersonID: OpenSummary] = [:]
+    for part in CaseloadRecords.chunks(ids.map(\.text)) {
+      try transaction.forEach(
+        """
+        SELECT q.person, q.many, q.late, \(raw: ObligationColumns.read("n.")) FROM (
+          SELECT o.person, COUNT(*) AS many, COUNT(CASE WHEN \(isOverdue) THEN 1 END) AS late,
+            \(raw: first) AS first
+          FROM obligations o WHERE o.person IN \(list: part) AND o.is_open = 1 GROUP BY o.person
+        ) q LEFT JOIN obligations n
+          ON n.number = CAST(substr(q.first, length(q.first) - \(zeros.count - 1)) AS BIGINT)
+        """
+      ) { row in
+        let isDated = try row.textIfAny(3) != nil
+        found[PersonID(try row.text(0))] = OpenSummary(
+          open: try row.integer(1), overdue: try row.integer(2),
+          next: isDated ? try ObligationColumns.row(row, from: 3) : nil)
+      }
+    }
+    return found
+  }
+
+  private static let zeros = String(repeating: "0", count: 19)
 
   /// One person inside a scope; nil for one outside and for nobody alike.
   public static func person(

@@ -73,7 +73,8 @@ public enum CaseloadRecords {
       rows: rows.lazy.map { ObligationColumns.values(of: person, row: $0, familyKey: key) })
   }
 
-  /// Makes the place and the names that stand with a person's obligations those of the person.
+  /// Makes the place that stands with a person's obligations, visits, decisions and tasks, and the names that stand with
+  /// the obligations, those of the person.
   public static func followPerson(
     _ person: PersonRecord, _ transaction: any Transaction
   ) throws(StoreError) {
@@ -84,6 +85,24 @@ public enum CaseloadRecords {
         officer = \(place.officer?.text), family_key = \(person.familyKey), officer_key = \(place.officerKey)
       WHERE person = \(person.id.text)
       """)
+    for table in ["visits", "decisions", "tasks"] {
+      try transaction.execute(
+        """
+        UPDATE \(raw: table) SET region = \(place.region), pdu = \(place.pdu), team = \(place.team),
+          officer = \(place.officer?.text) WHERE person = \(person.id.text)
+        """)
+    }
+  }
+
+  /// The columns of the place of a person, for a row about them that is put in.
+  static let placeColumns = "region, pdu, team, officer"
+
+  /// The values of `placeColumns` for a person who is there.
+  static func placeValues(of person: PersonID) -> SQL {
+    """
+    (SELECT region FROM people WHERE id = \(person.text)), (SELECT pdu FROM people WHERE id = \(person.text)),
+    (SELECT team FROM people WHERE id = \(person.text)), (SELECT officer FROM people WHERE id = \(person.text))
+    """
   }
 
   /// Adds facts after those a person has.

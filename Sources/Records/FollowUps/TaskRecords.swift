@@ -28,10 +28,11 @@ public enum TaskRecords {
     if isNew {
       try transaction.execute(
         """
-        INSERT INTO tasks (id, person, visit, owner, revision, stage, due, opened_at, state)
+        INSERT INTO tasks (id, person, visit, owner, revision, stage, due, opened_at, state,
+          \(raw: CaseloadRecords.placeColumns))
         VALUES (\(task.id.text), \(task.facts.person.text), \(task.facts.visit?.text), \(task.owner.text),
           \(task.revision), \(task.stage.rawValue), \(task.facts.due?.text), \(task.opened.at.text),
-          \(task.codes.text))
+          \(task.codes.text), \(CaseloadRecords.placeValues(of: task.facts.person)))
         """)
     } else {
       try transaction.execute(
@@ -86,11 +87,13 @@ public enum TaskRecords {
   ) throws -> [(task: FollowUpTask, person: ListedPerson)] {
     try transaction.run(
       """
-      SELECT \(raw: ListedPerson.columns), \(raw: columns)
-      FROM tasks k JOIN people p ON p.id = k.person \(raw: ListedPerson.joins)
-      WHERE \(openCondition(scope, of: owner))
-      ORDER BY CASE WHEN \(atHead.condition) THEN 0 WHEN \(ignored.condition) THEN 1 ELSE 2 END,
-        COALESCE(k.due, '9999-12-31'), k.opened_at, k.id LIMIT \(most) OFFSET \(offset)
+      SELECT \(raw: ListedPerson.columns), \(raw: columns) FROM (
+        SELECT k.id, CASE WHEN \(atHead.condition) THEN 0 WHEN \(ignored.condition) THEN 1 ELSE 2 END AS urgency,
+          COALESCE(k.due, '9999-12-31') AS day, k.opened_at
+        FROM tasks k WHERE \(openCondition(scope, of: owner, transaction.dialect))
+        ORDER BY urgency, day, k.opened_at, k.id LIMIT \(most) OFFSET \(offset)
+      ) n JOIN tasks k ON k.id = n.id JOIN people p ON p.id = k.person \(raw: ListedPerson.joins)
+      ORDER BY n.urgency, n.day, n.opened_at, n.id
       """
     ).map { row in
       (try task(Row(values: Array(row.values[ListedPerson.columnCount...]))), try ListedPerson(row))
@@ -102,13 +105,15 @@ public enum TaskRecords {
     _ scope: Scope, of owner: StaffID?, _ transaction: any Transaction
   ) throws -> CappedCount {
     try CaseloadLists.capped(
-      "SELECT 1 FROM tasks k JOIN people p ON p.id = k.person WHERE \(openCondition(scope, of: owner))",
+      "SELECT 1 FROM tasks k WHERE \(openCondition(scope, of: owner, transaction.dialect))",
       transaction)
   }
 
-  private static func openCondition(_ scope: Scope, of owner: StaffID?) -> SQL {
-    let ofOwner: SQL = owner.map { "AND k.owner = \($0.text)" } ?? ""
-    return "k.stage = \(TaskStage.open.rawValue) \(ofOwner) AND \(scope.condition("p."))"
+  /// Somebody's own tasks are found by whose they are and then asked where they are. The word stands in the statement,
+  /// since the indexes hold open tasks alone.
+  private static func openCondition(_ scope: Scope, of owner: StaffID?, _ dialect: Dialect) -> SQL {
+    guard let owner else { return "k.stage = 'open' AND \(scope.condition("k."))" }
+    return "k.stage = 'open' AND k.owner = \(owner.text) AND \(scope.condition(dialect.passedOver("k.")))"
   }
 
   /// The open tasks about a person, the oldest first.
@@ -118,7 +123,7 @@ public enum TaskRecords {
     try transaction.run(
       """
       SELECT \(raw: columns) FROM tasks k
-      WHERE k.person = \(person.text) AND k.stage = \(TaskStage.open.rawValue)
+      WHERE k.person = \(person.text) AND k.stage = 'open'
       ORDER BY k.opened_at, k.id LIMIT \(most)
       """
     ).map { try task($0) }
@@ -134,8 +139,7 @@ public enum TaskRecords {
     guard let ignored else { return (own.count, 0) }
     let escalated = try CaseloadLists.capped(
       """
-      SELECT 1 FROM tasks k JOIN people p ON p.id = k.person
-      WHERE \(openCondition(scope, of: nil)) AND k.owner <> \(staff.text) AND \(ignored.condition)
+      SELECT 1 FROM tasks k WHERE \(openCondition(scope, of: nil, transaction.dialect)) AND k.owner <> \(staff.text) AND \(ignored.condition)
       """, transaction)
     return (own.count, escalated.count)
   }

@@ -35,10 +35,11 @@ extension DecisionRecords {
   ) throws -> [(decision: OversightDecision, person: ListedPerson)] {
     try transaction.run(
       """
-      SELECT \(raw: ListedPerson.columns), d.id, d.revision, d.state
-      FROM decisions d JOIN people p ON p.id = d.person \(raw: ListedPerson.joins)
-      WHERE \(condition(scope, query, today))
-      ORDER BY d.decided_at DESC, d.id DESC LIMIT \(most) OFFSET \(offset)
+      SELECT \(raw: ListedPerson.columns), d.id, d.revision, d.state FROM (
+        SELECT d.* FROM decisions d WHERE \(condition(scope, query, today))
+        ORDER BY d.decided_at DESC, d.id DESC LIMIT \(most) OFFSET \(offset)
+      ) d JOIN people p ON p.id = d.person \(raw: ListedPerson.joins)
+      ORDER BY d.decided_at DESC, d.id DESC
       """
     ).map { row in
       (
@@ -52,12 +53,12 @@ extension DecisionRecords {
     _ scope: Scope, _ query: DecisionsQuery, today: CivilDate, _ transaction: any Transaction
   ) throws -> CappedCount {
     try CaseloadLists.capped(
-      "SELECT 1 FROM decisions d JOIN people p ON p.id = d.person WHERE \(condition(scope, query, today))",
+      "SELECT 1 FROM decisions d WHERE \(condition(scope, query, today))",
       transaction)
   }
 
   private static func condition(_ scope: Scope, _ query: DecisionsQuery, _ today: CivilDate) -> SQL {
-    var sql = scope.condition("p.")
+    var sql = scope.condition("d.")
     if let kind = query.kind { sql = "\(sql) AND d.kind = \(kind.rawValue)" }
     var states: SQL?
     for state in query.states {

@@ -33,10 +33,11 @@ public enum DecisionRecords {
       try transaction.execute(
         """
         INSERT INTO decisions (id, person, policy, obligation, revision, stage, tier, decided_at, state, kind,
-          until_day)
+          until_day, \(raw: CaseloadRecords.placeColumns))
         VALUES (\(decision.id.text), \(facts.person.text), \(facts.policy), \(facts.obligation),
           \(decision.revision), \(decision.stage.rawValue), \(facts.tier.rawValue),
-          \(decision.decided.at.text), \(decision.codes.text), \(facts.kind.rawValue), \(facts.until?.text))
+          \(decision.decided.at.text), \(decision.codes.text), \(facts.kind.rawValue), \(facts.until?.text),
+          \(CaseloadRecords.placeValues(of: facts.person)))
         """)
     } else {
       try transaction.execute(
@@ -107,7 +108,7 @@ public enum DecisionRecords {
       """
       SELECT \(raw: ListedPerson.columns), d.id, d.revision, d.state
       FROM decisions d JOIN people p ON p.id = d.person \(raw: ListedPerson.joins)
-      WHERE d.stage = \(DecisionStage.waiting.rawValue) AND \(scope.condition("p."))
+      WHERE d.stage = \(DecisionStage.waiting.rawValue) AND \(scope.condition(transaction.dialect.passedOver("d.")))
       ORDER BY d.decided_at, d.id LIMIT \(most) OFFSET \(offset)
       """
     ).map { row in

@@ -21,7 +21,7 @@ public enum VisitLists {
   ) throws -> [ListedVisit] {
     try list(
       """
-      v.stage = \(VisitStage.submitted.rawValue) AND \(scope.condition("p."))
+      v.stage = \(VisitStage.submitted.rawValue) AND \(waiting(scope, transaction.dialect))
       ORDER BY v.start_at, COALESCE(p.rosh, -1) DESC, v.id LIMIT \(min(most, self.most)) OFFSET \(offset)
       """, transaction)
   }
@@ -30,9 +30,14 @@ public enum VisitLists {
   public static func waitingCount(_ scope: Scope, _ transaction: any Transaction) throws -> CappedCount {
     try CaseloadLists.capped(
       """
-      SELECT 1 FROM visits v JOIN people p ON p.id = v.person
-      WHERE v.stage = \(VisitStage.submitted.rawValue) AND \(scope.condition("p."))
+      SELECT 1 FROM visits v
+      WHERE v.stage = \(VisitStage.submitted.rawValue) AND \(waiting(scope, transaction.dialect))
       """, transaction)
+  }
+
+  /// What waits is little whatever the reach: it is found by that, and then asked where it is.
+  private static func waiting(_ scope: Scope, _ dialect: Dialect) -> SQL {
+    scope.condition(dialect.passedOver("v."))
   }
 
   /// The visits that begin inside a time and were not cancelled, by start; of one member of staff where one is named,
@@ -43,7 +48,7 @@ public enum VisitLists {
   ) throws -> [ListedVisit] {
     let ofStaff: SQL =
       staff.map { "AND v.id IN (SELECT c.visit FROM visit_crew c WHERE c.staff = \($0.text))" } ?? ""
-    let inReach: SQL = scope.map { $0.condition("p.") } ?? "1 = 0"
+    let inReach: SQL = scope.map { $0.condition("v.") } ?? "1 = 0"
     let mayBeSeen: SQL = isOwn ? "(v.stage <> \(VisitStage.recorded.rawValue) OR (\(inReach)))" : inReach
     return try list(
       """

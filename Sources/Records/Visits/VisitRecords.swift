@@ -39,9 +39,11 @@ public enum VisitRecords {
     if isNew {
       try transaction.execute(
         """
-        INSERT INTO visits (id, person, revision, stage, start_at, end_at, assessment, state)
+        INSERT INTO visits (id, person, revision, stage, start_at, end_at, assessment, state,
+          \(raw: CaseloadRecords.placeColumns))
         VALUES (\(visit.id.text), \(visit.person.text), \(visit.revision), \(visit.stage.rawValue),
-          \(plan.start.text), \(plan.end.text), \(visit.assessment?.text), \(visit.codes.text))
+          \(plan.start.text), \(plan.end.text), \(visit.assessment?.text), \(visit.codes.text),
+          \(CaseloadRecords.placeValues(of: visit.person)))
         """)
     } else {
       try transaction.execute(

@@ -258,4 +258,40 @@ struct TaskTests {
     let alone = try tasks(["hmpps-home-visits"])
     #expect(alone.map(\.kind) == [.personMovedAway] && alone.first?.force == .consider)
   }
+
+  @Test(
+    "visits, decisions and tasks go with the person to another team, and leave the lists of the first [HV-8.1.3, HV-6.4.1]",
+    arguments: Backend.here)
+  func goWithThePerson(_ backend: Backend) async throws {
+    try await VisitScene.run(backend) { scene in
+      let desk = scene.desk
+      try await DelegationTests.elsewhere(scene)
+      var draft = RecordDraft(outcome: .completed, observed: "A child alone in the kitchen.")
+      draft.concerns = [.child]
+      let (file, tasks) = try await Self.recorded(scene, draft)
+      let other = Actor(
+        staff: scene.ivo.staff, name: "", roles: [.lineManager], team: "N54LDS2", pdu: "N54LDS", region: "N54"
+      )
+      let decision = try await DecisionTests.decide(scene).get().decision
+      let next = try await desk.planVisit(scene.mary, scene.person, scene.two()).get()
+      func seen(_ actor: Actor) async throws -> [Set<String>] {
+        let diary = try await desk.diary(actor, on: desk.today, through: desk.today.adding(days: 3), of: nil)
+        return [
+          Set(try await desk.tasks(actor, onlyOwn: false).rows.map(\.task.id.text)),
+          Set(try await desk.decisions(actor, DecisionsQuery()).rows.map(\.decision.id.text)),
+          Set(diary.map(\.visit.id.text)),
+        ]
+      }
+      let all = [
+        Set(tasks.map(\.id.text)), [decision.id.text], [file.visit.id.text, next.visit.id.text],
+      ]
+      #expect(try await seen(scene.sol) == all)
+      #expect(try await seen(other) == [[], [], []])
+      try await desk.take([
+        #"{"crn":"X000001","name":{"given":"Ada","family":"Márquez-O’Dell"},"born":"1990-04-12","team":"N54LDS2"}"#
+      ])
+      #expect(try await seen(other) == all)
+      #expect(try await seen(scene.sol) == [[], [], []])
+    }
+  }
 }
