@@ -66,12 +66,15 @@ extension Desk {
     do {
       let file = try await store.write { transaction in
         guard try CaseloadLists.person(id, in: scope, transaction) != nil,
-          let person = try CaseloadRecords.person(id, isForUpdate: true, transaction),
-          let before = try contents(id, in: scope, transaction)
+          let person = try CaseloadRecords.person(id, isForUpdate: true, transaction)
         else { throw FactRefusal.notThere }
-        guard person.revision == revision else { throw FactRefusal.stale(before.file) }
+        guard person.revision == revision else {
+          guard let newer = try contents(id, in: scope, transaction) else { throw FactRefusal.notThere }
+          throw FactRefusal.stale(newer.file)
+        }
         var change = FactChange(
-          history: before.history, today: today, moment: moment, person: id, staff: actor.staff,
+          history: try CaseloadRecords.histories(of: [id], transaction)[id] ?? PersonHistory(), today: today,
+          moment: moment, person: id, staff: actor.staff,
           transaction: transaction)
         try body(&change)
         let history = try CaseloadRecords.histories(of: [id], transaction)[id] ?? PersonHistory()

@@ -27,29 +27,34 @@ extension Site {
   }
 
   func recordFact(_ ask: Ask) async throws -> Response {
-    let file = try await writableFile(ask)
+    // Whoever may not is told so after their reach was asked.
+    if !ask.actor.mayRecordFacts { _ = try await writableFile(ask) }
     let kind = try kind(ask)
     let form = ask.context.form
     let draft = FactDraft(form.pairs)
-    func again(_ errors: [FieldError], _ newer: PersonFile? = nil) -> Response {
-      let page = FactFormPage(
-        file: newer ?? file, kind: kind, draft: draft, errors: errors, isConflict: newer != nil)
+    func again(_ errors: [FieldError], _ newer: PersonFile? = nil) async throws -> Response {
+      // Read only where the form is shown again: what is recorded asks about reach and version itself.
+      let file = if let newer { newer } else { try await writableFile(ask) }
+      let page = FactFormPage(file: file, kind: kind, draft: draft, errors: errors, isConflict: newer != nil)
       return respond(page, status: newer == nil ? .unprocessableContent : .conflict, ask.context)
     }
-    guard form.unclean.isEmpty else { return again(form.uncleanErrors) }
+    guard form.unclean.isEmpty else { return try await again(form.uncleanErrors) }
     guard let revision = form.pairs["revision"].flatMap({ Int($0) }) else {
+      _ = try await writableFile(ask)
       throw Refusal.malformed("No revision.")
     }
     let fact: Fact
     do {
       fact = try draft.check(kind, recorded: Recorded(day: desk.today), today: desk.today)
     } catch {
-      return again(error.errors)
+      return try await again(error.errors)
     }
-    switch try await desk.recordFact(ask.actor, file.row.person, fact: fact, revision: revision) {
-    case .success: return done(.recorded(kind), file, ask)
-    case .failure(.stale(let newer)): return again([], newer)
-    case .failure(let refusal): return again(try errors(refusal))
+    let person = try personID(ask.context)
+    switch try await desk.recordFact(ask.actor, person, fact: fact, revision: revision) {
+    case .success: return done(.recorded(kind), person, ask)
+    case .failure(.stale(let newer)): return try await again([], newer)
+    case .failure(.notThere): return try await again([])
+    case .failure(let refusal): return try await again(try errors(refusal))
     }
   }
 
@@ -87,14 +92,14 @@ extension Site {
     switch result {
     case .success:
       let kind = fact.fact.kind
-      return done(asked.replacement == nil ? .withdrawn(kind) : .corrected(kind), file, ask)
+      return done(asked.replacement == nil ? .withdrawn(kind) : .corrected(kind), file.row.person, ask)
     case .failure(.stale(let newer)): return again([], newer)
     case .failure(let refusal): return again(try errors(refusal))
     }
   }
 
-  private func done(_ notice: PageNotice, _ file: PersonFile, _ ask: Ask) -> Response {
-    var response = redirect(to: Path.person(file.row.person, .overview).text)
+  private func done(_ notice: PageNotice, _ person: PersonID, _ ask: Ask) -> Response {
+    var response = redirect(to: Path.person(person, .overview).text)
     response.set(notice.cookie(isHTTPS: ask.context.peer.isHTTPS))
     return response
   }
