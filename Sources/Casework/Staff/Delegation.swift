@@ -63,6 +63,9 @@ public struct Delegation: Hashable, Sendable {
     self.ended = ended
   }
 
+  /// The version that a change of it names: it is put down once, and ended once.
+  public var revision: Int { ended == nil ? 1 : 2 }
+
   /// True where it gives power on a day.
   public func isInForce(on day: CivilDate) -> Bool { ended == nil && firstDay <= day && day <= lastDay }
 
@@ -125,7 +128,7 @@ public struct LentPower: Hashable, Sendable {
 public enum DelegationRefusal: Error, Hashable, Sendable {
   /// To themselves.
   case own
-  /// They see none of the cases of whoever lends.
+  /// They see none of the cases of whoever lends, or there is no such member of staff: alike.
   case outOfReach
   /// Their roles do no casework: nobody authorises a visit through them.
   case noCasework
@@ -168,8 +171,7 @@ public enum Delegations {
   /// Whether one may hand their power to another: somebody who does casework, sees cases of theirs, and gains by it.
   public static func check(_ lender: Actor, lendsTo borrower: Actor) throws(DelegationRefusal) {
     guard borrower.staff != lender.staff else { throw .own }
-    let casework: Set<Role> = [.practitioner, .policeOffenderManager, .lineManager, .pduDeputy, .pduHead]
-    guard !borrower.roles.isDisjoint(with: casework) else { throw .noCasework }
+    // Reach comes first: of somebody outside it nothing is told, not even that they are there.
     let shares: Bool
     switch lender.authorityByRole {
     case .lineManager:
@@ -179,6 +181,8 @@ public enum Delegations {
     case .delegation, nil: shares = false
     }
     guard shares else { throw .outOfReach }
+    let casework: Set<Role> = [.practitioner, .policeOffenderManager, .lineManager, .pduDeputy, .pduHead]
+    guard !borrower.roles.isDisjoint(with: casework) else { throw .noCasework }
     switch borrower.authorityByRole {
     // A deputy gains the power to endorse; nobody else who authorises by role gains anything.
     case .pduDeputy where lender.authorityByRole != .pduDeputy: break

@@ -153,15 +153,12 @@ extension API {
   private func changed(
     _ result: Result<DecisionFile, DecisionProblem>, _ ask: APIAsk, status: HTTPResponse.Status
   ) throws(APIProblem) -> APIAnswer {
-    switch result {
-    case .success(let file):
-      let place = API.place("decisions", file.decision.id.text)
-      var answer = APIAnswer(
-        .decision(file), status: status, revision: file.decision.revision,
-        location: status == .created ? place : nil)
-      answer.place = place
-      return answer
-    case .failure(let problem): throw API.problem(problem, ask)
+    try outcome(result, status: status) { file in
+      APIShown(
+        body: .decision(file), revision: file.decision.revision,
+        place: API.place("decisions", file.decision.id.text))
+    } problem: {
+      API.problem($0, ask)
     }
   }
 
