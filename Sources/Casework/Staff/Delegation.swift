@@ -110,6 +110,12 @@ public struct LentPower: Hashable, Sendable {
   /// True where whoever lent it still holds it by their role: it ends with the role.
   public var stands: Bool { lender.holds(delegation.basis) }
 
+  /// True where it gives somebody anything at all: it stands, and they still see cases of whoever lent it. Who moved away
+  /// from the other lends nothing more.
+  public func reaches(_ borrower: Actor) -> Bool {
+    stands && Delegations.sees(borrower, casesOf: lender, by: delegation.basis)
+  }
+
   /// True where it lets somebody use a power over a case: it stands, is of that power, and the case is one that
   /// whoever lent it decides about. The head of another PDU lends nothing here, nor the manager of another team.
   public func gives(_ power: DelegatedPower, over place: CasePlace) -> Bool {
@@ -172,15 +178,9 @@ public enum Delegations {
   public static func check(_ lender: Actor, lendsTo borrower: Actor) throws(DelegationRefusal) {
     guard borrower.staff != lender.staff else { throw .own }
     // Reach comes first: of somebody outside it nothing is told, not even that they are there.
-    let shares: Bool
-    switch lender.authorityByRole {
-    case .lineManager:
-      let seesPDU = !borrower.roles.isDisjoint(with: [.pduHead, .pduDeputy])
-      shares = borrower.team == lender.team || (seesPDU && borrower.pdu == lender.pdu)
-    case .pduHead, .pduDeputy: shares = borrower.pdu == lender.pdu
-    case .delegation, nil: shares = false
+    guard let basis = lender.authorityByRole, sees(borrower, casesOf: lender, by: basis) else {
+      throw .outOfReach
     }
-    guard shares else { throw .outOfReach }
     let casework: Set<Role> = [.practitioner, .policeOffenderManager, .lineManager, .pduDeputy, .pduHead]
     guard !borrower.roles.isDisjoint(with: casework) else { throw .noCasework }
     switch borrower.authorityByRole {
@@ -188,6 +188,18 @@ public enum Delegations {
     case .pduDeputy where lender.authorityByRole != .pduDeputy: break
     case .lineManager, .pduHead, .pduDeputy: throw .hasIt
     case .delegation, nil: break
+    }
+  }
+
+  /// Whether somebody sees cases that a lender decides about by their role.
+  static func sees(_ borrower: Actor, casesOf lender: Actor, by basis: AuthorityBasis) -> Bool {
+    let isOfPDU = lender.pdu != nil && borrower.pdu == lender.pdu
+    switch basis {
+    case .lineManager:
+      let seesPDU = !borrower.roles.isDisjoint(with: [.pduHead, .pduDeputy])
+      return (lender.team != nil && borrower.team == lender.team) || (seesPDU && isOfPDU)
+    case .pduHead, .pduDeputy: return isOfPDU
+    case .delegation: return false
     }
   }
 

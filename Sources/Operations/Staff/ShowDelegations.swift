@@ -86,10 +86,10 @@ extension VisitWork {
 }
 
 extension Desk {
-  /// The power that others lent somebody for a day, as far as those others still hold it.
+  /// The power that others lent somebody for a day, as far as those others still hold it over cases that somebody sees.
   static func lent(
     to actor: Actor, on day: CivilDate, _ transaction: any Transaction
   ) throws -> [LentPower] {
-    try DelegationRecords.lent(to: actor.staff, on: day, transaction).filter(\.stands)
+    try DelegationRecords.lent(to: actor.staff, on: day, transaction).filter { $0.reaches(actor) }
   }
 }
