@@ -41,6 +41,8 @@ extension Desk {
       try Delegations.check(actor, lendsTo: borrower)
       try Delegations.check(actor, holds: power)
       try Delegations.check(from: from, through: through, today: today)
+      // Of two at once the second counts the first.
+      try StaffLists.hold(actor.staff, transaction)
       guard
         try DelegationRecords.openCount(from: actor.staff, on: today, transaction) < Delegations.mostOpen
       else { throw DelegationRefusal.tooMany }
