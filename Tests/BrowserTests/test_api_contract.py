@@ -121,20 +121,52 @@ def known(service):
     decisions = [one["id"] for person in persons for one in items(f"/persons/{person}/decisions")]
     tasks = [task["id"] for task in items("/tasks?limit=20")]
     colleagues = ask(service, "GET", f"/api/v1/persons/{persons[0]}/visit-options", "line-manager")[2]["colleagues"]
+    account = ask(service, "GET", "/api/v1/account", "line-manager")[2]
+    manager = account["staff"]
+    staff = [member["staff"] for member in items("/staff?limit=20") if member["staff"] != manager]
+    delegations = lent(service, staff)
+    held = competences(service, staff)
     found = {
         "person": persons, "visit": visits[:30], "decision": decisions[:20], "task": tasks,
         "key": [item["key"] for _, item in owed], "fact": ["1", "2", "3"],
         "staff": [colleague["staff"] for colleague in colleagues][:10], "version": ['"1"', '"2"', '"3"', '"4"'],
-        "policy": sorted({item["policy"] for _, item in owed}),
+        "policy": sorted({item["policy"] for _, item in owed}), "delegation": delegations, "member": staff,
+        "held": sorted({one["competence"] for one in held}), "since": sorted({one["from"] for one in held}),
+        "team": [account["team"]],
     }
     assert all(found.values()), found
+    return found
+
+
+def lent(service, staff):
+    """Delegations of the manager's: those of the demo, and some that may still be ended."""
+    for member in staff[:4]:
+        ask(service, "POST", "/api/v1/delegations", "line-manager", {
+            "to": member, "from": "2025-06-30", "through": "2025-07-04", "reason": "Leave."})
+    return [one["id"] for one in ask(service, "GET", "/api/v1/delegations", "line-manager")[2]["items"]][:20]
+
+
+def competences(service, staff):
+    """What the staff hold, each with something that may still be ended."""
+    found = []
+    for member in staff[:10]:
+        place = f"/api/v1/staff/{member}/competences"
+        status, headers, file = ask(service, "GET", place, "line-manager")
+        assert status == 200, file
+        status, _, file = ask(service, "POST", place, "line-manager", {
+            "competence": "mosovo", "from": "2025-06-02", "reason": "Certificate seen."},
+            **{"If-Match": headers["etag"]})
+        assert status == 201, file
+        found += file["competences"]
     return found
 
 
 # Where each kind of id stands in a request.
 PLACES = {
     "path.person": "person", "path.visit": "visit", "path.decision": "decision", "path.task": "task", "path.key": "key",
-    "path.fact": "fact", "header.If-Match": "version", "body.staff": "staff", "body.to": "staff",
+    "path.fact": "fact", "path.delegation": "delegation", "path.staff": "member", "path.competence": "held",
+    "path.from": "since", "query.lender": "staff", "query.borrower": "staff", "query.staff": "staff",
+    "query.team": "team", "header.If-Match": "version", "body.staff": "staff", "body.to": "staff",
     "body.crew[*].staff": "staff", "body.obligation": "key", "body.policy": "policy",
 }
 

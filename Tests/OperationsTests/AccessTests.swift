@@ -134,7 +134,7 @@ struct AccessTests {
     "endDelegation": .givesNothing("a power of staff"),
     "delegations": .logs(.consultation) { _ = try await $0.desk.delegations($0.sol) },
     "delegation": .logs(.consultation) { scene in
-      try await scene.desk.delegate(
+      _ = try await scene.desk.delegate(
         scene.sol, to: scene.ivo.staff, from: scene.desk.today, through: scene.desk.today
       ).get()
       let made = try await scene.desk.delegations(scene.sol)?.open.first
@@ -143,9 +143,9 @@ struct AccessTests {
     "recordCompetence": .logs(.alteration) { try await $0.train($0.mary) },
     "endCompetence": .logs(.alteration) { scene in
       try await scene.train(scene.mary)
-      try await scene.desk.endCompetence(
+      _ = try await scene.desk.endCompetence(
         scene.sol, .homeVisits, of: scene.mary.staff, from: VisitScene.june, on: scene.desk.today,
-        reason: "Taken off visits."
+        reason: "Taken off visits.", revision: 1
       ).get()
     },
     "staff": .logs(.consultation) { _ = try await $0.desk.staff($0.sol) },

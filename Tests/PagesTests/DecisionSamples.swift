@@ -69,24 +69,37 @@ extension Sample {
       subject: DecisionSubject(
         title: "First visit: registered sex offender", paragraph: "7.1", item: isGone ? nil : items[0]),
       texts: decisionTexts, names: names.merging(["018f-head": "Robin Vale"]) { $1 }, happenings: happenings,
-      delegation: decision.delegation == nil ? nil : delegation, riskToStaffSince: register.map(day),
+      delegations: [delegation.id: delegation], riskToStaffSince: register.map(day),
       obstacle: obstacle, withdrawalObstacle: withdrawal, tierNow: tierNow, mayWork: mayWork)
   }
 
   static func decisionRow(
-    _ row: CaseloadRow, _ decision: OversightDecision, obstacle: DecisionRefusal? = nil
+    _ row: CaseloadRow, _ decision: OversightDecision, obstacle: DecisionRefusal? = nil,
+    tierNow: EndorsementTier? = nil
   ) -> DecisionRow {
     DecisionRow(
       decision: decision, crn: row.crn, familyName: row.familyName, givenName: row.givenName, rosh: row.rosh,
       teamName: row.teamName, title: "First visit: registered sex offender", paragraph: "7.1",
       decidedBy: "Sam Okoro", endorsedBy: decision.endorsed == nil ? nil : "Priya Nair",
-      settledBy: decision.settled == nil ? nil : "Priya Nair", obstacle: obstacle)
+      settledBy: decision.settled == nil ? nil : "Priya Nair",
+      endorsedUnder: decision.delegation.map { _ in ActedUnder(delegation, lender: "Robin Vale") },
+      settledUnder: decision.settledUnder.map { _ in ActedUnder(delegation, lender: "Robin Vale") },
+      obstacle: obstacle, tierNow: tierNow)
   }
 
   static let decisionRows: [DecisionRow] = [
     decisionRow(rows[0], decision()),
     decisionRow(rows[1], decision(decisionLife(tier: .pduHead)), obstacle: .wrongTier(.pduHead)),
     decisionRow(rows[2], decision(.notToVisit), obstacle: .own),
+    decisionRow(rows[3], decision(), obstacle: .wrongTier(.pduHead), tierNow: .pduHead),
+    decisionRow(
+      rows[4], decision(.delay, [.endorsed(.spo, under: DelegationID("018f-delegation"))]),
+      obstacle: .stage(.endorsed)),
+    decisionRow(
+      rows[0],
+      decision(
+        .notToVisit, [.declined(TextID("t-declined"), under: DelegationID("018f-delegation"))]),
+      obstacle: .stage(.declined)),
     decisionRow(rows[3], decision(.delay, [.endorsed(.spo, under: nil)]), obstacle: .stage(.endorsed)),
     decisionRow(
       rows[4], decision(decisionLife(.delay, [.endorsed(.pduDeputy, under: nil)], until: "2025-06-28")),
@@ -197,7 +210,11 @@ extension SamplePage {
         DecisionPage(
           file: Sample.decisionFile(
             Sample.decisionLife(
-              .delay, [.endorsed(.spo, under: nil), .withdrawn(TextID("t-declined"))]),
+              .delay,
+              [
+                .endorsed(.spo, under: nil),
+                .withdrawn(TextID("t-declined"), under: DelegationID("018f-delegation")),
+              ]),
             obstacle: .stage(.withdrawn)))),
       SamplePage("withdrawal", WithdrawalPage(file: Sample.decisionFile())),
       SamplePage(

@@ -74,6 +74,11 @@ extension SamplePage {
           step: .when, scene: Sample.planScene(), draft: PlanDraft(Sample.visitFile(), zone: .london),
           changing: Sample.visitFile(Array(Sample.life.prefix(4))), isConflict: true)),
       SamplePage(
+        "plan-change-over",
+        PlanPage(
+          step: .check, scene: Sample.planScene(), draft: PlanDraft(Sample.visitFile(), zone: .london),
+          changing: Sample.visitFile(Sample.life), isConflict: true)),
+      SamplePage(
         "plan-place-taken",
         PlanPage(
           step: .place, scene: Sample.planScene(),

@@ -52,7 +52,7 @@ extension Sample {
             held: held[0], reason: "Certificate 1127 seen.", by: "018f-manager",
             at: instant("2024-05-02T10:00:00Z")),
           CompetenceChange(held: held[1], reason: nil, by: "system", at: instant("2024-05-01T10:00:00Z")),
-        ], names: names,
+        ], revision: isBare ? 0 : 3, names: names,
       delegations: isBare
         ? [] : [delegationRow("2025-06-28", "2025-07-04"), delegationRow("2025-05-01", "2025-05-09")],
       mayChange: mayChange)
@@ -96,6 +96,11 @@ extension SamplePage {
       "delegation-ended",
       DelegationPage(row: Sample.delegationRow("2025-06-20", "2025-06-27", ended: Sample.ending))),
     SamplePage(
+      "delegation-conflict",
+      DelegationPage(
+        row: Sample.delegationRow("2025-06-20", "2025-06-27", ended: Sample.ending),
+        reason: "The leave was called off.", isConflict: true)),
+    SamplePage(
       "delegation-read-only",
       DelegationPage(row: Sample.delegationRow("2025-07-07", "2025-07-11", mayEnd: false))),
     SamplePage("staff", StaffListPage(list: Sample.page(Sample.staffList))),
@@ -108,6 +113,24 @@ extension SamplePage {
       StaffMemberPage(
         file: Sample.staffFile(),
         errors: errors { _ = try CompetenceDraft().check(Sample.held, today: Sample.today) })),
+    SamplePage(
+      "staff-member-conflict",
+      StaffMemberPage(
+        file: Sample.staffFile(),
+        draft: CompetenceDraft(
+          Fields([
+            .init(name: "competence", value: "mosovo"),
+            .init(name: "reason", value: "Certificate 1204 seen."),
+          ])), isConflict: true)),
+    SamplePage(
+      "competence-end-conflict",
+      CompetenceEndPage(
+        file: Sample.staffFile(), held: Sample.held[3],
+        draft: CompetenceEndDraft(
+          Fields([
+            .init(name: "on-day", value: "30"), .init(name: "on-month", value: "6"),
+            .init(name: "on-year", value: "2025"), .init(name: "reason", value: "The device was handed in."),
+          ])), isConflict: true)),
     SamplePage(
       "competence-end",
       CompetenceEndPage(

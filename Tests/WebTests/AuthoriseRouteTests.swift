@@ -88,7 +88,7 @@ struct AuthoriseRouteTests {
       let manager = Actor(
         staff: try await maker.staff("ZEASTT1M1"), name: "", roles: [.lineManager], team: "ZEASTT1",
         pdu: "ZEAST", region: "ZDEMO")
-      try await scene.desk.delegate(
+      _ = try await scene.desk.delegate(
         manager, to: try await maker.staff("ZEASTT1P1"), from: Scene.today, through: Scene.today
       ).get()
       #expect(try await officer.get("/cases").text.contains("href=\"/authorise\""))

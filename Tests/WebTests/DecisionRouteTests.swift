@@ -8,7 +8,7 @@ import Testing
 @Suite("Deciding not to visit and to visit later, through the router")
 struct DecisionRouteTests {
   /// The obligation of the scene's own case that a decision is about.
-  private static func obligation(_ scene: Scene, _ rule: String = "rso-initial") async throws -> String {
+  static func obligation(_ scene: Scene, _ rule: String = "rso-initial") async throws -> String {
     let page = try await scene.visitor(.practitioner)
     let address = Path.newDecision(scene.places.own).text
     let first = try await page.get(address)
@@ -17,14 +17,14 @@ struct DecisionRouteTests {
     return String(try #require(found?.output[1].substring))
   }
 
-  private static let later = [
+  static let later = [
     ("reason", "staffing"), ("rationale", "Both trained officers are away until the tenth."),
     ("until-day", "15"), ("until-month", "July"), ("until-year", "2025"),
   ]
 
   /// Goes through the pages; the address of the decision, and how many pages were seen, the decision's own among them.
   @discardableResult
-  private static func decide(
+  static func decide(
     _ visitor: Visitor, _ scene: Scene, _ kind: String, _ reason: [(String, String)]
   ) async throws -> (address: String, pages: Int) {
     let path = Path.newDecision(scene.places.own).text

@@ -300,4 +300,48 @@ struct PlanRouteTests {
       #expect(late.text.contains("copy what is still needed"))
     }
   }
+
+  @Test(
+    "a plan typed for a visit that was called off meanwhile is given back to be copied [UX-30]",
+    arguments: Backend.here)
+  func givesBackThePlan(_ backend: Backend) async throws {
+    try await Scene.run(backend) { scene in
+      let visitor = try await scene.visitor(.practitioner)
+      let other = try await scene.visitor(.caseAdministrator)
+      let visit = scene.places.visit(of: scene.places.own)
+      let path = Path.plan(visit).text
+      let plan = try await visitor.get(path)
+      let cancellation = try await other.get(Path.cancellation(visit).text)
+      let off = try await other.send(
+        Path.cancellation(visit).text, cancellation.hidden + [("reason", "The car is in repair.")])
+      #expect(off.status == 303)
+      let typed: [(String, String)] = [
+        ("time", "4.15pm"), ("objectives", "See who moved in."), ("access", "Ring at the side door."),
+        ("reason-lone-low-established", "Known for years."), ("reason", "They work until four."),
+      ]
+      let names = Set(typed.map(\.0) + ["once"])
+      let before = try await scene.count("journal")
+      for step in ["check", "purpose", "when"] {
+        let late = try await visitor.send(
+          path, plan.hidden.filter { !names.contains($0.0) && $0.0 != "step" } + [("step", step)] + typed)
+        #expect(late.status == 409, "\(step)")
+        #expect(late.text.contains("copy what is still needed"), "\(step)")
+        for (name, words) in typed { #expect(late.text.contains(words), "\(step) \(name)") }
+        #expect(late.text.contains("2 7 2025") && late.text.contains("Confirm that they live there"))
+        #expect(
+          late.text.lowercased().contains("called off") && !late.text.contains("name=\"step\""), "\(step)")
+      }
+      // A number of today’s does not help: what is called off is not planned.
+      let now = try await visitor.get(Path.visit(visit).text)
+      #expect(now.status == 200)
+      let revision = try #require(plan.hidden.first { $0.0 == "revision" }.flatMap { Int($0.1) })
+      let forged = try await visitor.send(
+        path,
+        plan.hidden.filter { !names.contains($0.0) && $0.0 != "revision" } + typed + [
+          ("revision", "\(revision + 1)")
+        ])
+      #expect(forged.status == 409 && forged.text.contains("Ring at the side door."))
+      #expect(try await scene.count("journal") == before)
+    }
+  }
 }

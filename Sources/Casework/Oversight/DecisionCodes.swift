@@ -40,9 +40,10 @@ extension DecisionEvent {
       codes.add("endorser", endorser)
       codes.add("delegation", delegation?.text)
       return codes
-    case .declined(let words), .withdrawn(let words):
+    case .declined(let words, let delegation), .withdrawn(let words, let delegation):
       var codes = Codes()
       codes.add("words", words.text)
+      codes.add("delegation", delegation?.text)
       return codes
     }
   }
@@ -50,19 +51,20 @@ extension DecisionEvent {
   /// Reads an event from its name and codes; nil where they are not ours.
   public init?(name: String, codes: Codes) {
     let words = codes.first("words").map { TextID($0) }
+    let delegation = codes.first("delegation").map { DelegationID($0) }
     switch name {
     case "decision-recorded":
       guard let facts = DecisionFacts(codes) else { return nil }
       self = .decided(facts)
     case "decision-endorsed":
       guard let endorser = codes.word("endorser", RecordedException.Endorser.self) else { return nil }
-      self = .endorsed(endorser, under: codes.first("delegation").map { DelegationID($0) })
+      self = .endorsed(endorser, under: delegation)
     case "decision-declined":
       guard let words else { return nil }
-      self = .declined(words)
+      self = .declined(words, under: delegation)
     case "decision-withdrawn":
       guard let words else { return nil }
-      self = .withdrawn(words)
+      self = .withdrawn(words, under: delegation)
     default: return nil
     }
   }
@@ -78,6 +80,7 @@ extension OversightDecision {
     codes.add("delegation", delegation?.text)
     codes.add("endorsed", endorsed?.code)
     codes.add("settled", settled?.code)
+    codes.add("settled-under", settledUnder?.text)
     codes.add("words", words?.text)
     return codes
   }
@@ -94,6 +97,7 @@ extension OversightDecision {
       id: id, facts: facts, decided: decided, revision: revision, stage: stage,
       endorser: codes.word("endorser"), delegation: codes.first("delegation").map { DelegationID($0) },
       endorsed: codes.first("endorsed").flatMap(Stamp.init(code:)) ?? endorsed, settled: settled,
+      settledUnder: codes.first("settled-under").map { DelegationID($0) },
       words: codes.first("words").map { TextID($0) })
   }
 }

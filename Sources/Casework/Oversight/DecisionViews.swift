@@ -37,8 +37,8 @@ public struct DecisionFile: Hashable, Sendable {
   public let names: [String: String]
   /// Everything that happened to it, in order.
   public let happenings: [DecisionHappening]
-  /// The delegation under which it was endorsed.
-  public let delegation: Delegation?
+  /// The delegations under which something was done about it.
+  public let delegations: [DelegationID: Delegation]
   /// Since when the person is on the risk to staff register; nil where they are not (HV-6.3).
   public let riskToStaffSince: CivilDate?
   /// Why whoever asks can neither endorse nor decline it; nil where they can.
@@ -52,7 +52,8 @@ public struct DecisionFile: Hashable, Sendable {
 
   public init(
     decision: OversightDecision, person: CaseloadRow, subject: DecisionSubject, texts: [TextID: String],
-    names: [String: String], happenings: [DecisionHappening], delegation: Delegation?,
+    names: [String: String], happenings: [DecisionHappening],
+    delegations: [DelegationID: Delegation],
     riskToStaffSince: CivilDate?, obstacle: DecisionRefusal?, withdrawalObstacle: DecisionRefusal? = nil,
     tierNow: EndorsementTier? = nil, mayWork: Bool
   ) {
@@ -62,13 +63,19 @@ public struct DecisionFile: Hashable, Sendable {
     self.texts = texts
     self.names = names
     self.happenings = happenings
-    self.delegation = delegation
+    self.delegations = delegations
     self.riskToStaffSince = riskToStaffSince
     self.obstacle = obstacle
     self.withdrawalObstacle = withdrawalObstacle
     self.tierNow = tierNow ?? decision.facts.tier
     self.mayWork = mayWork
   }
+
+  /// The delegation under which it was endorsed.
+  public var delegation: Delegation? { decision.delegation.flatMap { delegations[$0] } }
+
+  /// The delegation under which it was declined or withdrawn.
+  public var settledUnder: Delegation? { decision.settledUnder.flatMap { delegations[$0] } }
 
   /// Whether the person asking could endorse or decline it.
   public var isMineToEndorse: Bool { obstacle == nil }
@@ -78,6 +85,18 @@ public struct DecisionFile: Hashable, Sendable {
 
   /// The words of a text; nil where there is none.
   public func words(_ id: TextID?) -> String? { id.flatMap { texts[$0] } }
+}
+
+/// A delegation under which somebody acted, and who lent them the power.
+public struct ActedUnder: Hashable, Sendable {
+  public let delegation: Delegation
+  /// The name of whoever lent it.
+  public let lender: String?
+
+  public init(_ delegation: Delegation, lender: String?) {
+    self.delegation = delegation
+    self.lender = lender
+  }
 }
 
 /// One line of the decisions register or of the decisions that wait.
@@ -94,13 +113,19 @@ public struct DecisionRow: Hashable, Sendable {
   public let decidedBy: String?
   public let endorsedBy: String?
   public let settledBy: String?
+  /// The delegation under which it was endorsed, and that under which it was declined or withdrawn.
+  public let endorsedUnder: ActedUnder?
+  public let settledUnder: ActedUnder?
   /// Why whoever asks can neither endorse nor decline it; nil where they can.
   public let obstacle: DecisionRefusal?
+  /// Whose endorsement it needs now: the level of risk may have risen since it was decided (HV-6.4.3).
+  public let tierNow: EndorsementTier
 
   public init(
     decision: OversightDecision, crn: String, familyName: String, givenName: String, rosh: RiskLevel?,
     teamName: String, title: String, paragraph: String, decidedBy: String?, endorsedBy: String?,
-    settledBy: String?, obstacle: DecisionRefusal?
+    settledBy: String?, endorsedUnder: ActedUnder? = nil, settledUnder: ActedUnder? = nil,
+    obstacle: DecisionRefusal?, tierNow: EndorsementTier? = nil
   ) {
     self.decision = decision
     self.crn = crn
@@ -113,7 +138,10 @@ public struct DecisionRow: Hashable, Sendable {
     self.decidedBy = decidedBy
     self.endorsedBy = endorsedBy
     self.settledBy = settledBy
+    self.endorsedUnder = endorsedUnder
+    self.settledUnder = settledUnder
     self.obstacle = obstacle
+    self.tierNow = tierNow ?? decision.facts.tier
   }
 
   /// Whether the person asking could endorse or decline it.

@@ -85,8 +85,9 @@ public enum DecisionEvent: Hashable, Sendable {
   case decided(DecisionFacts)
   /// As what it was endorsed, and the delegation that gave the power where one did.
   case endorsed(RecordedException.Endorser, under: DelegationID?)
-  case declined(TextID)
-  case withdrawn(TextID)
+  /// With why, and the delegation that gave the power where one did.
+  case declined(TextID, under: DelegationID? = nil)
+  case withdrawn(TextID, under: DelegationID? = nil)
 
   /// The code of the journal.
   public var name: String {
@@ -95,6 +96,14 @@ public enum DecisionEvent: Hashable, Sendable {
     case .endorsed: "decision-endorsed"
     case .declined: "decision-declined"
     case .withdrawn: "decision-withdrawn"
+    }
+  }
+
+  /// The delegation under which it was done; nil where the power came with a role or none was needed.
+  public var delegation: DelegationID? {
+    switch self {
+    case .decided: nil
+    case .endorsed(_, let delegation), .declined(_, let delegation), .withdrawn(_, let delegation): delegation
     }
   }
 }
@@ -143,6 +152,8 @@ public struct OversightDecision: Hashable, Sendable {
   public private(set) var endorsed: Stamp?
   /// Who endorsed, declined or withdrew it last, and when.
   public private(set) var settled: Stamp?
+  /// The delegation under which it was declined or withdrawn, where the power came from one.
+  public private(set) var settledUnder: DelegationID?
   /// Why it was declined or withdrawn.
   public private(set) var words: TextID?
 
@@ -155,7 +166,7 @@ public struct OversightDecision: Hashable, Sendable {
       return OversightDecision(
         id: id, facts: facts, decided: stamp, revision: 1,
         stage: facts.tier == .none ? .standing : .waiting, endorser: nil, delegation: nil,
-        endorsed: nil, settled: nil, words: nil)
+        endorsed: nil, settled: nil, settledUnder: nil, words: nil)
     }
     guard var decision else { return nil }
     decision.revision += 1
@@ -167,12 +178,14 @@ public struct OversightDecision: Hashable, Sendable {
       decision.endorser = endorser
       decision.delegation = delegation
       decision.endorsed = stamp
-    case .declined(let words):
+    case .declined(let words, let delegation):
       decision.stage = .declined
       decision.words = words
-    case .withdrawn(let words):
+      decision.settledUnder = delegation
+    case .withdrawn(let words, let delegation):
       decision.stage = .withdrawn
       decision.words = words
+      decision.settledUnder = delegation
     }
     return decision
   }
@@ -180,7 +193,7 @@ public struct OversightDecision: Hashable, Sendable {
   init(
     id: DecisionID, facts: DecisionFacts, decided: Stamp, revision: Int, stage: DecisionStage,
     endorser: RecordedException.Endorser?, delegation: DelegationID?, endorsed: Stamp?, settled: Stamp?,
-    words: TextID?
+    settledUnder: DelegationID?, words: TextID?
   ) {
     self.id = id
     self.facts = facts
@@ -191,6 +204,7 @@ public struct OversightDecision: Hashable, Sendable {
     self.delegation = delegation
     self.endorsed = endorsed
     self.settled = settled
+    self.settledUnder = settledUnder
     self.words = words
   }
 
@@ -258,7 +272,7 @@ public enum Oversight {
     _ decision: OversightDecision, by staff: StaffID, power: EndorsementPower?, words: TextID
   ) throws(DecisionRefusal) -> [DecisionEvent] {
     _ = try endorser(decision, by: staff, power)
-    return [.declined(words)]
+    return [.declined(words, under: power?.delegation)]
   }
 
   /// Takes a decision back while it waits or stands. What was endorsed is taken back by whoever decided it, or by
@@ -269,10 +283,9 @@ public enum Oversight {
     switch decision.stage {
     case .waiting, .standing: return [.withdrawn(words)]
     case .endorsed:
-      guard decision.decided.by == staff || endorser(decision.facts.tier, power) != nil else {
-        throw .wrongTier(decision.facts.tier)
-      }
-      return [.withdrawn(words)]
+      if decision.decided.by == staff { return [.withdrawn(words)] }
+      guard endorser(decision.facts.tier, power) != nil else { throw .wrongTier(decision.facts.tier) }
+      return [.withdrawn(words, under: power?.delegation)]
     case .declined, .withdrawn: throw .stage(decision.stage)
     }
   }

@@ -45,7 +45,7 @@ public struct Actor: Hashable, Sendable {
   public let team: String?
   public let pdu: String?
   public let region: String
-  /// True where somebody delegated to them for today. What it lets them do is asked anew whenever it counts.
+  /// True where somebody delegated to them for today who still holds what they lent. What it lets them do is asked anew whenever it counts.
   public let isDelegate: Bool
 
   public init(
@@ -59,6 +59,12 @@ public struct Actor: Hashable, Sendable {
     self.pdu = pdu
     self.region = region
     self.isDelegate = isDelegate
+  }
+
+  /// The same, where what was lent to them for today was looked at.
+  public func acting(isDelegate: Bool) -> Actor {
+    Actor(
+      staff: staff, name: name, roles: roles, team: team, pdu: pdu, region: region, isDelegate: isDelegate)
   }
 
   /// The widest reach that any of the roles gives: whose cases may be looked at.

@@ -63,6 +63,9 @@ public struct Delegation: Hashable, Sendable {
     self.ended = ended
   }
 
+  /// The version that a change of it names: it is put down once, and ended once.
+  public var revision: Int { ended == nil ? 1 : 2 }
+
   /// True where it gives power on a day.
   public func isInForce(on day: CivilDate) -> Bool { ended == nil && firstDay <= day && day <= lastDay }
 
@@ -107,6 +110,12 @@ public struct LentPower: Hashable, Sendable {
   /// True where whoever lent it still holds it by their role: it ends with the role.
   public var stands: Bool { lender.holds(delegation.basis) }
 
+  /// True where it gives somebody anything at all: it stands, and they still see cases of whoever lent it. Who moved away
+  /// from the other lends nothing more.
+  public func reaches(_ borrower: Actor) -> Bool {
+    stands && Delegations.sees(borrower, casesOf: lender, by: delegation.basis)
+  }
+
   /// True where it lets somebody use a power over a case: it stands, is of that power, and the case is one that
   /// whoever lent it decides about. The head of another PDU lends nothing here, nor the manager of another team.
   public func gives(_ power: DelegatedPower, over place: CasePlace) -> Bool {
@@ -125,7 +134,7 @@ public struct LentPower: Hashable, Sendable {
 public enum DelegationRefusal: Error, Hashable, Sendable {
   /// To themselves.
   case own
-  /// They see none of the cases of whoever lends.
+  /// They see none of the cases of whoever lends, or there is no such member of staff: alike.
   case outOfReach
   /// Their roles do no casework: nobody authorises a visit through them.
   case noCasework
@@ -168,22 +177,29 @@ public enum Delegations {
   /// Whether one may hand their power to another: somebody who does casework, sees cases of theirs, and gains by it.
   public static func check(_ lender: Actor, lendsTo borrower: Actor) throws(DelegationRefusal) {
     guard borrower.staff != lender.staff else { throw .own }
+    // Reach comes first: of somebody outside it nothing is told, not even that they are there.
+    guard let basis = lender.authorityByRole, sees(borrower, casesOf: lender, by: basis) else {
+      throw .outOfReach
+    }
     let casework: Set<Role> = [.practitioner, .policeOffenderManager, .lineManager, .pduDeputy, .pduHead]
     guard !borrower.roles.isDisjoint(with: casework) else { throw .noCasework }
-    let shares: Bool
-    switch lender.authorityByRole {
-    case .lineManager:
-      let seesPDU = !borrower.roles.isDisjoint(with: [.pduHead, .pduDeputy])
-      shares = borrower.team == lender.team || (seesPDU && borrower.pdu == lender.pdu)
-    case .pduHead, .pduDeputy: shares = borrower.pdu == lender.pdu
-    case .delegation, nil: shares = false
-    }
-    guard shares else { throw .outOfReach }
     switch borrower.authorityByRole {
     // A deputy gains the power to endorse; nobody else who authorises by role gains anything.
     case .pduDeputy where lender.authorityByRole != .pduDeputy: break
     case .lineManager, .pduHead, .pduDeputy: throw .hasIt
     case .delegation, nil: break
+    }
+  }
+
+  /// Whether somebody sees cases that a lender decides about by their role.
+  static func sees(_ borrower: Actor, casesOf lender: Actor, by basis: AuthorityBasis) -> Bool {
+    let isOfPDU = lender.pdu != nil && borrower.pdu == lender.pdu
+    switch basis {
+    case .lineManager:
+      let seesPDU = !borrower.roles.isDisjoint(with: [.pduHead, .pduDeputy])
+      return (lender.team != nil && borrower.team == lender.team) || (seesPDU && isOfPDU)
+    case .pduHead, .pduDeputy: return isOfPDU
+    case .delegation: return false
     }
   }
 

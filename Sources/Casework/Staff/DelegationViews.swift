@@ -23,6 +23,21 @@ public struct DelegationRow: Hashable, Sendable {
   }
 }
 
+/// What a list of delegations is narrowed to.
+public struct DelegationQuery: Hashable, Sendable {
+  /// Nil for every state.
+  public var state: DelegationState?
+  /// Nil for every lender, and for every borrower.
+  public var lender: StaffID?
+  public var borrower: StaffID?
+
+  public init(state: DelegationState? = nil, lender: StaffID? = nil, borrower: StaffID? = nil) {
+    self.state = state
+    self.lender = lender
+    self.borrower = borrower
+  }
+}
+
 /// The delegations that somebody sees, and to whom they could delegate.
 public struct DelegationBoard: Hashable, Sendable {
   /// In force or ahead, the earliest first.

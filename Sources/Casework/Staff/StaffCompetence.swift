@@ -107,6 +107,8 @@ public struct StaffFile: Hashable, Sendable {
   public let competences: [HeldCompetence]
   /// The latest first.
   public let changes: [CompetenceChange]
+  /// How often their competences were changed: the version that a change of them names.
+  public let revision: Int
   /// Names of the members of staff it speaks of, by id.
   public let names: [String: String]
   public let delegations: [DelegationRow]
@@ -115,13 +117,15 @@ public struct StaffFile: Hashable, Sendable {
 
   public init(
     id: StaffID, row: StaffRow, teamName: String?, competences: [HeldCompetence],
-    changes: [CompetenceChange], names: [String: String], delegations: [DelegationRow], mayChange: Bool
+    changes: [CompetenceChange], revision: Int, names: [String: String], delegations: [DelegationRow],
+    mayChange: Bool
   ) {
     self.id = id
     self.row = row
     self.teamName = teamName
     self.competences = competences
     self.changes = changes
+    self.revision = revision
     self.names = names
     self.delegations = delegations
     self.mayChange = mayChange

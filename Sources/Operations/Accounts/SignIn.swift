@@ -47,8 +47,11 @@ extension Desk {
     guard (20...100).contains(token.utf8.count) else { return nil }
     let digest = Secret.digest(token)
     let now = shell.now()
-    let found = try await store.read {
-      try AccountRecords.session(tokenDigest: digest, at: now, today: today, $0)
+    let (found, isDelegate) = try await store.read { [today] transaction -> (SessionRow?, Bool) in
+      let found = try AccountRecords.session(tokenDigest: digest, at: now, today: today, transaction)
+      guard let actor = found?.actor, actor.isDelegate else { return (found, false) }
+      // By the rule that the pages themselves ask: a link must not lead to a refusal.
+      return (found, try !Desk.lent(to: actor, on: today, transaction).isEmpty)
     }
     guard let found else { return nil }
     var endsAt = found.endsAt
@@ -57,7 +60,8 @@ extension Desk {
       try await store.write { try AccountRecords.touchSession(tokenDigest: digest, at: now, $0) }
       endsAt = min(now.adding(seconds: AccountRecords.idleSeconds), found.endsAtLatest)
     }
-    return Session(actor: found.actor, csrf: Secret.formToken(token), endsAt: endsAt)
+    return Session(
+      actor: found.actor.acting(isDelegate: isDelegate), csrf: Secret.formToken(token), endsAt: endsAt)
   }
 
   /// Ends a session. A token that belongs to none is passed over.

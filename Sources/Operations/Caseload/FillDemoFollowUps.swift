@@ -25,12 +25,12 @@ extension Desk {
       guard let lender = staff.actor(demo.lender), let borrower = staff.actor(demo.borrower) else { continue }
       let first = today.adding(days: demo.firstDay)
       let desk = demo.firstDay < 0 ? asOf(first) : self
-      _ = try await desk.delegate(
+      let made = try await desk.delegate(
         lender, to: borrower.staff, power: demo.power, from: first, through: today.adding(days: demo.lastDay),
         reason: demo.reason)
-      guard let why = demo.ended else { continue }
-      let made = try await delegations(lender)?.open.last { $0.delegation.to == borrower.staff }
-      if let made { _ = try await endDelegation(lender, made.delegation.id, reason: why) }
+      guard let why = demo.ended, case .success(let row) = made else { continue }
+      _ = try await endDelegation(
+        lender, row.delegation.id, reason: why, revision: row.delegation.revision)
     }
   }
 

@@ -63,9 +63,8 @@ extension Desk {
   ) async throws -> Result<DecisionFile, DecisionProblem> {
     try await change(actor, id, revision: revision) { work, decision, person in
       let power = try work.endorsementPower(decision, about: person)
-      let events = try Oversight.endorse(decision, by: actor.staff, power: power)
-      if let refusal = try work.tierNow(decision).refusal(of: power) { throw refusal }
-      return events
+      if let refusal = try work.obstacle(to: decision, power, work.tierNow(decision)) { throw refusal }
+      return try Oversight.endorse(decision, by: actor.staff, power: power)
     }
   }
 
@@ -78,9 +77,8 @@ extension Desk {
         throw DecisionRefusal.rationaleMissing
       }
       let power = try work.endorsementPower(decision, about: person)
-      let events = try Oversight.decline(decision, by: actor.staff, power: power, words: text)
-      if let refusal = try work.tierNow(decision).refusal(of: power) { throw refusal }
-      return events
+      if let refusal = try work.obstacle(to: decision, power, work.tierNow(decision)) { throw refusal }
+      return try Oversight.decline(decision, by: actor.staff, power: power, words: text)
     }
   }
 

@@ -130,24 +130,35 @@ extension VisitWork {
 
   /// Whose endorsement a decision that waits needs today: the level may have risen since it was decided (HV-6.4.3).
   func tierNow(_ decision: OversightDecision) throws -> EndorsementTier {
-    let facts = decision.facts
-    guard decision.stage == .waiting, facts.tier == .lineManager, facts.kind == .delay else {
-      return facts.tier
+    guard decision.mayRise else { return decision.facts.tier }
+    return decision.tier(isVeryHigh: try isVeryHigh(decision.facts.person))
+  }
+
+  /// The same for decisions of a list, in the same few statements however many there are.
+  private func tiersNow(_ decisions: [OversightDecision]) throws -> [DecisionID: EndorsementTier] {
+    let rising = decisions.filter(\.mayRise)
+    guard !rising.isEmpty else { return [:] }
+    let people = Set(rising.map(\.facts.person)).sorted { $0.text < $1.text }
+    let histories = try CaseloadRecords.histories(of: people, transaction)
+    var tiers: [DecisionID: EndorsementTier] = [:]
+    for decision in rising {
+      let facts = histories[decision.facts.person]?.facts.map(\.fact) ?? []
+      tiers[decision.id] = decision.tier(isVeryHigh: OverallRisk.isVeryHigh(facts, on: desk.today))
     }
-    return .needed(facts.kind, force: .must, isVeryHigh: try isVeryHigh(facts.person))
+    return tiers
   }
 
   /// A decision with everything its page shows.
   func file(_ decision: OversightDecision, _ person: ListedPerson) throws -> DecisionFile {
     let facts = decision.facts
     let happenings = try DecisionRecords.happenings(decision.id, transaction)
-    let named = Set(decision.delegation.map { [$0] } ?? [])
-    let delegation = try DelegationRecords.delegations(named, transaction).values.first
+    let delegations = try DelegationRecords.delegations(
+      Set(happenings.compactMap(\.event.delegation)), transaction)
     let rows = try CaseloadRecords.obligations(of: [person.id], transaction)[person.id] ?? []
     let owed = rows.first { $0.policy == facts.policy && $0.key == facts.obligation }
     let (title, paragraph) = desk.named(facts.policy, facts.rule)
     var staff = Set(happenings.map(\.stamp.by.text))
-    if let delegation { staff.formUnion([delegation.from.text, delegation.to.text]) }
+    for delegation in delegations.values { staff.formUnion([delegation.from.text, delegation.to.text]) }
     let power = try endorsementPower(decision, about: person)
     let tierNow = try tierNow(decision)
     return DecisionFile(
@@ -156,9 +167,10 @@ extension VisitWork {
         title: title, paragraph: owed?.paragraph ?? paragraph, item: owed.map { desk.item($0) }),
       texts: try VisitRecords.texts(
         [facts.rationale] + (decision.words.map { [$0] } ?? []), transaction),
-      names: try CaseloadLists.staffNames(staff, transaction), happenings: happenings, delegation: delegation,
+      names: try CaseloadLists.staffNames(staff, transaction), happenings: happenings,
+      delegations: delegations,
       riskToStaffSince: try riskToStaffSince(person.id),
-      obstacle: obstacle(to: decision, power) ?? tierNow.refusal(of: power),
+      obstacle: obstacle(to: decision, power, tierNow),
       withdrawalObstacle: withdrawalObstacle(to: decision, power), tierNow: tierNow,
       mayWork: actor.mayPlanVisits)
   }
@@ -177,13 +189,21 @@ extension VisitWork {
 
   /// The lines of decisions, with names and whether the actor could endorse each.
   func rows(_ found: [(decision: OversightDecision, person: ListedPerson)]) throws -> [DecisionRow] {
+    let used = Set(found.flatMap { [$0.decision.delegation, $0.decision.settledUnder].compactMap(\.self) })
+    let delegations = try DelegationRecords.delegations(used, transaction)
     let staff = Set(
       found.flatMap { decision, _ in
         [decision.decided, decision.endorsed, decision.settled].compactMap { $0?.by.text }
-      })
+      } + delegations.values.map(\.from.text))
     let names = try CaseloadLists.staffNames(staff, transaction)
     let lent = try lentToEndorse()
+    let tiers = try tiersNow(found.map(\.decision))
+    func under(_ id: DelegationID?) -> ActedUnder? {
+      id.flatMap { delegations[$0] }.map { ActedUnder($0, lender: names[$0.from.text]) }
+    }
     return found.map { decision, person in
+      let power = endorsementPower(decision, about: person, lent: lent)
+      let tierNow = tiers[decision.id] ?? decision.facts.tier
       let (title, paragraph) = desk.named(decision.facts.policy, decision.facts.rule)
       return DecisionRow(
         decision: decision, crn: person.crn, familyName: person.family, givenName: person.given,
@@ -191,17 +211,23 @@ extension VisitWork {
         decidedBy: names[decision.decided.by.text],
         endorsedBy: decision.endorsed.flatMap { names[$0.by.text] },
         settledBy: decision.settled.flatMap { names[$0.by.text] },
-        obstacle: obstacle(to: decision, endorsementPower(decision, about: person, lent: lent)))
+        endorsedUnder: under(decision.delegation), settledUnder: under(decision.settledUnder),
+        obstacle: obstacle(to: decision, power, tierNow), tierNow: tierNow)
     }
   }
 
-  private func obstacle(
-    to decision: OversightDecision, _ power: EndorsementPower?
+  /// Why the actor can neither endorse nor decline a decision with a power; nil where they can. Of the wrong tier they
+  /// are told whose endorsement it needs now.
+  func obstacle(
+    to decision: OversightDecision, _ power: EndorsementPower?, _ tierNow: EndorsementTier
   ) -> DecisionRefusal? {
-    do {
+    do throws(DecisionRefusal) {
       _ = try Oversight.endorse(decision, by: actor.staff, power: power)
-      return nil
-    } catch { return error }
+    } catch {
+      if case .wrongTier = error { return tierNow.refusal(of: power) ?? error }
+      return error
+    }
+    return tierNow.refusal(of: power)
   }
 
   private func withdrawalObstacle(
@@ -221,9 +247,21 @@ extension VisitWork {
   }
 }
 
+extension OversightDecision {
+  /// True where a risk that rose since it was decided asks for another endorsement (HV-6.4.3).
+  fileprivate var mayRise: Bool {
+    stage == .waiting && facts.tier == .lineManager && facts.kind == .delay
+  }
+
+  /// Whose endorsement it needs at a level of risk.
+  fileprivate func tier(isVeryHigh: Bool) -> EndorsementTier {
+    .needed(facts.kind, force: .must, isVeryHigh: isVeryHigh)
+  }
+}
+
 extension EndorsementTier {
   /// Why a power does not do for what needs this tier now; nil where it does.
-  func refusal(of power: EndorsementPower?) -> DecisionRefusal? {
+  fileprivate func refusal(of power: EndorsementPower?) -> DecisionRefusal? {
     guard self == .pduHead else { return nil }
     switch power {
     case .pduHead, .delegatedDeputy: return nil

@@ -9,6 +9,8 @@ public enum CompetenceProblem: Error, Hashable, Sendable {
   /// No member of staff of this id, or outside the reach: alike.
   case notThere
   case notPermitted
+  /// Somebody changed what they hold in between: how it stands now.
+  case stale(StaffFile)
   case refused(CompetenceRefusal)
   /// A text is longer than allowed or holds control characters.
   case text
@@ -16,12 +18,14 @@ public enum CompetenceProblem: Error, Hashable, Sendable {
 
 extension Desk {
   /// Puts down that a member of staff was trained or accredited, from a day and to a day where it runs out, with what
-  /// shows it (HV-8.1.7, AP-3). A manager does for the staff they look after, and an administrator; nobody for themselves.
+  /// shows it (HV-8.1.7, AP-3). A manager does for the staff they look after, and an administrator; nobody for
+  /// themselves. `revision` is that of the member of staff.
   public func recordCompetence(
     _ actor: Actor, _ competence: Competence, of staff: StaffID, from: CivilDate, through: CivilDate?,
-    reason: String
-  ) async throws -> Result<Void, CompetenceProblem> {
-    try await changeCompetence(actor, of: staff, reason: reason) { known, today throws(CompetenceRefusal) in
+    reason: String, revision: Int
+  ) async throws -> Result<StaffFile, CompetenceProblem> {
+    try await changeCompetence(actor, of: staff, reason: reason, revision) {
+      known, today throws(CompetenceRefusal) in
       try Competences.record(competence, from: from, through: through, known: known, today: today)
     }
   }
@@ -29,17 +33,18 @@ extension Desk {
   /// Ends a competence from a day on, with why. It stays on record, and counts for the days before.
   public func endCompetence(
     _ actor: Actor, _ competence: Competence, of staff: StaffID, from: CivilDate, on day: CivilDate,
-    reason: String
-  ) async throws -> Result<Void, CompetenceProblem> {
-    try await changeCompetence(actor, of: staff, reason: reason) { known, today throws(CompetenceRefusal) in
+    reason: String, revision: Int
+  ) async throws -> Result<StaffFile, CompetenceProblem> {
+    try await changeCompetence(actor, of: staff, reason: reason, revision) {
+      known, today throws(CompetenceRefusal) in
       try Competences.end(competence, from: from, on: day, known: known, today: today)
     }
   }
 
   private func changeCompetence(
-    _ actor: Actor, of staff: StaffID, reason: String,
+    _ actor: Actor, of staff: StaffID, reason: String, _ revision: Int,
     _ decide: @escaping @Sendable ([HeldCompetence], CivilDate) throws(CompetenceRefusal) -> HeldCompetence
-  ) async throws -> Result<Void, CompetenceProblem> {
+  ) async throws -> Result<StaffFile, CompetenceProblem> {
     guard actor.mayRecordCompetences else { return .failure(.notPermitted) }
     guard Desk.isIdentifier(staff.text) else { return .failure(.notThere) }
     guard actor.staff != staff else { return .failure(.refused(.own)) }
@@ -50,22 +55,30 @@ extension Desk {
     }
     let (stamp, today) = (Stamp(by: actor.staff, at: moment), today)
     do {
-      try await store.write { transaction in
-        guard try StaffLists.member(staff, in: actor.staffReach, transaction) != nil else {
+      let after = try await store.write { transaction -> StaffFile in
+        try StaffLists.hold(staff, transaction)
+        guard let before = try staffFile(staff, for: actor, transaction) else {
           throw CompetenceProblem.notThere
         }
-        try StaffLists.hold(staff, transaction)
-        let known = try CompetenceRecords.held(of: [staff], transaction)[staff] ?? []
+        guard before.revision == revision else { throw CompetenceProblem.stale(before) }
         try CompetenceRecords.put(
-          try decide(known, today), of: staff, reason: words, by: stamp, via: channel,
+          try decide(before.competences, today), of: staff, reason: words, by: stamp, via: channel,
           identifier: shell.identifier, transaction)
         try AccessLog.append(
           accesses(
             to: [("staff", staff.text)], by: actor.staff.text, purpose: "supervision", verb: .alteration),
           in: transaction)
+        guard let after = try staffFile(staff, for: actor, transaction) else {
+          throw CompetenceProblem.notThere
+        }
+        return after
       }
-      return .success(())
+      return .success(after)
     } catch let problem as CompetenceProblem {
+      // What was changed meanwhile is shown, so it was looked at.
+      if case .stale = problem {
+        try await logAccess(to: [("staff", staff.text)], by: actor, purpose: "supervision")
+      }
       return .failure(problem)
     } catch let refusal as CompetenceRefusal {
       return .failure(.refused(refusal))

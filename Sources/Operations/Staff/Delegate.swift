@@ -9,8 +9,8 @@ public enum DelegationProblem: Error, Hashable, Sendable {
   case notThere
   /// Whoever asks holds no power by their role, or may not end this one.
   case notPermitted
-  /// No member of staff of this id.
-  case unknownStaff
+  /// Somebody ended it in between: how it stands now.
+  case stale(DelegationRow)
   case refused(DelegationRefusal)
   /// A text is longer than allowed or holds control characters.
   case text
@@ -23,9 +23,9 @@ extension Desk {
   public func delegate(
     _ actor: Actor, to staff: StaffID, power: DelegatedPower = .all, from: CivilDate, through: CivilDate,
     reason: String? = nil
-  ) async throws -> Result<Void, DelegationProblem> {
+  ) async throws -> Result<DelegationRow, DelegationProblem> {
     guard let basis = actor.authorityByRole else { return .failure(.notPermitted) }
-    guard Desk.isIdentifier(staff.text) else { return .failure(.unknownStaff) }
+    guard Desk.isIdentifier(staff.text) else { return .failure(.refused(.outOfReach)) }
     let words: String?
     do throws(DelegationProblem) {
       words = try reason.map { (text) throws(DelegationProblem) in try Desk.reason(text) }
@@ -36,46 +36,65 @@ extension Desk {
     let (entry, today) = (shell.identifier(), today)
     return try await delegating { transaction in
       guard let borrower = try AccountRecords.actor(staff: staff, transaction) else {
-        throw DelegationProblem.unknownStaff
+        throw DelegationRefusal.outOfReach
       }
       try Delegations.check(actor, lendsTo: borrower)
       try Delegations.check(actor, holds: power)
       try Delegations.check(from: from, through: through, today: today)
+      // Of two at once the second counts the first.
+      try StaffLists.hold(actor.staff, transaction)
       guard
         try DelegationRecords.openCount(from: actor.staff, on: today, transaction) < Delegations.mostOpen
       else { throw DelegationRefusal.tooMany }
       try DelegationRecords.add(delegation, via: channel, entry: entry, transaction)
+      return try Desk.row(delegation.id, for: actor, transaction)
     }
   }
 
-  /// Ends a delegation before its last day, with why. What was decided under it stays decided; the row stays too.
+  /// Ends a delegation before its last day, with why. What was decided under it stays decided; the row stays too. Of two
+  /// who end it at once the second is shown what the first wrote.
   public func endDelegation(
-    _ actor: Actor, _ id: DelegationID, reason: String
-  ) async throws -> Result<Void, DelegationProblem> {
+    _ actor: Actor, _ id: DelegationID, reason: String, revision: Int
+  ) async throws -> Result<DelegationRow, DelegationProblem> {
     guard Desk.isIdentifier(id.text) else { return .failure(.notThere) }
     let words: String
     do throws(DelegationProblem) { words = try Desk.reason(reason) } catch { return .failure(error) }
     let ending = Delegation.Ending(stamp: Stamp(by: actor.staff, at: moment), reason: words)
     let (entry, today) = (shell.identifier(), today)
-    return try await delegating { transaction in
-      guard try DelegationRecords.one(id, actor.delegationScope, transaction) != nil,
-        let power = try DelegationRecords.power(id, isForUpdate: true, transaction)
-      else { throw DelegationProblem.notThere }
-      guard Delegations.mayEnd(actor, givenBy: power.lender) else { throw DelegationProblem.notPermitted }
-      switch power.delegation.state(on: today) {
+    let result = try await delegating { transaction in
+      try DelegationRecords.hold(id, transaction)
+      let row = try Desk.row(id, for: actor, transaction)
+      guard row.mayEnd else { throw DelegationProblem.notPermitted }
+      guard row.delegation.revision == revision else { throw DelegationProblem.stale(row) }
+      switch row.delegation.state(on: today) {
       case .over, .ended: throw DelegationRefusal.over
       case .ahead, .inForce: break
       }
       try DelegationRecords.end(id, ending, via: channel, entry: entry, transaction)
+      return try Desk.row(id, for: actor, transaction)
     }
+    // What was changed meanwhile is shown, so it was looked at.
+    if case .failure(.stale) = result {
+      try await logAccess(to: [("delegation", id.text)], by: actor, purpose: "supervision")
+    }
+    return result
+  }
+
+  /// A delegation as it stands in a transaction, for somebody who sees it.
+  private static func row(
+    _ id: DelegationID, for actor: Actor, _ transaction: any Transaction
+  ) throws -> DelegationRow {
+    guard let listed = try DelegationRecords.one(id, actor.delegationScope, transaction) else {
+      throw DelegationProblem.notThere
+    }
+    return Desk.row(listed, for: actor)
   }
 
   private func delegating(
-    _ body: @escaping @Sendable (any Transaction) throws -> Void
-  ) async throws -> Result<Void, DelegationProblem> {
+    _ body: @escaping @Sendable (any Transaction) throws -> DelegationRow
+  ) async throws -> Result<DelegationRow, DelegationProblem> {
     do {
-      try await store.write { try body($0) }
-      return .success(())
+      return .success(try await store.write { try body($0) })
     } catch let problem as DelegationProblem {
       return .failure(problem)
     } catch let refusal as DelegationRefusal {

@@ -116,6 +116,7 @@ extension Desk {
           try ProcedureRecords.version(version, of: code, transaction) != nil
         else { throw ProcedureProblem.notThere }
         guard actor.team == code else { throw ProcedureProblem.notPermitted }
+        try StaffLists.hold(actor.staff, transaction)
         let known = try ProcedureRecords.acknowledged(version, of: code, by: actor.staff, transaction)
         guard known == nil else { return }
         let inForce = try ProcedureRecords.inForce(of: [code], on: today, transaction)[code]?.version

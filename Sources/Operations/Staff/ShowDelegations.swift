@@ -14,10 +14,7 @@ extension Desk {
     let board = try await store.read { transaction -> DelegationBoard? in
       let mayLend = actor.authorityByRole != nil
       let open = try DelegationRecords.open(actor.delegationScope, on: today, transaction)
-      let isLent = open.contains {
-        $0.power.delegation.to == actor.staff && $0.power.delegation.isInForce(on: today)
-      }
-      guard mayLend || isLent else { return nil }
+      guard try Desk.authority(of: actor, on: today, transaction) != nil else { return nil }
       let past = try DelegationRecords.past(actor.delegationScope, on: today, transaction)
       return DelegationBoard(
         open: open.map { Desk.row($0, for: actor) }, past: past.map { Desk.row($0, for: actor) },
@@ -27,6 +24,24 @@ extension Desk {
       to: [("list", "delegations")], by: actor, purpose: "supervision",
       outcome: board == nil ? .refused : .given)
     return board
+  }
+
+  /// A stretch of the delegations somebody sees, in whatever state, the latest first day first. Nil for somebody who
+  /// holds no power, as for the board.
+  public func delegations(
+    _ actor: Actor, _ query: DelegationQuery, offset: Int, most: Int
+  ) async throws -> [DelegationRow]? {
+    let today = today
+    let rows = try await store.read { transaction -> [DelegationRow]? in
+      guard try Desk.authority(of: actor, on: today, transaction) != nil else { return nil }
+      return try DelegationRecords.page(
+        actor.delegationScope, query, on: today, offset: offset, most: most, transaction
+      ).map { Desk.row($0, for: actor) }
+    }
+    try await logAccess(
+      to: [("list", "delegations")], by: actor, purpose: "supervision",
+      outcome: rows == nil ? .refused : .given)
+    return rows
   }
 
   /// One delegation. Nil where there is none of this id, and where it is none that whoever asks may see, alike.
@@ -71,10 +86,10 @@ extension VisitWork {
 }
 
 extension Desk {
-  /// The power that others lent somebody for a day, as far as those others still hold it.
+  /// The power that others lent somebody for a day, as far as those others still hold it over cases that somebody sees.
   static func lent(
     to actor: Actor, on day: CivilDate, _ transaction: any Transaction
   ) throws -> [LentPower] {
-    try DelegationRecords.lent(to: actor.staff, on: day, transaction).filter(\.stands)
+    try DelegationRecords.lent(to: actor.staff, on: day, transaction).filter { $0.reaches(actor) }
   }
 }

@@ -130,7 +130,9 @@ extension DecisionPage {
       for happening in file.happenings.reversed() {
         html(.li, "hw-timeline__item") { html in
           html(.h3, "hw-timeline__title", text: happening.event.words)
-          if case .endorsed(_, .some) = happening.event { html.delegation(file, chrome.zone) }
+          if let delegation = happening.event.delegation.flatMap({ file.delegations[$0] }) {
+            html.delegation(delegation, file.names, chrome.zone)
+          }
           if let words = file.words(happening.event.text) { html.written(words) }
           html(.p, "hw-timeline__dates") { $0.stamp(happening.stamp, file, chrome.zone) }
         }
@@ -178,15 +180,17 @@ extension DecisionFile {
     ]
     if let until = facts.until { lines.append("New date: \(until.long).") }
     if let words = words(facts.rationale) { lines.append("Rationale: \(words)") }
-    func add(_ what: String, _ stamp: Stamp) {
-      lines.append("\(what): \(names[stamp.by.text] ?? "somebody"), \(Words.moment(stamp.at, zone)).")
+    func add(_ what: String, _ stamp: Stamp, _ delegation: Delegation?) {
+      let under = delegation.map { ", under the delegation by \(names[$0.from.text] ?? "somebody")" } ?? ""
+      lines.append(
+        "\(what): \(names[stamp.by.text] ?? "somebody")\(under), \(Words.moment(stamp.at, zone)).")
     }
     if let endorser = decision.endorser, let endorsed = decision.endorsed {
-      add("Endorsed " + Terms.endorser(endorser), endorsed)
+      add("Endorsed " + Terms.endorser(endorser), endorsed, delegation)
     }
     switch decision.stage {
     case .declined, .withdrawn:
-      if let settled = decision.settled { add(Terms.state(decision.stage.state), settled) }
+      if let settled = decision.settled { add(Terms.state(decision.stage.state), settled, settledUnder) }
       if let words = words(decision.words) { lines.append("Why: \(words)") }
     case .waiting: lines.append("Not yet endorsed.")
     case .standing, .endorsed: break
@@ -219,11 +223,6 @@ extension HTML {
     self(.bdi, text: file.names[stamp.by.text] ?? "Somebody")
     text(", ")
     moment(stamp.at, zone)
-  }
-
-  /// The delegation under which a decision was endorsed.
-  mutating func delegation(_ file: DecisionFile, _ zone: Zone) {
-    if let delegation = file.delegation { self.delegation(delegation, file.names, zone) }
   }
 
   /// Who lent the power under which something was decided, and for which days.
@@ -277,7 +276,14 @@ extension HTML {
         SummaryRow("Endorsed by") { html in
           html.stamp(endorsed, file, chrome.zone)
           html(.span, "hw-note", text: Words.capitalised(Terms.endorser(endorser)))
-          html.delegation(file, chrome.zone)
+          if let delegation = file.delegation { html.delegation(delegation, file.names, chrome.zone) }
+        })
+    }
+    if let settled = file.decision.settled, file.decision.stage != .endorsed {
+      rows.append(
+        SummaryRow(file.decision.stage == .declined ? "Refused by" : "Withdrawn by") { html in
+          html.stamp(settled, file, chrome.zone)
+          if let delegation = file.settledUnder { html.delegation(delegation, file.names, chrome.zone) }
         })
     }
     if facts.reason == .riskToStaff {

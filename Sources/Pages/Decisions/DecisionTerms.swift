@@ -109,7 +109,7 @@ extension DecisionEvent {
     switch self {
     case .decided(let facts): facts.rationale
     case .endorsed: nil
-    case .declined(let words), .withdrawn(let words): words
+    case .declined(let words, _), .withdrawn(let words, _): words
     }
   }
 }

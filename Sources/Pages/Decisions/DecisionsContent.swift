@@ -97,7 +97,15 @@ extension HTML {
         }
       }
     }
-    cell("State") { $0.tag(row.decision.state(on: chrome.today)) }
+    cell("State") { html in
+      html.tag(row.decision.state(on: chrome.today))
+      guard row.decision.stage == .withdrawn else { return }
+      html(.span, "hw-note") { html in
+        html.text("By ")
+        html(.bdi, text: row.settledBy ?? "somebody")
+      }
+      html.actedUnder(row.settledUnder)
+    }
     cell("Decided") { html in
       html.time(decided, decided.short)
       html(.span, "hw-note") { $0(.bdi, text: row.decidedBy ?? "Somebody") }
@@ -111,18 +119,31 @@ extension HTML {
       self(.span, "hw-note", text: Words.capitalised(Terms.endorser(endorser)))
       let day = chrome.zone.date(of: endorsed.at)
       self(.span, "hw-note") { $0.time(day, day.short) }
-      return
+      return actedUnder(row.endorsedUnder)
     }
     switch row.decision.stage {
     case .waiting:
-      text(row.decision.facts.tier == .pduHead ? "Needs the head of the PDU" : "Needs a line manager")
+      text(row.tierNow == .pduHead ? "Needs the head of the PDU" : "Needs a line manager")
+      if row.tierNow != row.decision.facts.tier {
+        self(.span, "hw-note", text: "The level of risk has risen to very high since it was decided")
+      }
       if case .own? = row.obstacle { self(.span, "hw-note", text: "You decided it: somebody else endorses") }
       if row.isMineToEndorse { self(.span, "hw-note", text: "You can endorse it") }
     case .standing: text("None is needed")
     case .declined:
       text("Refused by ")
       self(.bdi, text: row.settledBy ?? "somebody")
+      actedUnder(row.settledUnder)
     case .endorsed, .withdrawn: text("None")
+    }
+  }
+
+  /// Whose power was used, where it was lent.
+  private mutating func actedUnder(_ under: ActedUnder?) {
+    guard let under else { return }
+    self(.span, "hw-note") { html in
+      html.text("Under the delegation by ")
+      html(.bdi, text: under.lender ?? "somebody")
     }
   }
 }

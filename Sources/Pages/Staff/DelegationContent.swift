@@ -93,6 +93,12 @@ extension DelegationPage {
   public func content(_ html: inout HTML, _ chrome: Chrome) {
     let delegation = row.delegation
     html.errorSummary(errors)
+    if isConflict {
+      html.alert(
+        .warning,
+        "Somebody ended this delegation while you were writing, so nothing of yours was recorded. It stands below as it is now, and after it what you entered."
+      )
+    }
     html.heading(title)
     var rows = [
       SummaryRow("Who acts") { $0(.bdi, text: row.borrower) },
@@ -111,6 +117,10 @@ extension DelegationPage {
         SummaryRow("Why it was ended", text: ended.reason.isEmpty ? "Nothing was said" : ended.reason))
     }
     html.summaryList(rows)
+    if isConflict {
+      html.subheading("What you entered")
+      html.typed([("Why it ends", reason)])
+    }
     switch delegation.state(on: chrome.today) {
     case .over, .ended: return
     case .ahead, .inForce: break
@@ -121,6 +131,7 @@ extension DelegationPage {
     html.subheading("End it now")
     html.twoThirds { html in
       html.form(to: .delegation(delegation.id), chrome, makes: true) { html in
+        html.hidden("revision", String(delegation.revision))
         html.textArea(
           "reason", "Why it ends", value: reason,
           hint:

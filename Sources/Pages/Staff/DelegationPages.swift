@@ -20,16 +20,21 @@ public struct DelegationsPage: Page {
   }
 }
 
-/// One delegation, and the form that ends it. Sends back `reason`.
+/// One delegation, and the form that ends it. Sends back `reason` and `revision`.
 public struct DelegationPage: Page {
   public let row: DelegationRow
   public let reason: String
   public let errors: [FieldError]
+  /// True where somebody ended it in between; what was typed is kept.
+  public let isConflict: Bool
 
-  public init(row: DelegationRow, reason: String = "", errors: [FieldError] = []) {
+  public init(
+    row: DelegationRow, reason: String = "", errors: [FieldError] = [], isConflict: Bool = false
+  ) {
     self.row = row
     self.reason = reason
     self.errors = errors
+    self.isConflict = isConflict
   }
 
   /// The reason, or what has to be put right.

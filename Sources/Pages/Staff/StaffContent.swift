@@ -68,6 +68,7 @@ extension StaffMemberPage {
   public func content(_ html: inout HTML, _ chrome: Chrome) {
     html.notice(notice)
     html.errorSummary(errors)
+    if isConflict { html.competencesChanged() }
     html(.span, "govuk-caption-l", text: title)
     html(.h1, "govuk-heading-l") { $0(.bdi, text: file.row.name) }
     html.summaryList([
@@ -116,6 +117,7 @@ extension StaffMemberPage {
     html.subheading("Put down training or accreditation", id: "new")
     html.twoThirds { html in
       html.form(to: .staffMember(file.id), chrome, makes: true) { html in
+        html.hidden("revision", String(file.revision))
         html.radios(
           "competence", "What is it for?",
           Competence.allCases.map { Choice(value: $0.rawValue, text: Terms.competence($0)) },
@@ -190,6 +192,7 @@ extension CompetenceEndPage {
 
   public func content(_ html: inout HTML, _ chrome: Chrome) {
     html.errorSummary(errors)
+    if isConflict { html.competencesChanged() }
     html.heading(title)
     html.summaryList([
       SummaryRow("Whose") { $0(.bdi, text: file.row.name) },
@@ -198,10 +201,20 @@ extension CompetenceEndPage {
       SummaryRow("State") { $0.standing(of: held, chrome.today) },
     ])
     guard held.mayEnd(on: chrome.today) else {
-      return html.inset { $0.paragraph("It has ended or run out already: there is nothing to end.") }
+      html.inset { $0.paragraph("It has ended or run out already: there is nothing to end.") }
+      guard isConflict else { return }
+      html.subheading("What you entered")
+      return html.typed([
+        (
+          "First day it no longer counts",
+          [draft.on.day, draft.on.month, draft.on.year].joined(separator: " ")
+        ),
+        ("Why it ends", draft.reason),
+      ])
     }
     html.twoThirds { html in
       html.form(to: .competence(file.id, held.competence, held.from), chrome, makes: true) { html in
+        html.hidden("revision", String(file.revision))
         html.dateInput(
           "on", "First day it no longer counts", hint: "For example, 30 6 2025", draft.on, errors)
         html.textArea(
@@ -232,6 +245,14 @@ extension HeldCompetence {
 }
 
 extension HTML {
+  /// Says that somebody else wrote about the same member of staff meanwhile.
+  fileprivate mutating func competencesChanged() {
+    alert(
+      .warning,
+      "What is on record changed while you were writing, so nothing of yours was put down. What you entered is kept below. Read what is on record now, then send it again if it is still needed."
+    )
+  }
+
   fileprivate mutating func memberLink(_ id: StaffID, _ name: String) {
     self(.a, "govuk-link", [.href(Path.staffMember(id).address)]) { $0(.bdi, text: name) }
   }

@@ -10,38 +10,45 @@ public struct StaffListPage: Page {
 }
 
 /// A member of staff: what they do, what they were trained and accredited for, and power lent to and by them
-/// (HV-8.1.7, AP-3). Sends back `CompetenceDraft`'s fields.
+/// (HV-8.1.7, AP-3). Sends back `CompetenceDraft`'s fields and `revision`.
 public struct StaffMemberPage: Page {
   public let file: StaffFile
   public let draft: CompetenceDraft
   public let errors: [FieldError]
   public let notice: Notice?
+  /// True where somebody changed what they hold in between; what was typed is kept.
+  public let isConflict: Bool
 
   public init(
     file: StaffFile, draft: CompetenceDraft = CompetenceDraft(), errors: [FieldError] = [],
-    notice: Notice? = nil
+    notice: Notice? = nil, isConflict: Bool = false
   ) {
     self.file = file
     self.draft = draft
     self.errors = errors
     self.notice = notice
+    self.isConflict = isConflict
   }
 }
 
-/// The form that ends one competence. Sends back `CompetenceEndDraft`'s fields.
+/// The form that ends one competence. Sends back `CompetenceEndDraft`'s fields and `revision`.
 public struct CompetenceEndPage: Page {
   public let file: StaffFile
   public let held: HeldCompetence
   public let draft: CompetenceEndDraft
   public let errors: [FieldError]
+  /// True where somebody changed what they hold in between; what was typed is kept.
+  public let isConflict: Bool
 
   public init(
-    file: StaffFile, held: HeldCompetence, draft: CompetenceEndDraft, errors: [FieldError] = []
+    file: StaffFile, held: HeldCompetence, draft: CompetenceEndDraft, errors: [FieldError] = [],
+    isConflict: Bool = false
   ) {
     self.file = file
     self.held = held
     self.draft = draft
     self.errors = errors
+    self.isConflict = isConflict
   }
 }
 

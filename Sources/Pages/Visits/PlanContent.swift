@@ -5,7 +5,8 @@ import Policy
 
 extension PlanPage {
   public var title: String {
-    switch step {
+    if isOver { return "The visit can no longer be planned" }
+    return switch step {
     case .purpose: "What is the visit for?"
     case .when: "When is the visit?"
     case .crew: "Who goes?"
@@ -23,11 +24,18 @@ extension PlanPage {
 
   var person: PersonID { scene.options.person.row.person }
 
+  /// True where the visit began or was called off while somebody changed its plan.
+  private var isOver: Bool { isConflict && changing.map { !$0.visit.stage.isAhead } ?? false }
+
   private var path: Path { changing.map { .plan($0.visit.id) } ?? .newVisit(person) }
 
   public func content(_ html: inout HTML, _ chrome: Chrome) {
     html.identity(scene.options.person.row, today: chrome.today)
     html.errorSummary(errors)
+    if isOver, let changing {
+      html.heading(title)
+      return html.overMeanwhile(changing, shown, chrome)
+    }
     if isConflict, let changing { html.changedMeanwhile(changing, chrome) }
     let number = (PlanStep.allCases.firstIndex(of: step) ?? 0) + 1
     html.heading(

@@ -71,6 +71,38 @@ extension RecordForm {
   }
 }
 
+extension PlanPage {
+  /// What was typed on all pages of the plan, each under a name, for somebody who can no longer send it.
+  var shown: [(name: String, words: String)] {
+    let purposes = draft.all("purpose").compactMap(VisitPurpose.init(rawValue:)).map(Terms.purpose)
+    let meant = scene.options.person.obligations.filter {
+      draft.all("obligation").contains("\($0.policy)/\($0.key)")
+    }
+    let crew = draft.crew(scene.options).map { member in
+      switch member.who {
+      case .staff(let id): scene.options.colleagues.first { $0.id == id }?.name ?? ""
+      case .external(let typed): typed
+      }
+    }
+    let booked = scene.options.resources.map(\.resource).filter { draft.booked.contains($0.code) }
+    let things = draft.all("equipment").compactMap(Equipment.init(rawValue:)).map(Terms.equipment)
+    let reasons = draft.values.keys.sorted().filter { $0.hasPrefix("reason-") }.map { draft[$0] }
+    return [
+      ("Purpose", purposes.joined(separator: "\n")),
+      ("Meant to meet", meant.map(\.title).joined(separator: "\n")),
+      ("Objectives", draft["objectives"]),
+      ("Date", ["date-day", "date-month", "date-year"].map { draft[$0] }.joined(separator: " ").trimmed),
+      ("Time", draft["time"]), ("Minutes", draft["minutes"]), ("Who goes", crew.joined(separator: "\n")),
+      ("Where", VisitPlace(rawValue: draft["place"]).map(Terms.place) ?? ""),
+      ("The place", draft["place-text"]), ("Getting there and in", draft["access"]),
+      ("Conditions to verify", draft["conditions"]),
+      ("Taken along", (things + booked.map(\.name)).joined(separator: "\n")),
+      ("Why it goes ahead all the same", reasons.joined(separator: "\n")),
+      ("Why the plan changes", draft["reason"]),
+    ]
+  }
+}
+
 extension AssessmentForm {
   /// What was typed, each under a name, for somebody who can no longer send it.
   var shown: [(name: String, words: String)] {

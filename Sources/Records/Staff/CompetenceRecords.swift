@@ -44,22 +44,23 @@ public enum CompetenceRecords {
       transaction)
   }
 
-  /// What was changed of somebody's competences, the latest first; at most 500.
+  /// What was changed of somebody's competences, the latest first, at most 500; and how often anything was.
   public static func changes(
     of staff: StaffID, _ transaction: any Transaction
-  ) throws -> [CompetenceChange] {
-    try transaction.run(
+  ) throws -> (changes: [CompetenceChange], count: Int) {
+    let rows = try transaction.run(
       """
-      SELECT \(raw: columns), reason, changed_by, changed_at FROM competence_changes
+      SELECT \(raw: columns), reason, changed_by, changed_at, COUNT(*) OVER () FROM competence_changes
       WHERE staff = \(staff.text) ORDER BY changed_at DESC, id DESC LIMIT 500
-      """
-    ).map { row in
+      """)
+    let changes = try rows.map { row in
       guard let at = Instant(text: try row.text(7)) else {
         throw StoreError.unexpected("the row of a competence cannot be read")
       }
       return CompetenceChange(
         held: try one(row), reason: try row.textIfAny(5), by: try row.text(6), at: at)
     }
+    return (changes, try rows.first?.integer(8) ?? 0)
   }
 
   /// Puts a competence of somebody down as it stands from now on, with why, and in the journal; the words of the reason

@@ -56,6 +56,28 @@ extension DelegationRecords {
       """, outer: "ORDER BY d.to_day DESC, d.id DESC, r.role", transaction)
   }
 
+  /// A stretch of the delegations of a scope in whatever state, the latest first day first.
+  public static func page(
+    _ scope: DelegationScope, _ query: DelegationQuery, on day: CivilDate, offset: Int, most: Int,
+    _ transaction: any Transaction
+  ) throws -> [ListedDelegation] {
+    var chosen = scope.condition
+    if let lender = query.lender { chosen = "\(chosen) AND d.from_staff = \(lender.text)" }
+    if let borrower = query.borrower { chosen = "\(chosen) AND d.to_staff = \(borrower.text)" }
+    switch query.state {
+    case .ahead: chosen = "\(chosen) AND d.ended_at IS NULL AND d.from_day > \(day.text)"
+    case .inForce:
+      chosen =
+        "\(chosen) AND d.ended_at IS NULL AND d.from_day <= \(day.text) AND d.to_day >= \(day.text)"
+    case .over: chosen = "\(chosen) AND d.ended_at IS NULL AND d.to_day < \(day.text)"
+    case .ended: chosen = "\(chosen) AND d.ended_at IS NOT NULL"
+    case nil: break
+    }
+    return try listed(
+      "\(chosen) ORDER BY d.from_day DESC, d.id DESC LIMIT \(most) OFFSET \(offset)",
+      outer: "ORDER BY d.from_day DESC, d.id DESC, r.role", transaction)
+  }
+
   /// One delegation of a scope; nil where there is none of this id in it.
   public static func one(
     _ id: DelegationID, _ scope: DelegationScope, _ transaction: any Transaction

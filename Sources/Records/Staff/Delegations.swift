@@ -25,15 +25,15 @@ public enum DelegationRecords {
       """, transaction)
   }
 
-  /// One delegation with who lent it, held until the transaction ends where `isForUpdate`.
-  public static func power(
-    _ id: DelegationID, isForUpdate: Bool = false, _ transaction: any Transaction
-  ) throws -> LentPower? {
-    if isForUpdate {
-      _ = try transaction.run(
-        "SELECT d.id FROM delegations d WHERE d.id = \(id.text)\(raw: transaction.dialect.forUpdate)")
-    }
-    return try powers("d.id = \(id.text) ORDER BY r.role", transaction).first
+  /// One delegation with who lent it.
+  public static func power(_ id: DelegationID, _ transaction: any Transaction) throws -> LentPower? {
+    try powers("d.id = \(id.text) ORDER BY r.role", transaction).first
+  }
+
+  /// Holds a delegation until the transaction ends: of two who end it at once the second sees that it is ended.
+  public static func hold(_ id: DelegationID, _ transaction: any Transaction) throws {
+    _ = try transaction.run(
+      "SELECT d.id FROM delegations d WHERE d.id = \(id.text)\(raw: transaction.dialect.forUpdate)")
   }
 
   /// Delegations by their ids.

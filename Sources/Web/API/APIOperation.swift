@@ -101,6 +101,33 @@ struct APIAnswer: Sendable {
   }
 }
 
+/// Something that was made or changed, as it stands now.
+struct APIShown: Sendable {
+  let body: JSON
+  let revision: Int
+  /// Where it can be seen, for a request that is sent twice.
+  let place: String
+}
+
+extension API {
+  /// What came of something that a program asked for: the thing as it stands now, or why nothing was done.
+  func outcome<File, Problem>(
+    _ result: Result<File, Problem>, status: HTTPResponse.Status = .ok, _ shown: (File) -> APIShown,
+    problem: (Problem) -> APIProblem
+  ) throws(APIProblem) -> APIAnswer {
+    switch result {
+    case .success(let file):
+      let shown = shown(file)
+      var answer = APIAnswer(
+        shown.body, status: status, revision: shown.revision,
+        location: status == .created ? shown.place : nil)
+      answer.place = shown.place
+      return answer
+    case .failure(let why): throw problem(why)
+    }
+  }
+}
+
 // MARK: What handlers read
 
 extension APIAsk {

@@ -24,14 +24,24 @@ enum DecisionShapes {
 
   static let summary = ObjectShape("DecisionSummary", "A decision of a list.", members)
 
+  private static let now: [ObjectShape.Member] = [
+    .needed(
+      "tierNow", .word(EndorsementTier.self),
+      "Whose endorsement it needs now: the level of risk may have risen since it was decided."),
+    .needed("isMineToEndorse", .truth),
+  ]
+
+  static let waiting = ObjectShape(
+    "WaitingDecision", "A decision that waits for an endorsement.", members + now)
+
   static let decision = ObjectShape(
     "Decision", "A decision with everything that its page shows.",
     members + [
       .free("rationale", VisitShapes.words),
       .free("words", VisitShapes.words, "Why it was declined or withdrawn."),
       .free("delegation", .object(DelegationShapes.given), "Under which it was endorsed."),
-      .needed("isMineToEndorse", .truth),
-    ])
+      .free("settledUnder", .object(DelegationShapes.given), "Under which it was declined or withdrawn."),
+    ] + now)
 
   static let sent = ObjectShape(
     "DecisionToMake", "A decision about a visit that is owed: not to make it, or to make it later.",
@@ -70,7 +80,7 @@ extension API {
       summary: "Decisions that wait for an endorsement, the oldest first", group: "Decisions", scope: .read,
       parameters: [limitParameter, cursorParameter],
       given: .init(
-        status: .ok, shape: .object(list(DecisionShapes.summary)), about: "Decisions", headers: [.link]),
+        status: .ok, shape: .object(list(DecisionShapes.waiting)), about: "Decisions", headers: [.link]),
       answer: { try await $0.listDecisionsWaiting($1) }),
     APIOperation(
       id: "getDecision", method: .get, path: "/decisions/{decision}", summary: "One decision",
@@ -128,6 +138,8 @@ extension API {
     let waiting = try await desk.decisionsWaiting(ask.actor, offset: offset, most: size + 1)
     return part(waiting, from: offset, size: size, ask, id: { $0.decision.id.text }) { file in
       .summary(file.decision, crn: file.crn, family: file.familyName, given: file.givenName)
+        .adding("tierNow", .text(file.tierNow.rawValue))
+        .adding("isMineToEndorse", .truth(file.isMineToEndorse))
     }
   }
 
@@ -153,15 +165,12 @@ extension API {
   private func changed(
     _ result: Result<DecisionFile, DecisionProblem>, _ ask: APIAsk, status: HTTPResponse.Status
   ) throws(APIProblem) -> APIAnswer {
-    switch result {
-    case .success(let file):
-      let place = API.place("decisions", file.decision.id.text)
-      var answer = APIAnswer(
-        .decision(file), status: status, revision: file.decision.revision,
-        location: status == .created ? place : nil)
-      answer.place = place
-      return answer
-    case .failure(let problem): throw API.problem(problem, ask)
+    try outcome(result, status: status) { file in
+      APIShown(
+        body: .decision(file), revision: file.decision.revision,
+        place: API.place("decisions", file.decision.id.text))
+    } problem: {
+      API.problem($0, ask)
     }
   }
 
@@ -220,6 +229,8 @@ extension JSON {
       .adding("rationale", .optional(file.texts[decision.facts.rationale]))
       .adding("words", .optional(decision.words.flatMap { file.texts[$0] }))
       .adding("delegation", .delegation(file.delegation, file.names))
+      .adding("settledUnder", .delegation(file.settledUnder, file.names))
+      .adding("tierNow", .text(file.tierNow.rawValue))
       .adding("isMineToEndorse", .truth(file.isMineToEndorse))
   }
 }

@@ -25,6 +25,31 @@ enum DelegationShapes {
       .needed("power", .word(DelegatedPower.self)), .needed("firstDay", .day), .needed("lastDay", .day),
       .free("ended", .instant, "When it was ended before its last day."),
     ])
+
+  static let ending = ObjectShape(
+    "DelegationEnding", "Why a delegation ends before its last day.",
+    [.needed("reason", .text(most: Delegations.longestReason))])
+
+  private static let person = ObjectShape(
+    "DelegationParty", "Who lent the power, or to whom it was lent.",
+    [.needed("staff", .identifier), .needed("name", PersonShapes.line)])
+
+  static let row = ObjectShape(
+    "DelegationOnRecord", "Power that was handed to somebody for some days (paragraphs 8.1.3, 6.4.3).",
+    [
+      .needed("href", .place), .needed("id", .identifier),
+      .needed("revision", .whole(1...2), "The version that the ETag names: 2 once it was ended."),
+      .needed("state", .word(DelegationState.self)), .needed("lender", .object(person)),
+      .needed("borrower", .object(person)),
+      .needed("basis", .word(AuthorityBasis.self), "What the power of whoever lent it rests on."),
+      .needed("power", .word(DelegatedPower.self)), .needed("firstDay", .day), .needed("lastDay", .day),
+      .needed("recordedAt", .instant), .free("reason", .text(most: Delegations.longestReason)),
+      .free("endedAt", .instant, "When it was ended before its last day."),
+      .free("endedBy", PersonShapes.line),
+      .free("endReason", .text(most: Delegations.longestReason), "Why it was ended."),
+      .needed("stands", .truth, "Whether whoever lent it still holds the power: else it gives nothing."),
+      .needed("mayEnd", .truth, "Whether it is for the account’s holder to end it."),
+    ])
 }
 
 extension JSON {
@@ -39,14 +64,38 @@ extension JSON {
   }
 }
 
+extension JSON {
+  /// A delegation as it stands on a day.
+  static func delegation(_ row: DelegationRow, on day: CivilDate) -> JSON {
+    let delegation = row.delegation
+    func party(_ staff: StaffID, _ name: String) -> JSON {
+      .members([("staff", .text(staff.text)), ("name", .text(name))])
+    }
+    return .members([
+      ("href", .text(API.place("delegations", delegation.id.text))), ("id", .text(delegation.id.text)),
+      ("revision", .whole(delegation.revision)), ("state", .text(delegation.state(on: day).rawValue)),
+      ("lender", party(delegation.from, row.lender)), ("borrower", party(delegation.to, row.borrower)),
+      ("basis", .text(delegation.basis.rawValue)), ("power", .text(delegation.power.rawValue)),
+      ("firstDay", .text(delegation.firstDay.text)), ("lastDay", .text(delegation.lastDay.text)),
+      ("recordedAt", .text(delegation.recorded.text)), ("reason", .optional(delegation.reason)),
+      ("endedAt", .optional(delegation.ended?.stamp.at.text)), ("endedBy", .optional(row.endedBy)),
+      ("endReason", .optional(delegation.ended?.reason)), ("stands", .truth(row.stands)),
+      ("mayEnd", .truth(row.mayEnd)),
+    ])
+  }
+}
+
 extension APIProblem {
   /// Why power was not handed over, as a program is told.
-  init(_ problem: DelegationProblem) {
+  init(_ problem: DelegationProblem, sent: JSON, on day: CivilDate) {
     switch problem {
     case .notThere: self = .notFound
     case .notPermitted:
-      self.init(.forbidden, "Only line managers, heads of a PDU and their deputies delegate.")
-    case .unknownStaff: self = .refused("There is no such member of staff.", at: "/to")
+      self.init(
+        .forbidden,
+        "Power is handed over by line managers, heads of a PDU and their deputies, and taken back by whoever gave it or the head."
+      )
+    case .stale(let row): self = .stale(sent: sent, current: .delegation(row, on: day))
     case .text: self = .refused("Must be shorter, or without control characters.", at: "/reason")
     case .refused(let refusal): self = APIProblem.delegation(refusal)
     }

@@ -41,12 +41,6 @@ extension API {
       group: "Due", scope: .read, parameters: [limitParameter, cursorParameter],
       given: .init(status: .ok, shape: .object(list(team)), about: "Teams", headers: [.link]),
       answer: { try await $0.listTeams($1) }),
-    APIOperation(
-      id: "delegate", method: .post, path: "/delegations",
-      summary: "Hand the power to authorise and to endorse to somebody for some days", group: "Visits",
-      scope: .write,
-      body: DelegationShapes.sent, given: .init(status: .noContent, shape: nil, about: "It is handed over"),
-      isKeyed: true, problems: [.refused], answer: { try await $0.delegate($1) }),
   ]
 
   static let whoAmI = APIOperation(
@@ -81,20 +75,6 @@ extension API {
   private func listTeams(_ ask: APIAsk) async throws -> APIAnswer {
     try part(of: try await desk.teams(ask.actor), ask, id: \.code) { team in
       .members([("code", .text(team.code)), ("name", .text(team.name)), ("pdu", .text(team.pduName))])
-    }
-  }
-
-  private func delegate(_ ask: APIAsk) async throws -> APIAnswer {
-    guard let from = ask.body.text("from").flatMap({ CivilDate(text: $0) }),
-      let through = ask.body.text("through").flatMap({ CivilDate(text: $0) })
-    else { throw APIProblem.refused("Must be days.") }
-    let power = ask.body.word("power", DelegatedPower.self) ?? .all
-    let result = try await desk.delegate(
-      ask.actor, to: StaffID(ask.body.text("to") ?? ""), power: power, from: from, through: through,
-      reason: ask.body.text("reason"))
-    switch result {
-    case .success: return APIAnswer(nil, status: .noContent)
-    case .failure(let problem): throw APIProblem(problem)
     }
   }
 }

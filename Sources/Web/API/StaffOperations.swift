@@ -24,10 +24,13 @@ extension API {
         .init(name: "day", place: .query, shape: .day, about: "The day; today where nothing is said."),
         .init(
           name: "mine", place: .query, shape: .truth, about: "True for visits the account’s holder goes on."),
-        limitParameter, cursorParameter,
+        .init(
+          name: "staff", place: .query, shape: .identifier,
+          about: "Visits this member of staff goes on alone; somebody of the diary’s choice."),
+        teamParameter, limitParameter, cursorParameter,
       ],
       given: .init(status: .ok, shape: .object(list(StaffShapes.sheet)), about: "Visits", headers: [.link]),
-      answer: { try await $0.getDaySheet($1) }),
+      problems: [.notFound, .refused], answer: { try await $0.getDaySheet($1) }),
     APIOperation(
       id: "getSafetyDetails", method: .get, path: "/account/safety-details",
       summary: "What the account’s holder keeps about themselves", group: "Staff", scope: .read,
@@ -87,8 +90,20 @@ extension API {
   private func getDaySheet(_ ask: APIAsk) async throws -> APIAnswer {
     let day = ask["day"].flatMap { CivilDate(text: $0) } ?? desk.today
     let (offset, size, _) = try window(ask)
+    let isMine = ask["mine"] == "true"
+    let staff = ask["staff"].map { StaffID($0) } ?? (isMine ? ask.actor.staff : nil)
+    guard !isMine || staff == ask.actor.staff else {
+      throw APIProblem.refused("Must be left out beside another member of staff.", at: "?mine")
+    }
+    // As on the page: of a team inside the reach, and of somebody of the diary's choice or oneself.
+    if ask["staff"] != nil || ask["team"] != nil {
+      let choices = try await desk.diaryChoices(ask.actor, team: ask["team"])
+      let isTeam = ask["team"].map { team in choices.teams.contains { $0.code == team } } ?? true
+      let isStaff = staff.map { $0 == ask.actor.staff || choices.staff.map(\.id).contains($0) } ?? true
+      guard isTeam, isStaff else { throw APIProblem.notFound }
+    }
     let (visits, isCut) = try await desk.daySheet(
-      ask.actor, on: day, of: ask["mine"] == "true" ? ask.actor.staff : nil, offset: offset, most: size)
+      ask.actor, on: day, of: staff, team: ask["team"], offset: offset, most: size)
     return part(
       visits, from: offset, size: size, hasMore: isCut, ask, id: { $0.row.visit.id.text }, { .sheet($0) })
   }

@@ -90,15 +90,11 @@ extension API {
   func changed(
     _ result: Result<VisitFile, VisitProblem>, _ ask: APIAsk, status: HTTPResponse.Status = .ok
   ) throws(APIProblem) -> APIAnswer {
-    switch result {
-    case .success(let file):
-      let place = API.place("visits", file.visit.id.text)
-      var answer = APIAnswer(
-        .visit(file), status: status, revision: file.visit.revision,
-        location: status == .created ? place : nil)
-      answer.place = place
-      return answer
-    case .failure(let problem): throw API.problem(problem, ask)
+    try outcome(result, status: status) { file in
+      APIShown(
+        body: .visit(file), revision: file.visit.revision, place: API.place("visits", file.visit.id.text))
+    } problem: {
+      API.problem($0, ask)
     }
   }
 

@@ -13,6 +13,7 @@ struct DecisionsFile: Sendable {
   static let header = [
     "decided", "kind", "state", "crn", "family_name", "given_name", "rosh", "team", "rule", "title",
     "paragraph", "reason", "until", "decided_by", "tier", "endorsed", "endorsed_by", "endorsed_as",
+    "delegated_by", "delegated_from", "delegated_through", "settled", "settled_by", "settled_delegated_by",
   ]
 
   var bytes: [UInt8] {
@@ -35,9 +36,12 @@ struct DecisionsFile: Sendable {
       zone.date(of: decision.decided.at).text, facts.kind.rawValue, decision.state(on: today).rawValue,
       row.crn, row.familyName, row.givenName, row.rosh?.word ?? "", row.teamName, facts.rule, row.title,
       row.paragraph, facts.reason.rawValue, facts.until?.text ?? "", row.decidedBy ?? "",
-      facts.tier.rawValue,
+      row.tierNow.rawValue,
       decision.endorsed.map { zone.date(of: $0.at).text } ?? "", row.endorsedBy ?? "",
-      decision.endorser?.rawValue ?? "",
+      decision.endorser?.rawValue ?? "", row.endorsedUnder.map { $0.lender ?? $0.delegation.from.text } ?? "",
+      row.endorsedUnder?.delegation.firstDay.text ?? "", row.endorsedUnder?.delegation.lastDay.text ?? "",
+      decision.settled.map { zone.date(of: $0.at).text } ?? "", row.settledBy ?? "",
+      row.settledUnder.map { $0.lender ?? $0.delegation.from.text } ?? "",
     ]
   }
 }

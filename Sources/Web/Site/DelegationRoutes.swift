@@ -30,7 +30,7 @@ extension Site {
     switch result {
     case .success: return redirect(to: .delegations, saying: .delegated, ask)
     case .failure(.refused(let refusal)): return again([DelegationDraft.error(refusal)])
-    case .failure(.unknownStaff), .failure(.notThere): return again([DelegationDraft.error(.outOfReach)])
+    case .failure(.notThere), .failure(.stale): return again([DelegationDraft.error(.outOfReach)])
     case .failure(.text): return again([DelegationDraft.reasonTooLong])
     case .failure(.notPermitted): throw Site.mayNotDelegate
     }
@@ -46,15 +46,21 @@ extension Site {
       throw Refusal.forbidden("Only whoever gave a delegation, or the head of their unit, can end it.")
     }
     let form = ask.context.form
-    func again(_ errors: [FieldError]) -> Response {
-      let page = DelegationPage(row: row, reason: form.pairs["reason"] ?? "", errors: errors)
-      return respond(page, status: .unprocessableContent, ask.context)
+    func again(_ errors: [FieldError], _ newer: DelegationRow? = nil) -> Response {
+      let page = DelegationPage(
+        row: newer ?? row, reason: form.pairs["reason"] ?? "", errors: errors, isConflict: newer != nil)
+      return respond(page, status: newer == nil ? .unprocessableContent : .conflict, ask.context)
     }
+    let revision = try revision(ask)
+    guard revision == row.delegation.revision else { return again([], row) }
     guard form.unclean.isEmpty else { return again(form.uncleanErrors) }
     let reason: String
     do { reason = try DelegationPage.read(form.pairs) } catch { return again(error.errors) }
-    switch try await desk.endDelegation(ask.actor, row.delegation.id, reason: reason) {
+    let result = try await desk.endDelegation(
+      ask.actor, row.delegation.id, reason: reason, revision: revision)
+    switch result {
     case .success: return redirect(to: .delegations, saying: .delegationEnded, ask)
+    case .failure(.stale(let newer)): return again([], newer)
     case .failure(.refused(.reasonMissing)): return again([DelegationPage.reasonMissing])
     case .failure(.refused(let refusal)): return again([DelegationDraft.error(refusal)])
     case .failure(.text): return again([DelegationDraft.reasonTooLong])

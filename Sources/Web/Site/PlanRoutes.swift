@@ -41,7 +41,9 @@ extension Site {
     let scene = try await scene(
       ask, file.visit.person, PlanDraft(ask.context.form.pairs), changing: file.visit.id)
     let sent = PlanSent(ask, scene: scene, changing: file)
-    guard revision == file.visit.revision else { return try await conflict(sent, file, ask) }
+    guard revision == file.visit.revision, file.visit.stage.isAhead else {
+      return try await conflict(sent, file, ask)
+    }
     guard let plan = try await whole(sent, ask) else { return try await turn(sent, ask) }
     let result = try await desk.changeVisit(
       ask.actor, file.visit.id, plan, reason: ask.context.form.pairs["reason"], revision: revision)
@@ -144,14 +146,14 @@ extension Site {
     }
   }
 
-  /// The page that was sent, beside what somebody else made of the visit meanwhile.
+  /// The page that was sent, beside what somebody else made of the visit meanwhile. What has begun or is over cannot be
+  /// planned any more: then what was typed comes back to be read.
   private func conflict(_ sent: PlanSent, _ newer: VisitFile, _ ask: Ask) async throws -> Response {
-    // What is over cannot be planned any more.
-    guard newer.visit.stage.isAhead else { throw Refusal.stale }
     let sent = sent.about(newer)
+    let isChecked = sent.step == .check && newer.visit.stage.isAhead
     let page = PlanPage(
       step: sent.step, scene: sent.scene, draft: sent.draft, changing: newer,
-      findings: sent.step == .check ? try await findings(sent, ask) : [],
+      findings: isChecked ? try await findings(sent, ask) : [],
       isReturning: sent.isReturning(to: sent.step), isConflict: true)
     return respond(page, status: .conflict, ask.context)
   }

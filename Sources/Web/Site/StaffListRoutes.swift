@@ -22,18 +22,23 @@ extension Site {
     let file = try await changeableFile(ask)
     let form = ask.context.form
     let draft = CompetenceDraft(form.pairs)
-    func again(_ errors: [FieldError]) -> Response {
-      respond(
-        StaffMemberPage(file: file, draft: draft, errors: errors), status: .unprocessableContent, ask.context)
+    func again(_ errors: [FieldError], _ newer: StaffFile? = nil) -> Response {
+      let page = StaffMemberPage(
+        file: newer ?? file, draft: draft, errors: errors, isConflict: newer != nil)
+      return respond(page, status: newer == nil ? .unprocessableContent : .conflict, ask.context)
     }
+    let revision = try revision(ask)
+    guard revision == file.revision else { return again([], file) }
     guard form.unclean.isEmpty else { return again(form.uncleanErrors) }
     let asked: CompetenceDraft.Asked
     do { asked = try draft.check(file.competences, today: desk.today) } catch { return again(error.errors) }
     let result = try await desk.recordCompetence(
-      ask.actor, asked.competence, of: file.id, from: asked.from, through: asked.through, reason: asked.reason
-    )
+      ask.actor, asked.competence, of: file.id, from: asked.from, through: asked.through,
+      reason: asked.reason,
+      revision: revision)
     switch result {
     case .success: return redirect(to: .staffMember(file.id), saying: .competenceRecorded, ask)
+    case .failure(.stale(let newer)): return again([], newer)
     case .failure(.refused(let refusal)): return again([CompetenceDraft.error(refusal)])
     case .failure(.text): return again([CompetenceDraft.reasonTooLong])
     case .failure(.notThere), .failure(.notPermitted): throw Refusal.notFound
@@ -52,17 +57,23 @@ extension Site {
     let held = try held(ask, in: file)
     let form = ask.context.form
     let draft = CompetenceEndDraft(form.pairs)
-    func again(_ errors: [FieldError]) -> Response {
-      let page = CompetenceEndPage(file: file, held: held, draft: draft, errors: errors)
-      return respond(page, status: .unprocessableContent, ask.context)
+    func again(_ errors: [FieldError], _ newer: StaffFile? = nil) -> Response {
+      let now = newer?.competences.first { $0.competence == held.competence && $0.from == held.from }
+      let page = CompetenceEndPage(
+        file: newer ?? file, held: now ?? held, draft: draft, errors: errors, isConflict: newer != nil)
+      return respond(page, status: newer == nil ? .unprocessableContent : .conflict, ask.context)
     }
+    let revision = try revision(ask)
+    guard revision == file.revision else { return again([], file) }
     guard form.unclean.isEmpty else { return again(form.uncleanErrors) }
     let asked: (day: CivilDate, reason: String)
     do { asked = try draft.check(held, today: desk.today) } catch { return again(error.errors) }
     let result = try await desk.endCompetence(
-      ask.actor, held.competence, of: file.id, from: held.from, on: asked.day, reason: asked.reason)
+      ask.actor, held.competence, of: file.id, from: held.from, on: asked.day, reason: asked.reason,
+      revision: revision)
     switch result {
     case .success: return redirect(to: .staffMember(file.id), saying: .competenceEnded, ask)
+    case .failure(.stale(let newer)): return again([], newer)
     case .failure(.refused(let refusal)): return again([CompetenceEndDraft.error(refusal)])
     case .failure(.text): return again([CompetenceDraft.reasonTooLong])
     case .failure(.notThere), .failure(.notPermitted): throw Refusal.notFound

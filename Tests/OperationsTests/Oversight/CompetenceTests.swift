@@ -36,15 +36,21 @@ struct CompetenceTests {
   func addsAndEnds(_ backend: Backend) async throws {
     try await VisitScene.run(backend) { scene in
       let desk = scene.desk
-      try await desk.recordCompetence(
+      let file = try await desk.recordCompetence(
         scene.sol, .loneWorkerDevice, of: scene.mary.staff, from: VisitScene.june,
-        through: Self.day("2026-05-31"), reason: "Certificate LW-12 seen."
+        through: Self.day("2026-05-31"), reason: "Certificate LW-12 seen.", revision: 0
       ).get()
-      let file = try #require(try await desk.staffMember(scene.sol, scene.mary.staff))
+      #expect(try await desk.staffMember(scene.sol, scene.mary.staff) == file && file.revision == 1)
       #expect(file.competences.map(\.competence) == [.loneWorkerDevice] && file.mayChange)
-      try await desk.endCompetence(
+      // The history tells changes apart by their moment.
+      scene.rehearsal.clock.advance(seconds: 60)
+      let late = try await desk.endCompetence(
         scene.sol, .loneWorkerDevice, of: scene.mary.staff, from: VisitScene.june, on: desk.today,
-        reason: "Has not carried one since May."
+        reason: "Lost it.", revision: 0)
+      #expect(late.problem == .stale(file))
+      _ = try await desk.endCompetence(
+        scene.sol, .loneWorkerDevice, of: scene.mary.staff, from: VisitScene.june, on: desk.today,
+        reason: "Has not carried one since May.", revision: 1
       ).get()
       let own = try #require(try await desk.staffMember(scene.mary, scene.mary.staff))
       #expect(own.competences.map(\.ended) == [desk.today] && !own.mayChange)
@@ -72,9 +78,9 @@ struct CompetenceTests {
       try await scene.train(scene.mary, scene.ivo)
       let file = try await desk.planVisit(scene.mary, scene.person, scene.two()).get()
       #expect(!file.findings.contains { $0.rule == "training-lapsed" })
-      try await desk.endCompetence(
+      _ = try await desk.endCompetence(
         scene.sol, .homeVisits, of: scene.mary.staff, from: VisitScene.june, on: desk.today,
-        reason: "To be trained anew."
+        reason: "To be trained anew.", revision: 1
       ).get()
       let after = try #require(try await desk.visit(scene.mary, file.visit.id))
       #expect(after.findings.contains { $0.rule == "training-lapsed" })
@@ -86,6 +92,7 @@ struct CompetenceTests {
   func refuses() async throws {
     try await VisitScene.run(.sqlite) { (scene: VisitScene) async throws in
       let desk = scene.desk
+      func revision() async throws -> Int { try await VisitScene.changes(of: scene.mary.staff, desk) }
       func record(
         _ actor: Actor? = nil, of staff: StaffID? = nil, from: String = "2025-06-01", through: String? = nil,
         reason: String = "Seen."
@@ -93,13 +100,13 @@ struct CompetenceTests {
         let last = through.map { Self.day($0) }
         let result = try await desk.recordCompetence(
           actor ?? scene.sol, .mosovo, of: staff ?? scene.mary.staff, from: Self.day(from), through: last,
-          reason: reason)
+          reason: reason, revision: try await revision())
         return result.problem
       }
       func end(_ last: String) async throws -> CompetenceProblem? {
         let result = try await desk.endCompetence(
           scene.sol, .mosovo, of: scene.mary.staff, from: Self.day("2025-06-01"), on: Self.day(last),
-          reason: "Over.")
+          reason: "Over.", revision: try await revision())
         return result.problem
       }
       #expect(try await record(scene.mary) == .notPermitted)
@@ -147,7 +154,8 @@ struct CompetenceTests {
       #expect(try await desk.staffMember(scene.mary, scene.ivo.staff) == nil)
       #expect(
         try await desk.recordCompetence(
-          scene.sol, .mosovo, of: other.staff, from: VisitScene.june, through: nil, reason: "Seen."
+          scene.sol, .mosovo, of: other.staff, from: VisitScene.june, through: nil, reason: "Seen.",
+          revision: 0
         ).problem == .notThere)
     }
   }

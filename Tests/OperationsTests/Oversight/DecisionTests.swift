@@ -90,7 +90,7 @@ struct DecisionTests {
         try await desk.endorseDecision(deputy, id, revision: 1) == .failure(.refused(.wrongTier(.pduHead))))
       let head = try await DelegationTests.member(scene, "N54H001", .pduHead, pdu: "N54LDS")
       let day = CivilDate(text: "2025-06-30") ?? .earliest
-      try await desk.delegate(head, to: deputy.staff, from: day, through: day).get()
+      _ = try await desk.delegate(head, to: deputy.staff, from: day, through: day).get()
       let endorsed = try await desk.endorseDecision(deputy, id, revision: 1).get()
       #expect(endorsed.decision.endorser == .pduDeputy)
       #expect(endorsed.delegation?.from == head.staff && endorsed.delegation?.to == deputy.staff)

@@ -59,7 +59,7 @@ struct DelegationTests {
       let file = try await scene.submitted()
       let colleague = try await Self.colleague(scene)
       #expect(try await Self.decide(scene, colleague, file) == .failure(.notPermitted))
-      try await desk.delegate(
+      _ = try await desk.delegate(
         scene.sol, to: colleague.staff, power: .authorise, from: desk.today,
         through: desk.today.adding(days: 4), reason: "On leave until Friday."
       ).get()
@@ -111,7 +111,7 @@ struct DelegationTests {
         #expect(try await desk.decisionsWaiting(colleague).map(\.isMineToEndorse) == [false])
       }
       let head = try await Self.member(scene, "N54H001", .pduHead, pdu: "N54LDS")
-      try await desk.delegate(head, to: colleague.staff, from: desk.today, through: desk.today).get()
+      _ = try await desk.delegate(head, to: colleague.staff, from: desk.today, through: desk.today).get()
       #expect(try await desk.decisionsWaiting(colleague).map(\.isMineToEndorse) == [true])
       let done = try await Self.decide(scene, colleague, file).get()
       let used = try #require(done.visit.decision?.delegation.flatMap { done.delegations[$0] })
@@ -138,15 +138,15 @@ struct DelegationTests {
           deputy, to: colleague.staff, power: power, from: desk.today, through: desk.today)
         #expect(whole.problem == .refused(.notHeld))
       }
-      try await desk.delegate(
+      _ = try await desk.delegate(
         deputy, to: colleague.staff, power: .authorise, from: desk.today, through: desk.today
       ).get()
       #expect(try await endorse() == .failure(.refused(.wrongTier(.lineManager))))
-      try await desk.delegate(
+      _ = try await desk.delegate(
         scene.sol, to: colleague.staff, power: .authorise, from: desk.today, through: desk.today
       ).get()
       #expect(try await endorse() == .failure(.refused(.wrongTier(.lineManager))))
-      try await desk.delegate(
+      _ = try await desk.delegate(
         scene.sol, to: colleague.staff, power: .endorse, from: desk.today, through: desk.today
       ).get()
       let endorsed = try await endorse().get()
@@ -170,7 +170,7 @@ struct DelegationTests {
       let desk = scene.desk
       let file = try await scene.submitted()
       let colleague = try await Self.colleague(scene)
-      try await desk.delegate(
+      _ = try await desk.delegate(
         scene.sol, to: colleague.staff, from: desk.today, through: desk.today.adding(days: 4),
         reason: "On leave."
       ).get()
@@ -179,17 +179,29 @@ struct DelegationTests {
       #expect(board.open.map(\.borrower) == ["Staff N54A003"] && board.open.first?.mayEnd == true)
       #expect(try await desk.delegation(colleague, id)?.mayEnd == false)
       #expect(try await desk.delegation(scene.mary, id) == nil)
-      #expect(try await desk.endDelegation(scene.mary, id, reason: "No.").problem == .notThere)
-      #expect(try await desk.endDelegation(colleague, id, reason: "No.").problem == .notPermitted)
+      #expect(try await desk.endDelegation(scene.mary, id, reason: "No.", revision: 1).problem == .notThere)
       #expect(
-        try await desk.endDelegation(scene.sol, id, reason: "  \n").problem == .refused(.reasonMissing))
-      #expect(try await desk.endDelegation(scene.sol, id, reason: "a\u{7}b").problem == .text)
+        try await desk.endDelegation(colleague, id, reason: "No.", revision: 1).problem == .notPermitted)
       #expect(
-        try await desk.endDelegation(scene.sol, id, reason: String(repeating: "x", count: 501)).problem
-          == .text)
+        try await desk.endDelegation(scene.sol, id, reason: "  \n", revision: 1).problem
+          == .refused(.reasonMissing))
+      #expect(try await desk.endDelegation(scene.sol, id, reason: "a\u{7}b", revision: 1).problem == .text)
+      #expect(
+        try await desk.endDelegation(
+          scene.sol, id, reason: String(repeating: "x", count: 501), revision: 1
+        ).problem == .text)
       let head = try await Self.member(scene, "N54H001", .pduHead, pdu: "N54LDS")
-      try await desk.endDelegation(head, id, reason: "Sol is back.").get()
-      #expect(try await desk.endDelegation(scene.sol, id, reason: "Again.").problem == .refused(.over))
+      let ended = try await desk.endDelegation(head, id, reason: "Sol is back.", revision: 1).get()
+      #expect(ended.delegation.revision == 2 && ended.endedBy == "Staff N54H001")
+      let late = try await desk.endDelegation(scene.sol, id, reason: "Again.", revision: 1).problem
+      guard case .stale(let newer) = late else {
+        Issue.record("\(String(describing: late))")
+        return
+      }
+      #expect(newer.delegation.ended?.reason == "Sol is back.")
+      #expect(
+        try await desk.endDelegation(scene.sol, id, reason: "Again.", revision: 2).problem
+          == .refused(.over))
       #expect(try await Self.decide(scene, colleague, file) == .failure(.notPermitted))
       let past = try #require(try await desk.delegations(scene.sol)).past
       #expect(past.map(\.delegation.ended?.reason) == ["Sol is back."])
@@ -224,8 +236,8 @@ struct DelegationTests {
       #expect(try await lend(to: scene.sol.staff) == .refused(.own))
       #expect(try await lend(to: clerk.staff) == .refused(.noCasework))
       #expect(try await lend(to: peer.staff) == .refused(.hasIt))
-      #expect(try await lend(to: StaffID("00000000-0000-7000-8000-00000000ffff")) == .unknownStaff)
-      #expect(try await lend(to: StaffID("x' OR 1=1")) == .unknownStaff)
+      #expect(try await lend(to: StaffID("00000000-0000-7000-8000-00000000ffff")) == .refused(.outOfReach))
+      #expect(try await lend(to: StaffID("x' OR 1=1")) == .refused(.outOfReach))
       #expect(try await lend(from: -1) == .refused(.beginsInPast))
       #expect(try await lend(from: 367, through: 368) == .refused(.beginsTooLate))
       #expect(try await lend(from: 1, through: 0) == .refused(.endsBeforeStart))

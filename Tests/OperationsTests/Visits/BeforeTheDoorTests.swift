@@ -124,7 +124,7 @@ struct BeforeTheDoorTests {
         scene.sol, scene.person, policy: owed.policy, obligation: owed.key, kind: .delay, reason: .staffing,
         rationale: "Both trained officers are away.", until: DecisionTests.july
       ).get()
-      try await desk.delegate(scene.sol, to: scene.ivo.staff, from: desk.today, through: desk.today).get()
+      _ = try await desk.delegate(scene.sol, to: scene.ivo.staff, from: desk.today, through: desk.today).get()
       let lent = try await desk.endorseDecision(scene.ivo, decided.decision.id, revision: 1)
       #expect(lent == .failure(.refused(.wrongTier(.lineManager))))
       let manager = DecisionTests.actor(scene, .lineManager)

@@ -150,9 +150,9 @@ struct StoryTeller {
       person: try #require(try await desk.search(officer, "X000001").first?.person))
     for member in [teller.officer, teller.colleague] {
       for competence in [Competence.homeVisits, .mosovo] {
-        try await desk.recordCompetence(
+        _ = try await desk.recordCompetence(
           teller.manager, competence, of: member.staff, from: VisitScene.june, through: nil,
-          reason: "Certificate seen."
+          reason: "Certificate seen.", revision: try await VisitScene.changes(of: member.staff, desk)
         ).get()
       }
     }

@@ -46,10 +46,16 @@ struct VisitScene {
 
   func train(_ staff: Actor..., through: CivilDate? = nil) async throws {
     for member in staff {
-      try await desk.recordCompetence(
-        sol, .homeVisits, of: member.staff, from: Self.june, through: through, reason: "Certificate seen."
+      _ = try await desk.recordCompetence(
+        sol, .homeVisits, of: member.staff, from: Self.june, through: through, reason: "Certificate seen.",
+        revision: try await Self.changes(of: member.staff, desk)
       ).get()
     }
+  }
+
+  /// How often somebody's competences were changed: the version that a change names.
+  static func changes(of staff: StaffID, _ desk: Desk) async throws -> Int {
+    try await desk.store.read { try CompetenceRecords.changes(of: staff, $0).count }
   }
 
   /// A visit at ten in the morning of 2 July 2025, a Wednesday.

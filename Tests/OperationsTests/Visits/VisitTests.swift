@@ -107,7 +107,7 @@ struct VisitTests {
       )
       #expect(try await decide(promoted) == .failure(.refused(.own)))
       let day = CivilDate(text: "2025-06-30") ?? .earliest
-      try await desk.delegate(scene.sol, to: scene.mary.staff, from: day, through: day).get()
+      _ = try await desk.delegate(scene.sol, to: scene.mary.staff, from: day, through: day).get()
       #expect(try await decide(scene.mary) == .failure(.refused(.own)))
       let other = Actor(
         staff: scene.sol.staff, name: "", roles: [.practitioner], team: "N54LDS1", pdu: "N54LDS",

@@ -62,6 +62,10 @@ struct ProgramReading: Sendable {
     "listProcedures": ProgramReading(4, .nothing) { _ in "/procedures" },
     "getProcedure": ProgramReading(7, .nothing) { _ in "/procedures/ZEASTT1" },
     "getProcedureVersion": ProgramReading(7, .nothing) { _ in "/procedures/ZEASTT1/versions/1" },
+    "listDelegations": ProgramReading(3, .list("delegations")) { _ in "/delegations?limit=1" },
+    "getDelegation": ProgramReading(3, .kinds(["delegation"])) { "/delegations/\($0.delegation.text)" },
+    "listStaff": ProgramReading(4, .list("staff")) { _ in "/staff?limit=2" },
+    "listCompetences": ProgramReading(8, .kinds(["staff"])) { "/staff/\($0.colleague.text)/competences" },
     "listTeams": ProgramReading(2, .nothing) { _ in "/teams" },
   ]
 }
