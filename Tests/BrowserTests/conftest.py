@@ -166,3 +166,26 @@ def signed_in(browser, service, sessions):
     yield page_opener(browser, service, sessions, contexts)
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="module")
+def own_service(browser, tmp_path_factory):
+    """A service over a demo region that one file of tests has for itself, because it changes what others count on."""
+    made = demo_service(browser, tmp_path_factory.mktemp("own"))
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="module")
+def own_sessions(browser, own_service):
+    """Signed-in states of the file's own service, one for each role."""
+    return session_keeper(browser, own_service)
+
+
+@pytest.fixture
+def opened(browser, own_service, own_sessions):
+    """Opens a page of the file's own service as somebody with a role; closed at the end."""
+    contexts = []
+    yield page_opener(browser, own_service, own_sessions, contexts)
+    for context in contexts:
+        context.close()

@@ -33,6 +33,8 @@ class Form:
         self.fields = {}
         # What the button says that goes on; the others go somewhere else. Empty where there is none.
         self.button = ""
+        # The name and value of each button that goes somewhere else.
+        self.turns = []
 
     def field(self, name, kind):
         return self.fields.setdefault(name, Field(name, kind))
@@ -58,7 +60,7 @@ class Page(HTMLParser):
 
     def __init__(self, text):
         super().__init__(convert_charrefs=True)
-        self.forms, self.links, self.errors, self.title = [], [], [], ""
+        self.forms, self.links, self.errors, self.title, self.ids = [], [], [], "", set()
         self._form = self._area = self._select = self._link = None
         self._in_main = self._in_title = self._in_summary = self._in_button = False
         self._depth = 0
@@ -67,6 +69,8 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag, attributes):
         given = {name: value or "" for name, value in attributes}
+        if "id" in given:
+            self.ids.add(given["id"])
         if tag == "main":
             self._in_main = True
         if tag == "title":
@@ -102,6 +106,8 @@ class Page(HTMLParser):
                 field.value = given.get("value", "")
         if tag == "button" and not name:
             self._in_button = not self._form.button
+        if tag == "button" and name:
+            self._form.turns.append((name, given.get("value", "")))
         if tag == "textarea" and name:
             self._area = self._form.field(name, "area")
         if tag == "select" and name:

@@ -6,27 +6,24 @@ sent is chosen by a seed, which is printed; HOMEWARD_SEED sets it."""
 import os
 import random
 import re
-from html import unescape
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 
 from forms import Page, plain
 from live import Service, invitations, pattern
-from test_http import FORM, Client, accepted
+from test_http import Client, accepted
+from walk import DATE_PART, anew, kind_of, later_pages, pages, plausible, send
 
 ROLES = ["practitioner", "line-manager", "pdu-head"]
-STARTS = ["/cases", "/sign-in", "/invitation", "/itinerary", "/itinerary/changes", "/authorise", "/decisions", "/tasks?whose=team", "/search",
-          *(f"/itinerary?day=2025-06-{day}&whose=team" for day in range(23, 28))]
-MOST_OF_A_KIND = {"/visits/*": 14, "/case/*": 3, "/tasks/*": 3, "/case/*/facts/new": 30}
 # The two that carry no answer of anybody's.
 OWN = {"csrf", "once"}
 LONG = "a far too long text " * 500
-SCRIPTS = "زيارة منزلية — дом 家 🏠"
-DATE_PART = re.compile(r"-(day|month|year)$")
 CHOICES = ("radio", "checkbox", "select")
-# Choices that only some of those who go on a visit can have, or that stand against what is typed beside them.
-UNCHOSEN = {"none", "learns", "control", "behalf"}
+# What says which version a form was made from: of a case, a visit, a decision or a task, and of what somebody says of
+# themselves and a team's procedure.
+VERSIONS = ("revision", "version")
+SCRIPTS = "زيارة منزلية — дом 家 🏠"
 # What has to be answered for the other fields of a form to count, and for one of them alone.
 BESIDE = {"/visits/*/assessment": {"use": ["new"]},
           "/invitation": {"password": ["lantern orchard saddle"], "again": ["lantern orchard saddle"]},
@@ -47,8 +44,9 @@ def beside(form, name):
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    """A service of its own, for what is sent may be taken."""
-    service = Service(tmp_path_factory.mktemp("bad-input"), "--as-of", "2025-06-30")
+    """A service of its own, for what is sent may be taken. It stands at the day of a visit that is authorised, so that
+    whoever goes can say that they are there."""
+    service = Service(tmp_path_factory.mktemp("bad-input"), "--as-of", "2025-07-02")
     people = invitations(service.command("demo", "--as-of", "2025-06-30", "--json").stdout)
     service.start()
     service.visitors = {}
@@ -66,108 +64,6 @@ def chance():
     seed = int(os.environ.get("HOMEWARD_SEED") or random.SystemRandom().randrange(1_000_000))
     print(f"HOMEWARD_SEED={seed}")
     return random.Random(seed)
-
-
-def kind_of(form):
-    """What a form is, whichever person or visit it is about."""
-    place = re.sub(r"(/pack|/facts/new)/[^/]+$", r"\1/*", pattern(urlsplit(form.action).path))
-    named = {(re.sub(r"\d+", "*", name), len(field.choices)) for name, field in form.fields.items()
-             if field.kind != "hidden"}
-    return place, form.method, form.step, form.action_asked, frozenset(named)
-
-
-def plausible(form, day=3, month=7):
-    """What somebody would send: every choice made, every text filled in, the days in the week to come."""
-    typed = {}
-    for name, field in form.fields.items():
-        if field.kind == "hidden":
-            typed[name] = [field.value, *field.choices]
-        elif field.kind == "radio":
-            typed[name] = field.chosen[:1] or field.choices[:1]
-        elif field.kind == "checkbox":
-            typed[name] = list(field.chosen) or ([] if name in UNCHOSEN else field.choices[:1])
-        elif field.kind == "select":
-            typed[name] = field.chosen[:1] if "".join(field.chosen[:1]) else [
-                next((value for value in field.choices if value), "")]
-        elif part := DATE_PART.search(name):
-            typed[name] = [str({"day": day, "month": month, "year": 2025}[part.group(1)])]
-        elif name == "time":
-            typed[name] = ["10:30am"]
-        elif name == "minutes":
-            typed[name] = ["45"]
-        else:
-            typed[name] = [field.value or f"What was typed as {name.replace('-', ' ')}"]
-    # Nobody goes twice, and whoever is not of the service would have to be trained on record.
-    if "staff-2" in typed and form.fields["staff-2"].kind == "select":
-        typed["staff-2"] = [next(value for value in form.fields["staff-2"].choices if value not in ("", *typed["staff-1"]))]
-        typed["staff-3"] = typed["external"] = [""]
-    return typed
-
-
-def send(visitor, form, typed):
-    pairs = [(name, value) for name, values in typed.items() for value in values]
-    if form.method == "get":
-        return visitor.get(f"{form.action}?{urlencode(pairs)}")
-    return visitor.ask("POST", form.action, urlencode(pairs), {"Content-Type": FORM})
-
-
-def pages(visitor):
-    """Every kind of page that somebody reaches, a few of each, with its address."""
-    waiting, seen, kinds = list(STARTS), set(STARTS), {}
-    while waiting:
-        path = waiting.pop(0)
-        kind = pattern(urlsplit(path).path)
-        if not path.startswith("/itinerary") and kinds.get(kind, 0) >= MOST_OF_A_KIND.get(kind, 2):
-            continue
-        kinds[kind] = kinds.get(kind, 0) + 1
-        answer = visitor.get(path)
-        if answer.status == 303:
-            waiting.insert(0, answer.headers["location"])
-            continue
-        if "html" not in (answer.headers["content-type"] or ""):
-            continue
-        page = Page(answer.text)
-        yield path, page
-        # A choice that leads on, as the kind of a fact does.
-        choices = [f"{form.action}?{name}={value}" for form in page.forms
-                   if form.method == "get" and path.endswith("/new")
-                   for name, field in form.fields.items() for value in field.choices if value]
-        for link in [*choices, *page.links]:
-            target = unescape(link).split("#")[0]
-            if target.startswith("/") and not target.startswith(("/assets/", "/sign-out", "/itinerary?")) \
-                    and target not in seen:
-                seen.add(target)
-                waiting.append(target)
-
-
-def later_pages(visitor, form):
-    """The forms that follow a form of several pages, as somebody meets them who fills each in; nothing is kept, for the
-    last page is not sent."""
-    found, current = [], form
-    while current.button.startswith("Continue") and len(found) < 8:
-        after = None
-        # A day of a week to come, or one of the week before where the page asks for that.
-        for day, month in ((3, 7), (24, 6)):
-            answer = send(visitor, current, plausible(current, day, month))
-            after = answer.status == 200 and next(
-                (other for other in Page(answer.text).forms
-                 if other.action == form.action and other.step != current.step), None)
-            if after:
-                break
-        if not after or any(after.step == other.step for other in found):
-            break
-        found.append(after)
-        current = after
-    return found
-
-
-def anew(visitor, path, form):
-    """The form as its page shows it now; None where it is gone, because what it is for was done."""
-    page = Page(visitor.get(path).text)
-    first = page.like(form, any_step=True)
-    if first is None or first.step == form.step:
-        return first
-    return next((other for other in later_pages(visitor, first) if other.step == form.step), None)
 
 
 @pytest.fixture(scope="module")
@@ -188,12 +84,12 @@ def forms(made):
 
 def bad_values(name, field, chance):
     """What is sent where nobody may send it: (what it is, values by field, whether a message is owed to the field)."""
-    if field.kind in CHOICES or (field.kind == "hidden" and name not in ("revision", "step")):
+    if field.kind in CHOICES or (field.kind == "hidden" and name not in (*VERSIONS, "step")):
         forged = chance.choice(["no-such-word", "00000000-0000-7000-8000-000000000000", "-1",
                                 "<script>alert(1)</script>", "' OR 1=1 --", "9" * 40])
         yield "forged", {name: [forged]}, field.kind in ("radio", "select")
         return
-    if name in ("revision", "step"):
+    if name in (*VERSIONS, "step"):
         yield "forged", {name: [chance.choice(["", "abc", "-1", "9" * 30])]}, False
         return
     if DATE_PART.search(name):
@@ -228,7 +124,7 @@ def kept_faults(form, typed, again, but=()):
     faults = []
     for other, values in typed.items():
         field = again.fields.get(other)
-        if other in OWN or other in ("step", "revision", *but) or field is None or field.kind == "password":
+        if other in OWN or other in ("step", *VERSIONS, *but) or field is None or field.kind == "password":
             continue
         kept = [field.value, *field.choices] if field.kind == "hidden" else field.sent
         if plain(kept) != plain(values):
@@ -246,6 +142,7 @@ def refused_faults(form, typed, name, wrong, answer, owes_message):
         faults.append(f"the title is {page.title!r}")
     if not page.errors:
         faults.append("there is no error summary")
+    faults += [f"the message {message!r} leads nowhere" for target, message in page.errors if target not in page.ids]
     if owes_message and not any(of_field(at, page.errors) for at in (name, ALIKE.get((form.action, name), name))):
         faults.append(f"no message is for the field; there are {page.errors}")
     # What another page of the form asked is put right on that page, which carries all the rest.
@@ -262,68 +159,66 @@ def without_controls(text):
     return re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202e]", "", text)
 
 
+# What has to be met, by address, method and step, each with fields that it has to ask for.
+NEEDED = {
+    # A visit: its plan, the booking of things, the contact outside office hours, and a change of a plan with its reason.
+    **{(path, "post", step): fields for path in ("/case/*/visits/new", "/visits/*/plan") for step, fields in (
+        ("purpose", {"purpose", "objectives"}), ("when", {"date-day", "time", "minutes"}), ("crew", {"staff-1"}),
+        ("place", {"place", "device", "car", "contact"}), ("check", set()))},
+    ("/visits/*/plan", "post", "check"): {"reason"},
+    ("/visits/*/assessment", "post", ""): {"use"}, ("/visits/*/submission", "post", ""): set(),
+    ("/authorise/*", "post", ""): {"outcome", "words"}, ("/visits/*/cancellation", "post", ""): {"reason"},
+    ("/visits/*/arrival", "post", ""): {"minutes"}, ("/visits/*/departure", "post", ""): set(),
+    **{("/visits/*/record", "post", step): fields for step, fields in (
+        ("outcome", {"outcome"}), ("people", set()), ("seen", {"observed"}), ("conditions", set()),
+        ("concerns", {"concern", "safety"}), ("referrals", set()))},
+    ("/itinerary/changes", "post", ""): set(), ("/case/*/pack/*", "post", ""): {"answer", "learnt-day"},
+    ("/case/*/partner-link-worker", "post", ""): set(),
+    # A fact, and its correction.
+    ("/case/*/facts/new/*", "post", ""): {"date-day"}, ("/case/*/facts/*/correction", "post", ""): {"reason"},
+    # A decision, its endorsement or refusal, its withdrawal, and what follows.
+    **{("/case/*/decisions/new", "post", step): fields for step, fields in (
+        ("kind", {"kind"}), ("obligation", {"obligation"}), ("reason", {"reason", "rationale"}), ("check", set()))},
+    ("/decisions/*", "post", ""): {"outcome", "words"}, ("/decisions/*/withdrawal", "post", ""): {"reason"},
+    ("/tasks/*", "post", ""): {"outcome", "words"},
+    # Staff: power lent, training, safety details and the local procedure.
+    ("/delegations", "post", ""): {"to", "power", "from-day", "through-day", "reason"},
+    ("/delegations/*", "post", ""): {"reason"},
+    ("/staff/*", "post", ""): {"competence", "from-day", "through-day", "reason"},
+    ("/staff/*/competences/*/*", "post", ""): {"on-day", "reason"},
+    ("/me/safety", "post", ""): {"car"}, ("/procedure/*/new", "post", ""): {"text", "from-day", "reason"},
+    ("/procedure/*/*", "post", ""): set(),
+    **{(path, "get", ""): set() for path in ("/due", "/decisions", "/itinerary")},
+    ("/search", "post", ""): set(),
+}
+
+
 def test_the_walk_finds_the_forms_of_the_service(forms):
     """Without them the tests below would hold nothing."""
-    found = {kind_of(form)[:3] for _, _, form in forms}
-    for needed in [
-        *(("/case/*/visits/new", "post", step) for step in ("purpose", "when", "crew", "place", "check")),
-        *(("/case/*/decisions/new", "post", step) for step in ("kind", "obligation", "reason", "check")),
-        *(("/visits/*/record", "post", step) for step in ("outcome", "people", "seen", "concerns", "referrals")),
-        *((path, "post", "") for path in (
-            "/visits/*/assessment", "/visits/*/cancellation", "/authorise/*", "/tasks/*", "/search",
-            "/case/*/facts/new/*", "/case/*/facts/*/correction", "/case/*/pack/*", "/case/*/partner-link-worker",
-            "/delegations", "/staff/*", "/me/safety")),
-        ("/due", "get", ""), ("/decisions", "get", ""), ("/itinerary", "get", ""),
-    ]:
-        assert needed in found, (needed, sorted(found))
-
-
-def test_bad_input_in_any_field_gets_a_message_and_keeps_what_was_typed(made, forms, chance):
-    """UX-30; SEC 1.1.1, 2.2: every form, every field of it, by whoever meets it"""
-    wrong, sent = [], 0
-    for role, path, found in forms:
-        visitor, form = made.visitors[role], anew(made.visitors[role], path, found)
-        assert form, (path, found.step)
-        # What nobody sees comes last: some of it may be sent, and is then taken.
-        for name, field in sorted(form.fields.items(), key=lambda pair: pair[1].kind == "hidden"):
-            if name in OWN:
-                continue
-            for what, values, owes_message in bad_values(name, field, chance):
-                typed = {**plausible(form), **beside(form, name), **values}
-                answer = send(visitor, form, typed)
-                sent += 1
-                where = f"{role} at {path} {form.step}, {name}: {what} {values[name][0][:30]!r}"
-                if crashed(answer):
-                    wrong.append(f"{where}: answered {answer.status}")
-                elif form.method == "get":
-                    if answer.status not in (200, 303, 400, 404, 422):
-                        wrong.append(f"{where}: answered {answer.status}")
-                else:
-                    faults = refused_faults(form, typed, name, values, answer, owes_message)
-                    wrong += [f"{where}: {fault}" for fault in faults]
-                if answer.status == 303:
-                    # It was taken, so what there is has a newer version.
-                    form = anew(visitor, path, form) or form
-    print(f"{len(forms)} forms, {sent} answers")
-    assert sent > 300
-    assert not wrong, f"{len(wrong)}:\n" + "\n".join(wrong)
+    found = {}
+    for _, _, form in forms:
+        found.setdefault(kind_of(form)[:3], set()).update(form.fields)
+    missing = {kind: fields - found.get(kind, set()) for kind, fields in NEEDED.items()
+               if kind not in found or fields - found[kind]}
+    assert not missing, (missing, {kind: sorted(found.get(kind, ())) for kind in missing})
 
 
 def test_a_form_of_an_older_version_comes_back_with_what_was_typed(made, forms):
-    """UX-30: nobody overwrites somebody else, and nobody types twice"""
-    wrong, sent = [], 0
+    """UX-30: nobody overwrites somebody else, and nobody types twice. Before the others, for it changes nothing."""
+    wrong, reached = [], set()
     for role, path, found in forms:
         visitor, form = made.visitors[role], anew(made.visitors[role], path, found)
-        if form is None or "revision" not in form.fields:
+        version = next((name for name in VERSIONS if form and name in form.fields), None)
+        if version is None:
             continue
+        reached.add(kind_of(form)[0])
         # What is owed lies ahead, what happened behind.
         for day, month in ((3, 7), (24, 6)):
-            typed = {**plausible(form, day, month), **beside(form, "revision")}
-            typed["revision"] = [str(int(typed["revision"][0]) + 1)]
+            typed = {**plausible(form, day, month), **beside(form, version)}
+            typed[version] = [str(int(typed[version][0]) + 1)]
             answer = send(visitor, form, typed)
             if answer.status != 422:
                 break
-        sent += 1
         where = f"{role} at {path} {form.step}"
         page = Page(answer.text)
         again = page.like(form, any_step=True)
@@ -334,7 +229,94 @@ def test_a_form_of_an_older_version_comes_back_with_what_was_typed(made, forms):
         elif again is not None:
             wrong += [f"{where}: {fault}" for fault in kept_faults(form, typed, again)]
     assert not wrong, f"{len(wrong)}:\n" + "\n".join(wrong)
-    assert sent >= 10
+    assert {"/me/safety", "/procedure/*/new", "/case/*/facts/new/*", "/case/*/facts/*/correction", "/visits/*/plan",
+            "/visits/*/assessment", "/visits/*/cancellation", "/visits/*/record", "/visits/*/submission",
+            "/visits/*/arrival", "/visits/*/departure", "/authorise/*", "/decisions/*", "/decisions/*/withdrawal",
+            "/tasks/*", "/itinerary/changes"} <= reached, reached
+
+
+def test_bad_input_in_any_field_gets_a_message_and_keeps_what_was_typed(made, forms, chance):
+    """UX-30; SEC 1.1.1, 2.2: every form, every field of it, by whoever meets it"""
+    wrong, sent = [], 0
+    for role, path, found in forms:
+        visitor, form = made.visitors[role], anew(made.visitors[role], path, found)
+        assert form, (path, found.step)
+        for name, what, values, typed in bad_forms(form, chance, owes_message=True):
+            answer = send(visitor, form, typed)
+            sent += 1
+            where = f"{role} at {path} {form.step}, {name}: {what} {values[name][0][:30]!r}"
+            wrong += [f"{where}: {fault}" for fault in faults(form, typed, name, values, answer, True)]
+    print(f"{len(forms)} forms, {sent} answers")
+    assert sent > 300
+    assert not wrong, f"{len(wrong)}:\n" + "\n".join(wrong)
+
+
+def test_what_nobody_sees_may_be_forged_and_is_refused_or_taken_as_nothing(made, forms, chance):
+    """SEC 1.1.1, 2.2: hidden fields and boxes. Some of it is taken, so that what a form is for may be gone at the next."""
+    wrong, met = [], set()
+    for role, path, found in forms:
+        visitor, form = made.visitors[role], anew(made.visitors[role], path, found)
+        if form is None:
+            continue
+        met.add(kind_of(found)[:3])
+        for name, what, values, typed in bad_forms(form, chance, owes_message=False):
+            answer = send(visitor, form, typed)
+            where = f"{role} at {path} {form.step}, {name}: {what} {values[name][0][:30]!r}"
+            wrong += [f"{where}: {fault}" for fault in faults(form, typed, name, values, answer, False)]
+            if answer.status == 303:
+                # It was taken, so what there is has a newer version.
+                form = anew(visitor, path, form) or form
+    assert len(met) > 40
+    assert not wrong, f"{len(wrong)}:\n" + "\n".join(wrong)
+
+
+def bad_forms(form, chance, owes_message):
+    """What is sent of a form with one value that nobody may send: the field, what is bad about it, the bad values, and
+    the whole form. A text is sent under every outcome that can be chosen beside it."""
+    for name, field in form.fields.items():
+        if name in OWN:
+            continue
+        for what, values, owes in bad_values(name, field, chance):
+            if owes != owes_message:
+                continue
+            typed = {**plausible(form), **beside(form, name), **values}
+            yield name, what, values, typed
+            outcome = form.fields.get("outcome")
+            if owes and what in ("too long", "control") and outcome and outcome.kind == "radio":
+                for choice in set(outcome.choices) - set(typed["outcome"]):
+                    yield name, f"{what} with {choice}", values, {**typed, "outcome": [choice]}
+
+
+def faults(form, typed, name, values, answer, owes_message):
+    """What is wrong with an answer to a bad value."""
+    if crashed(answer):
+        return [f"answered {answer.status}"]
+    if form.method == "get":
+        return [] if answer.status in (200, 303, 400, 404, 422) else [f"answered {answer.status}"]
+    return refused_faults(form, typed, name, values, answer, owes_message)
+
+
+def test_a_form_sent_empty_says_what_to_enter(made, forms):
+    """UX-30: whoever presses the button first is led to each field that has to be filled in."""
+    wrong, refused = [], 0
+    for role, path, found in forms:
+        visitor, form = made.visitors[role], anew(made.visitors[role], path, found)
+        if form is None or form.method == "get":
+            continue
+        typed = {name: [field.value, *field.choices] for name, field in form.fields.items() if field.kind == "hidden"}
+        answer = send(visitor, form, typed)
+        where = f"{role} at {path} {form.step}"
+        if crashed(answer) or answer.status not in (200, 303, 422):
+            wrong.append(f"{where}: answered {answer.status}")
+        if answer.status == 422:
+            refused += 1
+            page = Page(answer.text)
+            if not page.errors or not page.title.startswith("Error: "):
+                wrong.append(f"{where}: {page.title!r} says {page.errors}")
+            wrong += [f"{where}: the message {message!r} leads nowhere" for target, message in page.errors
+                      if target not in page.ids]
+    assert refused > 20
+    assert not wrong, f"{len(wrong)}:\n" + "\n".join(wrong)
 
 
 def test_another_script_is_as_good_as_any(made, forms):

@@ -6,27 +6,6 @@ import re
 import pytest
 
 from checks import violations
-from conftest import demo_service, page_opener, session_keeper
-
-
-@pytest.fixture(scope="module")
-def own_service(browser, tmp_path_factory):
-    made = demo_service(browser, tmp_path_factory.mktemp("authority"))
-    yield made
-    made.stop()
-
-
-@pytest.fixture(scope="module")
-def own_sessions(browser, own_service):
-    return session_keeper(browser, own_service)
-
-
-@pytest.fixture
-def opened(browser, own_service, own_sessions):
-    contexts = []
-    yield page_opener(browser, own_service, own_sessions, contexts)
-    for context in contexts:
-        context.close()
 
 
 def press(page, name):

@@ -317,6 +317,8 @@ extension SamplePage {
       "visit-planning", VisitPage(file: Sample.visitFile(Array(Sample.life.prefix(1)), isBare: true))),
     SamplePage("visit-ready", VisitPage(file: Sample.visitFile(Array(Sample.life.prefix(2))))),
     SamplePage(
+      "visit-conflict", VisitPage(file: Sample.visitFile(Array(Sample.life.prefix(2))), isConflict: true)),
+    SamplePage(
       "visit-stopped",
       VisitPage(file: Sample.visitFile(Array(Sample.life.prefix(2)), findings: Sample.findings))),
     SamplePage("visit-submitted", VisitPage(file: Sample.visitFile(), notice: .visit(.submitted))),

@@ -78,6 +78,37 @@ struct PressedTwiceTests {
   }
 
   @Test(
+    "that one is there and that it is over are said once, however often the button is pressed [INT-25, HV-8.3.1, HV-8.4.1]",
+    arguments: Backend.here)
+  func arrivesAndLeaves(_ backend: Backend) async throws {
+    try await Scene.run(backend) { scene in
+      _ = try await scene.visitor(.practitioner)
+      let maker = VisitMaker(desk: scene.desk, rehearsal: scene.rehearsal)
+      let visit = try await maker.submitted(scene.places.own, by: "ZEASTT1P1")
+      let manager = try await scene.visitor(.lineManager)
+      let authority = Path.authorise(visit).text
+      let form = try await manager.get(authority)
+      #expect(try await manager.send(authority, form.hidden + [("outcome", "approved")]).status == 303)
+      scene.clock.set(try #require(Instant(text: "2025-07-02T09:10:00Z")))
+      let officer = try await scene.visitor(.practitioner)
+      let path = Path.visit(visit).text
+      let before = try await officer.get(path)
+      let events = try await scene.count("journal")
+      #expect(try await press(officer, path + "/arrival", before.hidden + [("minutes", "50")]) == path)
+      // The end that is expected moves by fifteen minutes, and it begins.
+      #expect(try await scene.count("journal") == events + 2)
+      let inside = try await officer.get(path)
+      #expect(inside.text.contains("You are at the visit.") && inside.text.contains("I’m safe, it is over"))
+      // A word that belongs to another page of the same visit is another press: the version is what stops it.
+      let other = before.hidden.map { $0.0 == "once" ? ("once", String(repeating: "a", count: 43)) : $0 }
+      #expect(try await officer.send(path + "/arrival", other + [("minutes", "50")]).status == 409)
+      #expect(try await press(officer, path + "/departure", inside.hidden) == path)
+      #expect(try await scene.count("journal") == events + 3)
+      #expect(try await officer.get(path).text.contains("The visit is over and you are safe."))
+    }
+  }
+
+  @Test(
     "the forms of a decision, its endorsement and its withdrawal do it once [INT-25]",
     arguments: Backend.here)
   func decides(_ backend: Backend) async throws {

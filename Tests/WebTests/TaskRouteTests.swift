@@ -21,6 +21,10 @@ struct TaskRouteTests {
       let page = try await officer.get(address)
       #expect(page.text.contains("Discuss with the line manager") && page.text.contains("paragraph 7.7.5"))
       let own = try await maker.staff("ZEASTT1P1")
+      // Words would not be kept with who takes it on: they are given back rather than lost.
+      let words = [("outcome", "assigned"), ("owner", own.text), ("words", "Half of it is done.")]
+      let unkept = try await officer.send(address, page.hidden + words)
+      #expect(unkept.status == 422 && unkept.text.contains("Half of it is done."))
       let given = try await officer.send(
         address, page.hidden + [("outcome", "assigned"), ("owner", own.text)])
       #expect(given.status == 303 && given.location == address)

@@ -68,8 +68,9 @@ public struct TaskForm: Hashable, Sendable {
     switch chosen {
     case .assigned:
       guard file.colleagues.contains(where: { $0.id.text == owner }), owner != file.task.owner.text else {
-        throw FieldErrors([TaskForm.ownerMissing])
+        throw FieldErrors([TaskForm.ownerMissing] + (words.isEmpty ? [] : [TaskForm.wordsUnkept]))
       }
+      guard words.isEmpty else { throw FieldErrors([TaskForm.wordsUnkept]) }
       return .assign(StaffID(owner))
     case .done, .dropped:
       if chosen == .dropped, file.task.facts.mustBeAnswered { throw FieldErrors([TaskForm.mustBeAnswered]) }
@@ -85,6 +86,11 @@ public struct TaskForm: Hashable, Sendable {
     field: "words", message: "Enter what was done, or why the task is dropped")
   public static let wordsTooLong = FieldError(
     field: "words", message: "What you enter must be 4,000 characters or fewer")
+  public static let wordsUnkept = FieldError(
+    field: "words",
+    message:
+      "This box must be empty to give the task to somebody else: it is kept only for a task that is done or dropped"
+  )
   public static let mustBeAnswered = FieldError(
     field: "outcome",
     message: "Select another answer: this task has to be answered and cannot be dropped (paragraph 4.8)")

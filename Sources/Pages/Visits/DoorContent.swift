@@ -11,7 +11,7 @@ extension VisitPage {
     case .authorised where file.visit.hasAuthority && isToday(chrome):
       html.subheading("When you are there")
       nobodyWatches(&html)
-      html.form(to: .arrival(file.visit.id), chrome) { html in
+      html.form(to: .arrival(file.visit.id), chrome, makes: true) { html in
         html.hidden("revision", String(file.visit.revision))
         html.input(
           TextInput(
@@ -28,7 +28,7 @@ extension VisitPage {
         html.text(".")
       }
       nobodyWatches(&html)
-      html.form(to: .departure(file.visit.id), chrome) { html in
+      html.form(to: .departure(file.visit.id), chrome, makes: true) { html in
         html.hidden("revision", String(file.visit.revision))
         html.submit("I’m safe, it is over")
       }

@@ -14,6 +14,12 @@ extension VisitPage {
     html.identity(file.person.row, today: chrome.today)
     html.notice(notice)
     html.errorSummary(errors)
+    if isConflict {
+      html.alert(
+        .warning,
+        "This visit changed while you were looking at it, so nothing was done. It is shown as it stands now: read what happened, then press again if it is still right."
+      )
+    }
     html(.span, "govuk-caption-l") { $0.span(file.visit.plan, chrome.zone) }
     html(.h1, "govuk-heading-l") { html in
       html.text(title)

@@ -9,15 +9,18 @@ public struct VisitPage: Page {
   /// What somebody who arrived typed, where it has to be put right.
   public let minutes: String?
   public let errors: [FieldError]
+  /// True where the visit changed while somebody was about to press a button of this page.
+  public let isConflict: Bool
 
   public init(
     file: VisitFile, tasks: [FollowUpTask] = [], notice: Notice? = nil, minutes: String? = nil,
-    errors: [FieldError] = []
+    errors: [FieldError] = [], isConflict: Bool = false
   ) {
     self.file = file
     self.tasks = tasks
     self.notice = notice
     self.minutes = minutes
     self.errors = errors
+    self.isConflict = isConflict
   }
 }

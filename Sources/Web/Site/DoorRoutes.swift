@@ -21,7 +21,7 @@ extension Site {
     }
     return try await answer(
       try await desk.beginVisit(ask.actor, file.visit.id, minutes: minutes, revision: try revision(ask)),
-      saying: .begun, file, ask)
+      saying: .begun, file, ask, minutes: typed)
   }
 
   /// Whoever went says that it is over and that they are safe (HV-8.4.1).
@@ -33,13 +33,14 @@ extension Site {
   }
 
   private func answer(
-    _ result: Result<VisitFile, VisitProblem>, saying done: Notice.VisitDone, _ file: VisitFile, _ ask: Ask
+    _ result: Result<VisitFile, VisitProblem>, saying done: Notice.VisitDone, _ file: VisitFile, _ ask: Ask,
+    minutes: String? = nil
   ) async throws -> Response {
     switch result {
     case .success: return redirect(to: .visit(file.visit.id), saying: done, ask)
     case .failure(.notThere): throw Refusal.notFound
     case .failure(.notPermitted): throw Site.mayNotGo
-    case .failure(.stale): throw Refusal.stale
+    case .failure(.stale(let newer)): return try await visitConflict(newer, ask, minutes: minutes)
     // The page says what is owed first: authority, or a new assessment.
     case .failure: return retry(VisitPage(file: file), ask.context)
     }

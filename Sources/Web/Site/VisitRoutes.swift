@@ -18,10 +18,17 @@ extension Site {
     switch result {
     case .success: return redirect(to: .visit(file.visit.id), saying: .submitted, ask)
     case .failure(.notThere): throw Refusal.notFound
-    case .failure(.stale): throw Refusal.stale
+    case .failure(.stale(let newer)): return try await visitConflict(newer, ask)
     case .failure(.notPermitted): throw Site.mayNotWork
     case .failure: return respond(VisitPage(file: file), status: .unprocessableContent, ask.context)
     }
+  }
+
+  /// The visit as it stands now, for whoever pressed a button of the page as it was.
+  func visitConflict(_ newer: VisitFile, _ ask: Ask, minutes: String? = nil) async throws -> Response {
+    let page = VisitPage(
+      file: newer, tasks: try await desk.tasks(after: newer), minutes: minutes, isConflict: true)
+    return respond(page, status: .conflict, ask.context)
   }
 
   static let mayNotWork = Refusal.forbidden(
