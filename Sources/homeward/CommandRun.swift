@@ -1,8 +1,6 @@
 import ArgumentParser
-import Dispatch
 import Glibc
 import Storage
-import Synchronization
 
 /// Marks a command that deals with SIGINT by itself, such as a server that shuts down gracefully.
 protocol HandlesInterruption {}
@@ -66,35 +64,6 @@ enum CommandRun {
   private static func end(_ code: ExitCode) -> Never {
     Console.output.flush()
     exit(code.rawValue)
-  }
-}
-
-/// Watches for Ctrl-C: the first one cancels the command, which has 0.8 seconds to undo and say so.
-///
-/// A command that deals with the signal by itself is never watched: a watch given up again would leave the signal to
-/// end the process.
-final class Interruption: Sendable {
-  private let source = Mutex<(any DispatchSourceSignal)?>(nil)
-  private let cancel = Mutex<(@Sendable () -> Void)?>(nil)
-
-  /// What the signal cancels.
-  func adopt(_ cancel: @escaping @Sendable () -> Void) { self.cancel.withLock { $0 = cancel } }
-
-  func watch() {
-    source.withLock { source in
-      guard source == nil else { return }
-      _ = signal(SIGINT, SIG_IGN)
-      let made = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
-      made.setEventHandler { [weak self] in
-        self?.cancel.withLock { $0 }?()
-        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(800)) {
-          Console.message("homeward: interrupted.")
-          _exit(ExitStatus.interrupted.rawValue)
-        }
-      }
-      made.resume()
-      source = made
-    }
   }
 }
 
