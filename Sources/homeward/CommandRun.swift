@@ -22,6 +22,8 @@ enum CommandRun {
     do {
       var command = try Homeward.parseAsRoot(arguments)
       if !(command is any HandlesInterruption) { interruption.watch() }
+      if !(command is any ReadsNoSettings) { _ = try Settings.read() }
+      if let long = command as? any LongOutput { Pager.start(long.options) }
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
@@ -29,6 +31,8 @@ enum CommandRun {
       }
       return ExitCode(ExitStatus.ok.rawValue)
     } catch let failure as CommandFailure {
+      Console.output.flush()
+      Pager.current?.end()
       Console.message(failure.text)
       return ExitCode(failure.status.rawValue)
     } catch let error as StoreError {
@@ -63,6 +67,8 @@ enum CommandRun {
 
   private static func end(_ code: ExitCode) -> Never {
     Console.output.flush()
+    Interruption.disregard()
+    Pager.current?.end()
     exit(code.rawValue)
   }
 }

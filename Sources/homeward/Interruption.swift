@@ -26,6 +26,7 @@ final class Interruption: Sendable {
       _ = signal(SIGINT, SIG_IGN)
       let made = DispatchSource.makeSignalSource(signal: SIGINT, queue: queue)
       made.setEventHandler { [weak self, queue] in
+        Interruption.seen.withLock { $0 = true }
         self?.cancel.withLock { $0 }?()
         queue.asyncAfter(deadline: .now() + Interruption.grace) { Interruption.end() }
       }
@@ -34,7 +35,17 @@ final class Interruption: Sendable {
     }
   }
 
+  private static let seen = Mutex(false)
+  private static let over = Mutex(false)
+
+  /// True where the signal came.
+  static var wasSeen: Bool { seen.withLock { $0 } }
+
+  /// The command has done its work, and only its pager is waited for: a signal is the pager's affair from now on.
+  static func disregard() { over.withLock { $0 = true } }
+
   private static func end() {
+    if over.withLock({ $0 }) { return }
     if let words = LastWord.take() {
       words()
       Console.output.flush()
@@ -42,6 +53,8 @@ final class Interruption: Sendable {
       Console.message("homeward: interrupted.")
     }
     Leftovers.remove()
+    // The terminal is the pager's until its reader leaves it.
+    Pager.current?.end()
     _exit(ExitStatus.interrupted.rawValue)
   }
 }

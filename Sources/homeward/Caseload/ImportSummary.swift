@@ -31,6 +31,9 @@ struct ImportSummary {
       Console.message("homeward: not listed: \(quantity(refused - listed, "more refused line")).")
     }
     if options.json { return options.console.json(json) }
+    if refused > 0 {
+      options.console.note("homeward: what each refusal means: \(HelpPage.caseloadFile.address)")
+    }
     options.console.line(sentence)
   }
 
