@@ -57,8 +57,9 @@ struct WorkingDaysCommand: ParsableCommand {
   @Option(help: ArgumentHelp("How many working days, 1 to 10000.", valueName: "days"))
   var add: Int
 
-  @Option(help: "The calendar whose holidays are left out.")
-  var calendar = "england-and-wales"
+  @Option(
+    help: "The calendar whose holidays are left out. Default: england-and-wales, unless another is set.")
+  var calendar: String?
 
   @Option(
     name: .customLong("known-at"),
@@ -73,7 +74,8 @@ struct WorkingDaysCommand: ParsableCommand {
 
   func run() throws {
     let console = options.console
-    let calendar = try CalendarCommand.calendar(calendar)
+    let calendar = try CalendarCommand.calendar(
+      Settings.text(calendar, .calendar) ?? SettingKey.calendar.standard)
     let zone = CalendarCommand.zone(of: calendar.id)
     let start = from.resolved(in: zone)
     let known = knownAt.map { zone.date(of: $0.resolved(in: zone)) }
@@ -103,7 +105,7 @@ struct WorkingDaysCommand: ParsableCommand {
 }
 
 /// `homeward calendar list`: the calendars, or the holidays of one.
-struct ListHolidays: ParsableCommand {
+struct ListHolidays: ParsableCommand, LongOutput {
   static let configuration = CommandConfiguration(
     commandName: "list",
     abstract: "List the calendars, or the holidays of one.")

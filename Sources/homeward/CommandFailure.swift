@@ -20,19 +20,26 @@ struct CommandFailure: Error {
   let what: String
   let place: String?
   let remedy: String?
+  /// Where the documents say more.
+  let help: HelpPage
 
-  init(_ status: ExitStatus, _ what: String, where place: String? = nil, remedy: String? = nil) {
+  init(
+    _ status: ExitStatus, _ what: String, where place: String? = nil, remedy: String? = nil,
+    help: HelpPage? = nil
+  ) {
+    self.help = help ?? HelpPage(status)
     self.status = status
     self.what = what
     self.place = place
     self.remedy = remedy
   }
 
-  /// The lines printed: `homeward: what`, then the place and the remedy, each on its own line.
+  /// The lines printed: `homeward: what`, then the place, the remedy and the page that says more, each on its own line.
   var text: String {
     var lines = ["homeward: \(what)"]
     if let place { lines.append("  where: \(place)") }
     if let remedy { lines.append("  to do: \(remedy)") }
+    lines.append("  more: \(help.address)")
     return lines.joined(separator: "\n")
   }
 }

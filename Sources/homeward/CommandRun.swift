@@ -1,8 +1,6 @@
 import ArgumentParser
-import Dispatch
 import Glibc
 import Storage
-import Synchronization
 
 /// Marks a command that deals with SIGINT by itself, such as a server that shuts down gracefully.
 protocol HandlesInterruption {}
@@ -24,6 +22,8 @@ enum CommandRun {
     do {
       var command = try Homeward.parseAsRoot(arguments)
       if !(command is any HandlesInterruption) { interruption.watch() }
+      if !(command is any ReadsNoSettings) { _ = try Settings.read() }
+      if let long = command as? any LongOutput { Pager.start(long.options) }
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
@@ -31,6 +31,8 @@ enum CommandRun {
       }
       return ExitCode(ExitStatus.ok.rawValue)
     } catch let failure as CommandFailure {
+      Console.output.flush()
+      Pager.current?.end()
       Console.message(failure.text)
       return ExitCode(failure.status.rawValue)
     } catch let error as StoreError {
@@ -65,36 +67,9 @@ enum CommandRun {
 
   private static func end(_ code: ExitCode) -> Never {
     Console.output.flush()
+    Interruption.disregard()
+    Pager.current?.end()
     exit(code.rawValue)
-  }
-}
-
-/// Watches for Ctrl-C: the first one cancels the command, which has 0.8 seconds to undo and say so.
-///
-/// A command that deals with the signal by itself is never watched: a watch given up again would leave the signal to
-/// end the process.
-final class Interruption: Sendable {
-  private let source = Mutex<(any DispatchSourceSignal)?>(nil)
-  private let cancel = Mutex<(@Sendable () -> Void)?>(nil)
-
-  /// What the signal cancels.
-  func adopt(_ cancel: @escaping @Sendable () -> Void) { self.cancel.withLock { $0 = cancel } }
-
-  func watch() {
-    source.withLock { source in
-      guard source == nil else { return }
-      _ = signal(SIGINT, SIG_IGN)
-      let made = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
-      made.setEventHandler { [weak self] in
-        self?.cancel.withLock { $0 }?()
-        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(800)) {
-          Console.message("homeward: interrupted.")
-          _exit(ExitStatus.interrupted.rawValue)
-        }
-      }
-      made.resume()
-      source = made
-    }
   }
 }
 

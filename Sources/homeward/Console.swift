@@ -54,8 +54,10 @@ struct Console: Sendable {
 
   /// Colour only on a terminal that can, and never with `NO_COLOR`, `TERM=dumb`, `--no-color` or `--plain`.
   static func colours(_ descriptor: Int32, _ options: GlobalOptions) -> Bool {
-    guard !options.noColor, !options.plain, isatty(descriptor) == 1 else { return false }
+    let isPaged = descriptor == STDOUT_FILENO && Pager.current != nil
+    guard !options.noColor, !options.plain, isPaged || isatty(descriptor) == 1 else { return false }
     if let no = environment("NO_COLOR"), !no.isEmpty { return false }
+    if Settings.display(.colour) == "never" { return false }
     return environment("TERM") != "dumb"
   }
 
@@ -67,7 +69,8 @@ struct Console: Sendable {
   /// How many columns a stream's terminal has; 80 where there is none. Between 40 and 400.
   static func width(_ descriptor: Int32 = STDOUT_FILENO) -> Int {
     var size = winsize()
-    if ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
+    let paged = descriptor == STDOUT_FILENO ? Pager.current?.terminal : nil
+    if ioctl(paged ?? descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
       return min(max(Int(size.ws_col), 40), 400)
     }
     let columns = environment("COLUMNS").flatMap { Int($0) } ?? 80
@@ -103,7 +106,7 @@ final class BufferedOutput: Sendable {
       // A large piece is not copied first.
       if bytes.count >= BufferedOutput.most {
         drain(&pending)
-        end(after: writeWhole(bytes, to: descriptor))
+        put(bytes)
         return
       }
       pending.append(contentsOf: bytes)
@@ -116,8 +119,17 @@ final class BufferedOutput: Sendable {
   }
 
   private func drain(_ pending: inout [UInt8]) {
-    let problem = pending.withUnsafeBytes { writeWhole($0, to: descriptor) }
+    pending.withUnsafeBytes { put($0) }
     pending.removeAll(keepingCapacity: true)
+  }
+
+  private func put(_ bytes: UnsafeRawBufferPointer) {
+    guard !bytes.isEmpty else { return }
+    let pager = descriptor == STDOUT_FILENO ? Pager.current : nil
+    pager?.keep(bytes)
+    let problem = writeWhole(bytes, to: descriptor)
+    // A pager that went away was left by its reader, who has seen enough; or it never came up.
+    if problem == EPIPE, let pager, pager.end() { return }
     end(after: problem)
   }
 
@@ -137,7 +149,7 @@ final class BufferedOutput: Sendable {
 }
 
 /// Writes all the bytes; gives the error number where that failed.
-private func writeWhole(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32? {
+func writeWhole(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32? {
   var rest = bytes[...]
   while !rest.isEmpty {
     let count = write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)

@@ -9,18 +9,19 @@ struct DatabaseOptions: ParsableArguments, Sendable {
   @Option(
     help: ArgumentHelp(
       "The database: sqlite:PATH, or postgres://… without a password (use a password file). Default: "
-        + "HOMEWARD_DATABASE, else a file in your data folder.",
+        + "HOMEWARD_DATABASE, else the settings file's, else a file in your data folder.",
       valueName: "address"))
   var database: String?
 
   /// The address meant. Exit status 64 where it is none.
   func address() throws(CommandFailure) -> DatabaseAddress {
-    let stated = database ?? Console.environment("HOMEWARD_DATABASE").flatMap { $0.isEmpty ? nil : $0 }
-    guard let stated else { return .sqlite(path: try DatabaseOptions.standardPath()) }
+    guard let stated = try Settings.text(database, .database) else {
+      return .sqlite(path: try DatabaseOptions.standardPath())
+    }
     guard let address = DatabaseAddress(stated) else {
       throw CommandFailure(
         .usage, "this is no address of a database", where: DatabaseAddress.masked(stated),
-        remedy: "give sqlite:PATH or postgres://HOST/DATABASE")
+        remedy: "give sqlite:PATH or postgres://HOST/DATABASE", help: .database)
     }
     return address
   }
@@ -72,7 +73,9 @@ struct DatabaseOptions: ParsableArguments, Sendable {
     } catch {
       await store.close()
       if let mismatch = error as? SchemaMismatch {
-        throw CommandFailure(.unavailable, mismatch.words, where: address.shown, remedy: mismatch.remedy)
+        throw CommandFailure(
+          .unavailable, mismatch.words, where: address.shown, remedy: mismatch.remedy,
+          help: .schema)
       }
       if let error = error as? StoreError { throw CommandFailure(error, where: address.shown) }
       throw error
@@ -142,16 +145,19 @@ extension CommandFailure {
     case .unavailable, .closed:
       self.init(
         .unavailable, "\(error)", where: place,
-        remedy: "check the address; 'homeward init' makes a new database, 'homeward doctor' looks for causes")
+        remedy: "check the address; 'homeward init' makes a new database, 'homeward doctor' looks for causes",
+        help: .database)
     case .busy:
       self.init(
-        .unavailable, "\(error)", where: place, remedy: "try again when the other program has finished")
+        .unavailable, "\(error)", where: place, remedy: "try again when the other program has finished",
+        help: .database)
     case .conflict: self.init(.conflict, "\(error)", where: place)
     case .full:
       self.init(.failure, "\(error)", where: place, remedy: "make room on the disk, or allow writing there")
     case .damaged:
       self.init(
-        .failure, "\(error)", where: place, remedy: "keep the file as it is and restore a backup beside it")
+        .failure, "\(error)", where: place,
+        remedy: "keep the file as it is and restore a backup beside it", help: .databaseDamaged)
     case .unexpected: self.init(.failure, "\(error)", where: place, remedy: "run 'homeward doctor'")
     }
   }

@@ -18,6 +18,11 @@ struct GlobalOptions: ParsableArguments, Sendable {
   @Flag(name: .customLong("no-input"), help: "Never ask; fail where an answer would be needed.")
   var noInput = false
 
+  @Flag(
+    name: .customLong("no-pager"), help: "Show long output at once, not page by page (also: HOMEWARD_PAGER=)."
+  )
+  var noPager = false
+
   /// The terminal, as these options want it.
   var console: Console { Console(options: self) }
 }

@@ -24,6 +24,7 @@ struct Homeward: AsyncParsableCommand {
       MigrateCommand.self,
       JournalCommand.self,
       DoctorCommand.self,
+      ConfigCommand.self,
       CompletionsCommand.self,
       ManualCommand.self,
     ])

@@ -3,19 +3,20 @@ import Glibc
 /// Where the product's own files are: the policies with their calendars, and the assets of its pages.
 ///
 /// Each folder is looked for, in this order:
-/// 1. the environment: `HOMEWARD_POLICIES`, `HOMEWARD_ASSETS` (a wrong one is an error, never passed over);
+/// 1. the environment: `HOMEWARD_POLICIES`, `HOMEWARD_ASSETS`, then the settings file (a wrong one is an error, never
+///    passed over);
 /// 2. `Policies`, `Assets` beside the executable (its real path, links followed);
 /// 3. `../share/homeward/Policies`, `../share/homeward/Assets` from there;
 /// 4. `Policies`, `Assets` in each folder above the executable, up to the root: a build in the source tree.
 enum Installation {
   /// The folder with the policies and, in `calendars`, the holidays. Exit status 7 where there is none.
   static func policies() throws(CommandFailure) -> String {
-    try find("Policies", variable: "HOMEWARD_POLICIES", mark: "calendars")
+    try find("Policies", .policies, mark: "calendars")
   }
 
   /// The folder with style sheets, scripts and images. Exit status 7 where there is none.
   static func assets() throws(CommandFailure) -> String {
-    try find("Assets", variable: "HOMEWARD_ASSETS", mark: nil)
+    try find("Assets", .assets, mark: nil)
   }
 
   /// The real path of the running executable.
@@ -30,14 +31,15 @@ enum Installation {
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
-  private static func find(_ name: String, variable: String, mark: String?) throws(CommandFailure) -> String {
-    let remedy = "set \(variable) to the \(name) folder of the installation"
+  private static func find(_ name: String, _ key: SettingKey, mark: String?) throws(CommandFailure) -> String
+  {
+    let remedy = "set \(key.variable) to the \(name) folder of the installation"
     func suits(_ path: String) -> Bool { isFolder(mark.map { path + "/" + $0 } ?? path) }
-    if let stated = Console.environment(variable), !stated.isEmpty {
+    if let setting = try Settings.find(key), let stated = setting.text {
       guard suits(stated) else {
         let wanted = mark.map { "a folder with '\($0)' in it" } ?? "a folder"
         throw CommandFailure(
-          .unavailable, "\(variable) does not name \(wanted)", where: stated, remedy: remedy)
+          .unavailable, "\(setting.origin.shown) does not name \(wanted)", where: stated, remedy: remedy)
       }
       return stated
     }

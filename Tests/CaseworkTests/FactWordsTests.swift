@@ -79,7 +79,8 @@ struct FactWordsTests {
       (FactKind.mappaSet, "+2"), (.mappaSet, "4"), (.visitFrequencySet, "04 weeks"),
       (.visitFrequencySet, "4 working-days"), (.visitFrequencySet, "367 days"),
       (.visitFrequencySet, "4  weeks"),
-      (.supervisionStarted, "caution"), (.terminationPlanned, "2025-02-30"), (.roshAssessed, "High"),
+      (.supervisionStarted, "caution"), (.supervisionEnded, "license"), (.terminationPlanned, "2025-02-30"),
+      (.roshAssessed, "High"),
     ])
   func refusesWords(_ kind: FactKind, _ text: String) {
     #expect(FactValue(kind: kind, text: text) == nil)

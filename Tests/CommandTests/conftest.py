@@ -33,6 +33,8 @@ def clean_env(tmp_path):
         "XDG_CACHE_HOME": str(home / "cache"),
         "LANG": "C.UTF-8",
         "TERM": "dumb",
+        # On a pseudo-terminal nobody turns the page; the tests of the pager name one.
+        "HOMEWARD_PAGER": "",
     }
 
 

@@ -58,6 +58,9 @@ PEOPLE = {
         with_facts(started("2025-01-06"), fact("mappa-set", "2025-01-06", "9", category="1")), "/facts/1/value"),
     "an unknown concern": (
         with_facts(started("2025-01-06"), fact("concern-identified", "2025-01-06", "weather")), "/facts/1/value"),
+    "the end of an order that is mistyped": (
+        with_facts(started("2025-01-06", "community-order"), started("2025-02-03", "licence"),
+                   fact("supervision-ended", "2025-05-06", "license")), "/facts/2/value"),
     "a visit on an impossible day": (
         with_facts(started("2025-01-06"), visits=[{"date": "2025-06-31", "place": "home", "outcome": "completed"}]),
         "/visits/0/date"),

@@ -13,9 +13,9 @@ COMMANDS = [
     "policy compare", "calendar", "calendar working-days", "calendar list", "calendar import", "demo", "serve", "init",
     "account", "account list", "account invite", "account deactivate", "account activate",
     "account token", "account token make", "account token list", "account token revoke", "import", "import caseload", "export",
-    "export caseload", "migrate", "journal", "journal verify", "journal seal", "doctor", "completions", "manual",
+    "export caseload", "migrate", "journal", "journal verify", "journal seal", "doctor", "config", "config check", "completions", "manual",
 ]
-SHARED = ["--json", "--quiet", "--no-color", "--plain", "--no-input"]
+SHARED = ["--json", "--quiet", "--no-color", "--plain", "--no-input", "--no-pager"]
 # They write one text, whatever is asked of them.
 WITHOUT_OPTIONS = {"completions", "manual"}
 

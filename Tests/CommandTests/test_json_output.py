@@ -53,6 +53,7 @@ def outputs(homeward, tmp_path):
         "journal verify": ["journal", "verify", *database],
         "journal seal": ["journal", "seal", *database],
         "doctor": ["doctor", *database],
+        "config check": ["config", "check"],
     }
     printed = {}
     for name, arguments in runs.items():

@@ -98,6 +98,24 @@ def test_a_request_that_drips_in_is_closed_and_others_are_served_meanwhile(serve
     assert service.ask("/sign-in")[0].status == 200
 
 
+@pytest.mark.parametrize("path", ["/sign-in", "/health/liveness", "/assets/homeward.css", "/api/v1/people"])
+@pytest.mark.parametrize("second", ["HOST", "elsewhere.example", ""], ids=["the same", "another", "empty"])
+def test_a_request_that_names_its_host_twice_is_refused(served, tmp_path, path, second):
+    """RFC 9112 section 3.2: 400, whichever of the two a proxy in between went by."""
+    service = served(f"sqlite:{tmp_path / 'twice.sqlite'}")
+    for hosts, expected in (("Host: HOST\r\n", False), (f"Host: HOST\r\nHost: {second}\r\n", True),
+                            (f"host: HOST\r\nX-More: 1\r\nHOST: {second}\r\n", True)):
+        link = service.socket(f"GET {path} HTTP/1.1\r\n{hosts}Connection: close\r\n\r\n".replace(
+            "HOST:", "hOsT:"))
+        answer = b""
+        while part := link.recv(65536):
+            answer += part
+        link.close()
+        status = answer.split(b" ", 2)[1]
+        assert (status == b"400") == expected, answer[:400]
+        assert b"content-security-policy" in answer.lower() or not expected
+
+
 def test_a_caller_who_hangs_up_is_no_error_of_the_service(served, tmp_path):
     service = served(f"sqlite:{tmp_path / 'gone.sqlite'}", "--request-seconds", "2")
     for begun in [*BEGUN.values(), BEGUN["body"] + "csrf=a"]:

@@ -21,7 +21,7 @@ struct IndexTests {
     let reader = LineReader(lines: DemoRegion(asOf: DemoRegion.standardDay).lines)
     let task = Task {
       try await desk.importCaseload(reader, options: ImportOptions(batch: 50)) { progress in
-        if progress.people > 0 { withUnsafeCurrentTask { $0?.cancel() } }
+        if progress.report.people > 0 { withUnsafeCurrentTask { $0?.cancel() } }
       }
     }
     let report = try await task.value

@@ -25,7 +25,7 @@ extension Rule {
     ],
     "homeward": [
       "Casework", "CivilTime", "Operations", "Policy", "PostgresStore", "SQLiteStore", "Storage", "Web",
-      "ArgumentParser",
+      "ArgumentParser", "TOMLKit",
       "ServiceLifecycle", "UnixSignals", "Logging", "Crypto", "Glibc", "Foundation", "Dispatch",
       "Synchronization",
     ],

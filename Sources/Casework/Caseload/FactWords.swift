@@ -31,9 +31,11 @@ extension FactValue {
     // A start may leave the order unsaid, and a planned end its day.
     case .supervisionStarted:
       text.map { OrderType(rawValue: $0).map(FactValue.order) } ?? FactValue.none
-    // The order that ended, or another word for why all of it did.
+    // The order that ended, or another word for why all of it did; no word that was meant for an order and is none.
     case .supervisionEnded:
-      text.map { OrderType(rawValue: $0).map(FactValue.order) ?? .other } ?? FactValue.none
+      text.map {
+        OrderType(rawValue: $0).map(FactValue.order) ?? (OrderType.meant(by: $0.utf8) == nil ? .other : nil)
+      } ?? FactValue.none
     case .roshAssessed: text.flatMap(RiskLevel.init(word:)).map(FactValue.rosh)
     case .mappaSet: text.flatMap { Int($0) }.flatMap { (1...3).contains($0) ? .mappaLevel($0) : nil }
     case .concernIdentified: text.flatMap(ConcernKind.init(rawValue:)).map(FactValue.concern)

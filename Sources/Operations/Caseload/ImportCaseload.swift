@@ -137,15 +137,15 @@ private final class ImportRun: Sendable {
     var seen = SeenPeople()
     var isAtEnd = false
     while true {
-      while !isAtEnd, waiting.count < Self.ahead {
-        guard let batch = try reader.next(most: options.batch) else {
+      while !isAtEnd, !mustStop, waiting.count < Self.ahead {
+        guard let batch = try next(&reader) else {
           isAtEnd = true
           break
         }
         let preparation = preparation
         waiting.append(Task { Self.prepared(batch, preparation) })
       }
-      guard !waiting.isEmpty else { return writer.report }
+      guard !waiting.isEmpty || mustStop else { return writer.report }
       if mustStop {
         writer.report.isInterrupted = true
         return writer.report
@@ -159,6 +159,15 @@ private final class ImportRun: Sendable {
         return writer.report
       }
       finish(prepared, &writer)
+    }
+  }
+
+  /// The next lines; nil at the end, and where the waiting for them was cancelled.
+  private func next(_ reader: inout LineReader) throws -> LineBatch? {
+    do {
+      return try reader.next(most: options.batch)
+    } catch is CancellationError {
+      return nil
     }
   }
 
@@ -225,8 +234,6 @@ private final class ImportRun: Sendable {
 
   private func finish(_ prepared: Prepared, _ writer: inout ImportWriter) {
     if prepared.lastLine > 0 { writer.report.lastLine = prepared.lastLine }
-    progress(
-      ImportProgress(
-        lines: writer.report.lines, people: writer.report.people, bytes: prepared.bytes))
+    progress(ImportProgress(report: writer.report, bytes: prepared.bytes))
   }
 }

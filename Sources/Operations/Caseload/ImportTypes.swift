@@ -67,9 +67,10 @@ public struct ImportReport: Hashable, Sendable {
   }
 }
 
-/// How far an import has come.
+/// How far an import has come: said after each batch.
 public struct ImportProgress: Hashable, Sendable {
-  public let lines: Int
-  public let people: Int
+  /// What stands in the report so far; what it counts is in the database, unless all is one transaction.
+  public let report: ImportReport
+  /// Bytes of the file up to there.
   public let bytes: Int
 }

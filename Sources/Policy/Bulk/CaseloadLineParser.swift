@@ -21,6 +21,8 @@ public struct CaseloadLineParser: @unchecked Sendable {
   var exceptions: [RecordedException] = []
   var identity = CaseloadEntry(person: PersonFacts(crn: "", facts: []))
   var hasStart = false
+  /// The first end of supervision whose word looks like an order and is none: which fact, the word, the order meant.
+  var mistypedOrder: (index: Int, word: String, meant: OrderType)?
   /// Keys nobody knows, ignored but counted.
   var unknownKeys = 0
   var problem: (pointer: String, code: String, message: String)?
@@ -130,7 +132,7 @@ public struct CaseloadLineParser: @unchecked Sendable {
       return refuse(
         "/facts", "missing-start", "no supervision-started fact; without a start nothing can be due")
     }
-    return true
+    return refuseMistypedOrder()
   }
 
   private mutating func reset() {
@@ -139,6 +141,7 @@ public struct CaseloadLineParser: @unchecked Sendable {
     visits.removeAll(keepingCapacity: true)
     exceptions.removeAll(keepingCapacity: true)
     hasStart = false
+    mistypedOrder = nil
     problem = nil
     if keepsIdentity { identity = CaseloadEntry(person: PersonFacts(crn: "", facts: [])) }
   }

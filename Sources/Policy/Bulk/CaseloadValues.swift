@@ -152,8 +152,8 @@ extension CaseloadLineParser {
           + SupervisionLevel.allCases.map(\.rawValue).joined(separator: ", "))
   }
 
-  /// The order that ended, or any other word for why everything did. A type of order that is not written as the
-  /// contract writes it is refused: taken for a reason, it would end every order.
+  /// The order that ended, or any other word for why everything did. A word that looks like a type of order and is none
+  /// is refused once the whole line is read: taken for a reason, it would end every order.
   private mutating func endedOrder(_ place: JSONCursor?, _ value: inout FactValue, _ index: Int) -> Bool {
     value = .other
     guard var at = place, let text = at.text() else { return true }
@@ -161,13 +161,26 @@ extension CaseloadLineParser {
       value = .order(OrderType.at(known))
       return true
     }
-    let folded = (Unescape.bytes(text) ?? []).map { byte -> UInt8 in
-      byte == 0x5F || byte == 0x20 ? 0x2D : (byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte)
+    guard mistypedOrder == nil, let bytes = Unescape.bytes(text), let meant = OrderType.meant(by: bytes)
+    else { return true }
+    mistypedOrder = (index, String(decoding: bytes.prefix(60), as: UTF8.self), meant)
+    return true
+  }
+
+  /// Refuses a line whose end of supervision names an order that is none, and says which orders the line has.
+  mutating func refuseMistypedOrder() -> Bool {
+    guard let (index, word, meant) = mistypedOrder else { return true }
+    let held = facts.compactMap { fact -> String? in
+      guard fact.kind == .supervisionStarted, fact.withdrawn == nil else { return nil }
+      guard case .order(let order) = fact.value else { return "one of no stated type (\(fact.date.text))" }
+      return "\(order.rawValue) (\(fact.date.text))"
     }
-    guard OrderType.allCases.contains(where: { folded.elementsEqual($0.rawValue.utf8) }) else { return true }
+    let more = held.count > 8 ? ", and \(held.count - 8) more" : ""
+    let shown = held.prefix(8).joined(separator: ", ") + more
     return refuse(
       "/facts/\(index)/value", "unknown-value",
-      "an order is one of: " + OrderType.allCases.map(\.rawValue).joined(separator: ", "))
+      "\"\(word)\" is no type of order, and would end every order of this person; did you mean "
+        + "\(meant.rawValue)? Their orders on this line: \(shown)")
   }
 
   private func isNull(_ cursor: JSONCursor) -> Bool {

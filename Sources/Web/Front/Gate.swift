@@ -18,6 +18,11 @@ struct Gate: Sendable {
   /// The same for a program, whose methods its own list knows.
   func admitProgram(_ request: Request, from peer: Peer) throws(Refusal) {
     guard request.uri.string.utf8.count <= settings.limits.addressBytes else { throw .addressTooLong }
+    // The first Host line has become the authority; another one is left among the fields. Which of them a proxy went by
+    // cannot be told, so neither is believed (RFC 9112 section 3.2).
+    if let host = HTTPField.Name("host"), request.headers[host] != nil {
+      throw .malformed("The request names its host more than once.")
+    }
     // Whoever watches the service asks by whatever address it has, and is told one word.
     if Gate.isProbe(request) { return }
     if peer.isHTTPS { return }

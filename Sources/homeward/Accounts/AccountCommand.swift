@@ -19,7 +19,7 @@ struct AccountCommand: AsyncParsableCommand {
 }
 
 /// `homeward account list`: every account with its roles and how it stands.
-struct ListAccounts: AsyncParsableCommand {
+struct ListAccounts: AsyncParsableCommand, LongOutput {
   static let configuration = CommandConfiguration(
     commandName: "list",
     abstract: "List every account: user name, state, roles, place and name.",

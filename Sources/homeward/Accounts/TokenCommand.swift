@@ -68,7 +68,7 @@ struct MakeToken: AsyncParsableCommand {
 }
 
 /// `homeward account token list`: every token there was.
-struct ListTokens: AsyncParsableCommand {
+struct ListTokens: AsyncParsableCommand, LongOutput {
   static let configuration = CommandConfiguration(
     commandName: "list",
     abstract: "List every token: id, user name, scope, state, until when, and the last day it was used.",

@@ -22,7 +22,8 @@ struct ImportCaseloadCommand: AsyncParsableCommand {
     discussion: """
       Reads homeward-caseload/1 (one JSON object a line; lines with "type" are teams, staff, addresses, devices or competences) or CSV. \
       People are known by their CRN and facts by their content, so the same file twice changes nothing. A line that \
-      cannot be taken is reported with its number and the rest goes in (exit status 8). Ctrl-C leaves whole batches.
+      cannot be taken is reported with its number and the rest goes in (exit status 8). Ctrl-C takes the batch at hand \
+      (1,000 lines) back, leaves those before it whole, and says which line they end at (exit status 130).
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case ndjson, csv }
@@ -67,16 +68,25 @@ struct ImportCaseloadCommand: AsyncParsableCommand {
     let import_ = ImportOptions(
       isDryRun: dryRun || isSpoilt, isAllOrNothing: allOrNothing, addsMissing: addMissing, region: region)
     let progress = Progress("Importing", unit: "bytes", total: source.size, options: options)
-    let counted = Counted()
+    let kept = Kept()
+    let holdsBack = import_.isDryRun || import_.isAllOrNothing
+    LastWord.leave { [options, dryRun] in
+      progress.finish()
+      ImportSummary(
+        report: kept.report(isRolledBack: holdsBack), source: source, options: options, isDryRun: dryRun
+      ).show()
+    }
     let desk = CaseloadDesk(
       database: database, asOf: asOf?.resolved(in: .london), isTrial: import_.isDryRun)
     let report = try await desk.use { desk in
       try await reading {
         try await desk.importCaseload(source.reader, options: import_) { state in
-          progress.advance(by: counted.more(state.bytes))
+          progress.advance(by: kept.take(state))
         }
       }
     }
+    // Where time ran out, it is being said already, and the process ends.
+    guard LastWord.take() != nil else { return try await Task.sleep(for: .seconds(60)) }
     progress.finish()
     source.close()
     let summary = ImportSummary(
@@ -136,6 +146,7 @@ final class ImportSource: Sendable {
     let descriptor = descriptor
     return LineReader {
       while true {
+        try ImportSource.wait(for: descriptor)
         var failed = false
         let bytes = [UInt8](unsafeUninitializedCapacity: 1 << 19) { buffer, count in
           let read = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
@@ -148,6 +159,12 @@ final class ImportSource: Sendable {
     }
   }
 
+  /// Waits until there is something to read, or until the task is cancelled: whoever sends the lines may keep us waiting.
+  private static func wait(for descriptor: Int32) throws {
+    var state = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    repeat { try Task.checkCancellation() } while poll(&state, 1, 100) == 0
+  }
+
   func close() { if descriptor > STDIN_FILENO { _ = Glibc.close(descriptor) } }
 
   /// The line of the file on which a line that was read began.
@@ -157,14 +174,23 @@ final class ImportSource: Sendable {
   }
 }
 
-/// Turns the bytes taken so far into what was added.
-private final class Counted: Sendable {
-  private let last = Mutex(0)
+/// How far an import has come, for the bar and for whoever interrupts it.
+private final class Kept: Sendable {
+  private let last = Mutex<ImportProgress?>(nil)
 
-  func more(_ bytes: Int) -> Int {
+  /// Takes note, and gives how many bytes that is more than before.
+  func take(_ progress: ImportProgress) -> Int {
     last.withLock { last in
-      defer { last = max(last, bytes) }
-      return max(0, bytes - last)
+      defer { last = progress }
+      return max(0, progress.bytes - (last?.bytes ?? 0))
     }
+  }
+
+  /// What is in where the process ends now.
+  func report(isRolledBack: Bool) -> ImportReport {
+    var report = last.withLock { $0?.report } ?? ImportReport()
+    report.isInterrupted = true
+    report.isRolledBack = isRolledBack
+    return report
   }
 }

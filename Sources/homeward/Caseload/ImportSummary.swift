@@ -31,6 +31,9 @@ struct ImportSummary {
       Console.message("homeward: not listed: \(quantity(refused - listed, "more refused line")).")
     }
     if options.json { return options.console.json(json) }
+    if refused > 0 {
+      options.console.note("homeward: what each refusal means: \(HelpPage.caseloadFile.address)")
+    }
     options.console.line(sentence)
   }
 
@@ -58,8 +61,8 @@ struct ImportSummary {
     if report.isInterrupted {
       return report.isRolledBack
         ? "Interrupted: nothing was written."
-        : "Interrupted: whole batches up to line \(source.line(report.lastLine)) are in, nothing of the rest. "
-          + "Run the same command again to go on. " + counts
+        : "Interrupted: whole batches up to line \(source.line(report.lastLine)) are in; the batch at hand was taken "
+          + "back, and nothing of the rest is in. Run the same command again to go on. " + counts
     }
     guard report.isRolledBack else { return counts }
     return

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import SQLiteStore
 import Storage
 
@@ -18,6 +18,7 @@ struct TrialCopy {
         where: address.shown, remedy: "allow writing to the folder of the database, or make room")
     }
     folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    Leftovers.add(folder)
     self.address = .sqlite(path: folder + "/trial.sqlite")
     do throws(StoreError) {
       try SQLiteStore.copy(of: path, to: folder + "/trial.sqlite")
@@ -27,5 +28,5 @@ struct TrialCopy {
     }
   }
 
-  func remove() { try? FileManager.default.removeItem(atPath: folder) }
+  func remove() { Leftovers.remove(folder) }
 }

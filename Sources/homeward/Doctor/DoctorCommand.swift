@@ -5,7 +5,7 @@ import Policy
 import Storage
 
 /// `homeward doctor`: looks at everything the product stands on and says what to do about what is wrong.
-struct DoctorCommand: AsyncParsableCommand {
+struct DoctorCommand: AsyncParsableCommand, ReadsNoSettings, LongOutput {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
     abstract: "Check the installation, the rules, the clock and the database.",
@@ -23,6 +23,7 @@ struct DoctorCommand: AsyncParsableCommand {
   func run() async throws {
     let now = WallClock.now()
     var checks = ProgramChecks.run(now: now)
+    checks += SettingsChecks.run()
     checks += RuleChecks.run(now: now)
     checks += ClockChecks.run(now: now)
     checks += ListeningChecks.run(host: host, port: port)
@@ -40,7 +41,7 @@ struct DoctorCommand: AsyncParsableCommand {
     }
     var checks = [HealthCheck("database.address", "Database is named", .ok, address.shown)]
     if case .sqlite(let path) = address {
-      let stated = database.database != nil || Console.environment("HOMEWARD_DATABASE") != nil
+      let stated = try database.database != nil || Settings.find(.database) != nil
       guard Files.exists(path) else {
         checks.append(
           HealthCheck(

@@ -3,7 +3,7 @@ import CivilTime
 import Policy
 
 /// `homeward due`: a caseload file in, the obligations of everybody in it out (policy.md section 6).
-struct DueCommand: AsyncParsableCommand {
+struct DueCommand: AsyncParsableCommand, LongOutput {
   static let configuration = CommandConfiguration(
     commandName: "due",
     abstract: "Work out which visits are owed, by when and why, for a caseload file.",
@@ -93,6 +93,9 @@ struct DueCommand: AsyncParsableCommand {
           ("refused", .number(run.problems)),
         ]).text)
     } else {
+      if run.problems > 0 {
+        options.console.note("homeward: what each refusal means: \(HelpPage.caseloadFile.address)")
+      }
       options.console.note("homeward: \(text).")
       if run.people == 0, run.problems == 0 {
         options.console.note("homeward: the file holds nobody.")

@@ -1,7 +1,7 @@
 import ArgumentParser
 
 /// `homeward completions`: the script with which a shell completes commands and options.
-struct CompletionsCommand: ParsableCommand {
+struct CompletionsCommand: ParsableCommand, ReadsNoSettings {
   static let configuration = CommandConfiguration(
     commandName: "completions",
     abstract: "Write the script that completes commands in bash, zsh or fish.",

@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 
 /// `homeward manual`: the manual page, made from what the commands say about themselves.
-struct ManualCommand: ParsableCommand {
+struct ManualCommand: ParsableCommand, ReadsNoSettings {
   static let configuration = CommandConfiguration(
     commandName: "manual",
     abstract: "Write the manual page (man format) of all commands.",
@@ -85,6 +85,8 @@ struct ManualPage {
     ("HOMEWARD_POLICIES", "The folder of policies and calendars."),
     ("HOMEWARD_ASSETS", "The folder of style sheets and scripts."),
     ("HOMEWARD_DATABASE", "The database, where --database does not name one."),
+    ("HOMEWARD_CONFIG", "The settings file; each of its keys has a variable too."),
+    ("HOMEWARD_PAGER, PAGER", "What shows long output on a terminal page by page; empty for nothing."),
     ("NO_COLOR", "Where set, no colours are used."),
   ]
 

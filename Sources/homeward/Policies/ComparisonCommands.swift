@@ -3,7 +3,7 @@ import CivilTime
 import Policy
 
 /// `homeward policy effect`: what adopting the other reading of an ambiguous place would do to a caseload.
-struct EffectCommand: ParsableCommand {
+struct EffectCommand: ParsableCommand, LongOutput {
   static let configuration = CommandConfiguration(
     commandName: "effect",
     abstract: "Show what the other reading of an interpretation would do to a caseload.",
@@ -59,7 +59,7 @@ struct EffectCommand: ParsableCommand {
 }
 
 /// `homeward policy compare`: one caseload under two revisions.
-struct CompareCommand: ParsableCommand {
+struct CompareCommand: ParsableCommand, LongOutput {
   static let configuration = CommandConfiguration(
     commandName: "compare",
     abstract: "Show what a caseload owes under two revisions, each held to the whole run.")

@@ -14,7 +14,7 @@ struct PolicyCommand: ParsableCommand {
 }
 
 /// `homeward policy list`: the policies of the installation.
-struct ListPolicies: ParsableCommand {
+struct ListPolicies: ParsableCommand, LongOutput {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List the policies and their revisions.")
 
@@ -41,7 +41,7 @@ struct ListPolicies: ParsableCommand {
 }
 
 /// `homeward policy show ID`: every rule with its paragraph, force and clock.
-struct ShowPolicy: ParsableCommand {
+struct ShowPolicy: ParsableCommand, LongOutput {
   static let configuration = CommandConfiguration(
     commandName: "show", abstract: "Show a policy's rules, revisions, readings and documented exclusions.")
 
@@ -144,7 +144,7 @@ extension ShowPolicy {
 }
 
 /// `homeward policy check`: loading, lints and golden cases of a folder of policies.
-struct CheckPolicies: ParsableCommand {
+struct CheckPolicies: ParsableCommand, LongOutput {
   static let configuration = CommandConfiguration(
     commandName: "check",
     abstract: "Check every policy: keys, words, validity, readings, and its golden cases.")

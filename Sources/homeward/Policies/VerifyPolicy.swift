@@ -3,7 +3,7 @@ import Crypto
 import Policy
 
 /// `homeward policy verify ID --source FILE`: each cited paragraph against the document it is cited from.
-struct VerifyPolicy: ParsableCommand {
+struct VerifyPolicy: ParsableCommand, LongOutput {
   static let configuration = CommandConfiguration(
     commandName: "verify",
     abstract: "Compare the fingerprint of every cited paragraph, and of the whole, with the source document.",

@@ -29,8 +29,8 @@ struct BrandingOptions: ParsableArguments, Sendable {
   /// Exit status 64 where one is empty or too long.
   func names() throws(CommandFailure) -> (service: String?, organisation: String?) {
     (
-      try name(serviceName, "--service-name", "HOMEWARD_SERVICE_NAME"),
-      try name(organisation, "--organisation", "HOMEWARD_ORGANISATION")
+      try name(serviceName, "--service-name", .serviceName),
+      try name(organisation, "--organisation", .organisation)
     )
   }
 
@@ -41,20 +41,23 @@ struct BrandingOptions: ParsableArguments, Sendable {
   }
 
   private func name(
-    _ stated: String?, _ option: String, _ variable: String
+    _ stated: String?, _ option: String, _ key: SettingKey
   ) throws(CommandFailure) -> String? {
-    guard let text = stated ?? environment(variable) else { return nil }
+    let setting = try Settings.find(key)
+    guard let text = stated ?? setting?.text else { return nil }
     guard (1...100).contains(text.count) else {
       throw CommandFailure(
-        .usage, "this is no name of 1 to 100 characters", where: stated == nil ? variable : option,
+        .usage, "this is no name of 1 to 100 characters",
+        where: stated == nil ? setting?.origin.shown : option,
         remedy: "give a name of 1 to 100 characters")
     }
     return text
   }
 
   private func colour() throws(CommandFailure) -> Accent? {
-    guard let text = accent ?? environment("HOMEWARD_ACCENT") else { return nil }
-    let place = accent == nil ? "HOMEWARD_ACCENT" : "--accent"
+    let setting = try Settings.find(.accent)
+    guard let text = accent ?? setting?.text else { return nil }
+    let place = accent == nil ? setting?.origin.shown : "--accent"
     do {
       return try Accent(text)
     } catch {
@@ -72,7 +75,7 @@ struct BrandingOptions: ParsableArguments, Sendable {
   }
 
   private func picture() throws(CommandFailure) -> Logo? {
-    guard let path = logo ?? environment("HOMEWARD_LOGO") else { return nil }
+    guard let path = try Settings.text(logo, .logo) else { return nil }
     let bytes = try Files.read(path, most: Logo.mostBytes)
     do {
       return try Logo(bytes)
@@ -81,9 +84,5 @@ struct BrandingOptions: ParsableArguments, Sendable {
         .invalidData, "the logo is neither PNG nor SVG, or has more than 50 KB", where: path,
         remedy: "give an SVG or a PNG of at most 50 KB")
     }
-  }
-
-  private func environment(_ name: String) -> String? {
-    Console.environment(name).flatMap { $0.isEmpty ? nil : $0 }
   }
 }

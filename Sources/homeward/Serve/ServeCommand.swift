@@ -22,11 +22,11 @@ struct ServeCommand: AsyncParsableCommand, HandlesInterruption {
   @OptionGroup var options: GlobalOptions
   @OptionGroup var database: DatabaseOptions
 
-  @Option(help: ArgumentHelp("The address to listen on.", valueName: "address"))
-  var host = "127.0.0.1"
+  @Option(help: ArgumentHelp("The address to listen on. Default: 127.0.0.1.", valueName: "address"))
+  var host: String?
 
-  @Option(help: "The port to listen on; 0 lets the system choose one.")
-  var port = 8080
+  @Option(help: "The port to listen on; 0 lets the system choose one. Default: 8080.")
+  var port: Int?
 
   @Option(
     name: .customLong("trusted-proxy"), parsing: .singleValue,
@@ -37,8 +37,9 @@ struct ServeCommand: AsyncParsableCommand, HandlesInterruption {
 
   @Option(
     name: .customLong("request-seconds"),
-    help: "How long a request may take to arrive before its connection is closed: 1 to 600 seconds.")
-  var requestSeconds = 60
+    help:
+      "How long a request may take to arrive before its connection is closed: 1 to 600 seconds. Default: 60.")
+  var requestSeconds: Int?
 
   @OptionGroup(title: "Branding") var branding: BrandingOptions
 
@@ -53,29 +54,29 @@ struct ServeCommand: AsyncParsableCommand, HandlesInterruption {
 
   @Option(
     name: .customLong("log-level"),
-    help: "The least level that is logged: debug, info, notice, warning or error.")
-  var logLevel = "info"
+    help: "The least level that is logged: debug, info, notice, warning or error. Default: info.")
+  var logLevel: String?
 
   func validate() throws {
-    guard (0...65_535).contains(port) else { throw ValidationError("--port is a number from 0 to 65535.") }
+    guard (0...65_535).contains(port ?? 0) else {
+      throw ValidationError("--port is a number from 0 to 65535.")
+    }
     guard trustedProxies.count <= 16 else {
       throw ValidationError("--trusted-proxy is given at most 16 times.")
     }
-    guard (1...600).contains(requestSeconds) else {
+    guard (1...600).contains(requestSeconds ?? 1) else {
       throw ValidationError("--request-seconds is a number from 1 to 600.")
     }
-    guard Logger.Level(rawValue: logLevel) != nil else {
+    guard logLevel == nil || Logger.Level(rawValue: logLevel ?? "") != nil else {
       throw ValidationError("--log-level is debug, info, notice, warning or error.")
-    }
-    guard isLoopback || !trustedProxies.isEmpty else {
-      throw ValidationError(
-        "--host \(host) is reached from other machines without encryption. Name the proxy that encrypts with "
-          + "--trusted-proxy, or leave --host at 127.0.0.1.")
     }
   }
 
   func run() async throws {
-    let logger = logger()
+    let set = try ServeSettings(
+      host: host, port: port, trustedProxies: trustedProxies, requestSeconds: requestSeconds,
+      logLevel: logLevel)
+    let logger = Logger(label: "homeward.serve") { LogLines(label: $0, level: set.logLevel) }
     let names = try branding.names()
     let assets = try ServedAssets.load(try branding.branding())
     let library = try Policies.load(policies)
@@ -85,12 +86,12 @@ struct ServeCommand: AsyncParsableCommand, HandlesInterruption {
       desk: desk,
       settings: SiteSettings(
         service: names.service, organisation: names.organisation, version: Release.version,
-        trustedProxies: Set(trustedProxies)),
+        trustedProxies: Set(set.trustedProxies)),
       assets: assets)
     let console = options.console
-    let address = host.contains(":") ? "[\(host)]" : host
+    let address = set.host.contains(":") ? "[\(set.host)]" : set.host
     let server = SiteServer(
-      site: site, host: host, port: port, logger: logger, requestSeconds: Int64(requestSeconds)
+      site: site, host: set.host, port: set.port, logger: logger, requestSeconds: Int64(set.requestSeconds)
     ) { port in
       console.note(ServeCommand.greeting("http://\(address):\(port)/", asOf: desk.shell.asOf))
     }
@@ -102,17 +103,10 @@ struct ServeCommand: AsyncParsableCommand, HandlesInterruption {
       try await group.run()
     } catch let failure as SiteServer.Failure {
       await store.close()
-      throw self.failure(failure)
+      throw self.failure(failure, at: "\(set.host):\(set.port)")
     }
     await store.close()
     console.note("homeward: ended.")
-  }
-
-  private var isLoopback: Bool { ["localhost", "::1"].contains(host) || host.hasPrefix("127.") }
-
-  private func logger() -> Logger {
-    let level = Logger.Level(rawValue: logLevel) ?? .info
-    return Logger(label: "homeward.serve") { LogLines(label: $0, level: level) }
   }
 
   private func shell(_ library: PolicyLibrary) -> Shell {
@@ -136,20 +130,21 @@ struct ServeCommand: AsyncParsableCommand, HandlesInterruption {
       throw CommandFailure(error, where: try database.address().shown)
     } catch let mismatch as SchemaMismatch {
       throw CommandFailure(
-        .unavailable, mismatch.words, where: try database.address().shown, remedy: mismatch.remedy)
+        .unavailable, mismatch.words, where: try database.address().shown, remedy: mismatch.remedy,
+        help: .schema)
     }
     return desk
   }
 
-  private func failure(_ failure: SiteServer.Failure) -> CommandFailure {
+  private func failure(_ failure: SiteServer.Failure, at place: String) -> CommandFailure {
     switch failure {
     case .addressInUse:
       CommandFailure(
-        .unavailable, "the port is in use by another program", where: "\(host):\(port)",
+        .unavailable, "the port is in use by another program", where: place,
         remedy: "end that program, or choose another port with --port")
     case .cannotListen(let why):
       CommandFailure(
-        .unavailable, "cannot listen: \(why)", where: "\(host):\(port)",
+        .unavailable, "cannot listen: \(why)", where: place,
         remedy: "give an address of this machine with --host")
     }
   }

@@ -1,0 +1,35 @@
+import ArgumentParser
+import Logging
+
+/// Where and how the server listens: the flags, else what is set, else the defaults.
+struct ServeSettings {
+  let host: String
+  let port: Int
+  let trustedProxies: [String]
+  let requestSeconds: Int
+  let logLevel: Logger.Level
+
+  /// Errors: exit status 64 for an address that others reach without encryption, and for what no setting is.
+  init(
+    host: String?, port: Int?, trustedProxies: [String], requestSeconds: Int?, logLevel: String?
+  ) throws(CommandFailure) {
+    let setHost = try Settings.find(.host)
+    let setProxies = try Settings.find(.trustedProxies)
+    let setLevel = try Settings.find(.logLevel)
+    self.host = host ?? setHost?.text ?? SettingKey.host.standard
+    self.port = try Settings.number(port, .port) ?? 8080
+    self.trustedProxies = trustedProxies.isEmpty ? setProxies?.texts ?? [] : trustedProxies
+    self.requestSeconds = try Settings.number(requestSeconds, .requestSeconds) ?? 60
+    self.logLevel = (logLevel ?? setLevel?.text).flatMap { Logger.Level(rawValue: $0) } ?? .info
+    guard ServeSettings.isLoopback(self.host) || !self.trustedProxies.isEmpty else {
+      throw CommandFailure(
+        .usage, "--host \(self.host) is reached from other machines without encryption",
+        where: host == nil ? setHost?.origin.shown : nil,
+        remedy: "name the proxy that encrypts with --trusted-proxy, or leave --host at 127.0.0.1")
+    }
+  }
+
+  private static func isLoopback(_ host: String) -> Bool {
+    ["localhost", "::1"].contains(host) || host.hasPrefix("127.")
+  }
+}

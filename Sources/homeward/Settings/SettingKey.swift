@@ -1,0 +1,127 @@
+/// What can be set once for every command: a key of the settings file, and a variable of the environment.
+///
+/// A flag of the command comes first, then the variable, then the file, then the default.
+enum SettingKey: String, CaseIterable, Sendable {
+  case database, policies, assets, calendar, colour, pager
+  case helpAddress = "help-address"
+  case host = "serve.host"
+  case port = "serve.port"
+  case trustedProxies = "serve.trusted-proxies"
+  case requestSeconds = "serve.request-seconds"
+  case logLevel = "serve.log-level"
+  case serviceName = "serve.service-name"
+  case organisation = "serve.organisation"
+  case accent = "serve.accent"
+  case logo = "serve.logo"
+
+  /// What a key takes.
+  enum Form: Equatable, Sendable {
+    case text
+    /// A path that does not depend on the folder one stands in: it begins with `/` or `~/`.
+    case path
+    case database
+    case number(ClosedRange<Int>)
+    case choice([String])
+    /// At most so many texts; separated by commas in the environment.
+    case texts(most: Int)
+
+    /// What is wanted, for a message.
+    var wanted: String {
+      switch self {
+      case .text: "a text in quotes"
+      case .path: "a path in quotes that begins with / or ~/"
+      case .database: "\"sqlite:/PATH\", \"sqlite:~/PATH\" or \"postgres://HOST/DATABASE\""
+      case .number(let range):
+        "a whole number from \(range.lowerBound) to \(range.upperBound), without quotes"
+      case .choice(let words): "one of: " + words.map { "\"\($0)\"" }.joined(separator: ", ")
+      case .texts(let most): "a list of at most \(most) texts in quotes, in square brackets"
+      }
+    }
+  }
+
+  var form: Form {
+    switch self {
+    case .database: .database
+    case .policies, .assets, .logo: .path
+    case .calendar, .pager, .helpAddress, .host, .serviceName, .organisation, .accent: .text
+    case .colour: .choice(["auto", "never"])
+    case .port: .number(0...65_535)
+    case .requestSeconds: .number(1...600)
+    case .trustedProxies: .texts(most: 16)
+    case .logLevel: .choice(["debug", "info", "notice", "warning", "error"])
+    }
+  }
+
+  /// The variable of the environment: `HOMEWARD_` and the key's last word. Colours have NO_COLOR instead.
+  var variable: String {
+    let word = rawValue.split(separator: ".").last ?? ""
+    return self == .colour ? "NO_COLOR" : "HOMEWARD_" + word.uppercased().replacing("-", with: "_")
+  }
+
+  /// What holds where nothing is set.
+  var standard: String {
+    switch self {
+    case .database: "a file in the data folder"
+    case .policies, .assets: "the folder of the installation"
+    case .calendar: "england-and-wales"
+    case .colour: "auto"
+    case .pager: "PAGER, else less -FRX"
+    case .helpAddress: "the docs folder"
+    case .host: "127.0.0.1"
+    case .port: "8080"
+    case .trustedProxies, .organisation, .accent, .logo: "none"
+    case .requestSeconds: "60"
+    case .logLevel: "info"
+    case .serviceName: "Homeward"
+    }
+  }
+}
+
+/// A value that is set, and where.
+struct Setting: Sendable {
+  enum Value: Equatable, Sendable {
+    case text(String)
+    case number(Int)
+    case texts([String])
+
+    /// For reading; a password in an address is not shown.
+    var shown: String {
+      switch self {
+      case .text(let text): DatabaseAddress.masked(text)
+      case .number(let number): String(number)
+      case .texts(let texts): texts.joined(separator: ", ")
+      }
+    }
+  }
+
+  enum Origin: Equatable, Sendable {
+    case environment(String)
+    case file(String, line: Int?)
+
+    /// `HOMEWARD_PORT`, or file and line.
+    var shown: String {
+      switch self {
+      case .environment(let name): name
+      case .file(let path, let line): line.map { "\(path):\($0)" } ?? path
+      }
+    }
+  }
+
+  let value: Value
+  let origin: Origin
+
+  var text: String? {
+    guard case .text(let text) = value else { return nil }
+    return text
+  }
+
+  var number: Int? {
+    guard case .number(let number) = value else { return nil }
+    return number
+  }
+
+  var texts: [String]? {
+    guard case .texts(let texts) = value else { return nil }
+    return texts
+  }
+}
