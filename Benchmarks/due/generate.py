@@ -245,6 +245,9 @@ class Realistic:
                 visit["with"] = ["police"]
             visits.append(visit)
             day += draw.between(18, 40) * DAY if self.often else draw.between(10, 110) * DAY
+        for fact in self.facts:
+            if fact["kind"] == "concern-identified" and len(fact["date"]) == 10 and draw.chance(0.3):
+                visits.append({"date": fact["date"], "place": "home", "outcome": "completed", "concerns": [fact["value"]]})
         return visits
 
     def exceptions(self, level):
@@ -334,6 +337,8 @@ class Hostile:
             draw.shuffle(facts)
         person = {"crn": f"H{number:06d}", "facts": facts}
         visits = [self.visit() for _ in range(draw.one([0, 0, 1, 2, 4, 9]))]
+        if visits and draw.chance(0.1):  # told twice, of which once without what it found
+            visits.append({key: value for key, value in visits[0].items() if key != "concerns"})
         exceptions = [self.exception() for _ in range(draw.one([0, 0, 1, 2, 5]))]
         if visits or draw.chance(0.3):
             person["visits"] = visits
@@ -404,6 +409,12 @@ class Hostile:
         }
         if draw.chance(0.3):
             visit["with"] = draw.one([["police"], ["police", "other"], ["children-services"], []])
+        if draw.chance(0.3):
+            visit["concerns"] = draw.one([[], [draw.one(CONCERNS)], [draw.one(CONCERNS), draw.one(CONCERNS)]])
+        if draw.chance(0.05):
+            visit["contact"] = draw.one(["direct", "collateral"])
+        if draw.chance(0.1):
+            visit["recorded"] = self.moment(self.day(), 0.3)
         return visit
 
     def exception(self):

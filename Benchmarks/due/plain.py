@@ -449,6 +449,8 @@ class History:
                     result[-1].end = end
             else:
                 result.append(Episode(order.fact, end))
+        for before, after in zip(result, result[1:]):  # what is recorded in a later supervision is about that one
+            before.exceptions_before = after.start
         return result
 
     def starts(self, counts=lambda order: True):
@@ -886,9 +888,12 @@ class Evaluation:
 
     def first_visit(self, rule, trigger, episode, joint):
         last = self.last_day(episode)
-        for day, place, with_police in self.visits:
+        for day, place, with_police, found in self.visits:
             if day > last:
                 break
+            # The visit on which a concern was found is not the one that is owed (I-35).
+            if day == trigger and any(CONCERNS[concern] == rule for concern in found):
+                continue
             if day >= trigger and place == "home" and (with_police or not joint):
                 return day
         return None
@@ -896,7 +901,7 @@ class Evaluation:
     def visit_in(self, slot):
         last = min(slot.due, self.last_day(slot.episode))
         places = SIGNIFICANT_PLACES if slot.rule.startswith("nsd-") else ("home",)
-        return any(slot.opens <= day <= last and place in places for day, place, _ in self.visits)
+        return any(slot.opens <= day <= last and place in places for day, place, _, _ in self.visits)
 
     def status(self, item, is_slot):
         force = RULES[item.rule][1]
@@ -985,17 +990,24 @@ def says_something(text):
 
 
 def completed_visits(raws, setting):
-    """(day, place, with the police) of the visits that took place, in order."""
+    """(day, place, with the police, concerns found) of the visits that reached the person, in order."""
     for index, raw in enumerate(raws):
         if raw.get("place") not in PLACES:
             raise Problem(f"visit {index}: no place, or an unknown one: {raw.get('place')!r}")
         if raw.get("outcome") not in OUTCOMES:
             raise Problem(f"visit {index}: no outcome, or an unknown one: {raw.get('outcome')!r}")
-    visits = [
-        (day_of(raw["date"]), raw.get("place"), "police" in raw.get("with", ()))
-        for raw in raws
-        if raw.get("outcome") == "completed" and instant_of(raw["date"]) < setting.known_before
-    ]
+    told = {}
+    for index, raw in enumerate(raws):
+        found = raw.get("concerns", ())
+        if any(concern not in CONCERNS for concern in found):
+            raise Problem(f"visit {index}: an unknown concern: {found!r}")
+        recorded = raw.get("recorded", raw["date"])
+        if raw["outcome"] != "completed" or raw.get("contact", "direct") != "direct":
+            continue
+        if instant_of(recorded) < setting.known_before:
+            visit = (day_of(raw["date"]), raw["place"], "police" in raw.get("with", ()), len(recorded), instant_of(recorded))
+            told.setdefault(visit, set()).update(found)  # one visit may be told twice
+    visits = [(*visit[:3], found) for visit, found in told.items()]
     visits.sort(key=lambda visit: visit[0])
     return visits
 

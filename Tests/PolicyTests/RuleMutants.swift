@@ -100,7 +100,7 @@ struct Mutant {
   }
 
   /// Each part negated or dropped, each list of words with one taken out or put in, all for any and back.
-  private static func variants(_ condition: Condition) -> [(String, Condition)] {
+  static func variants(_ condition: Condition) -> [(String, Condition)] {
     switch condition {
     case .all(let parts): lists(parts, "all", Condition.all, swapped: Condition.any)
     case .any(let parts): lists(parts, "any", Condition.any, swapped: Condition.all)
@@ -147,7 +147,7 @@ struct Mutant {
   }
 
   /// The list with each word of a set taken out or put in; never empty.
-  private static func toggled<Word: Hashable>(_ words: [Word], _ all: [Word]) -> [[Word]] {
+  static func toggled<Word: Hashable>(_ words: [Word], _ all: [Word]) -> [[Word]] {
     all.map { word in words.contains(word) ? words.filter { $0 != word } : words + [word] }
       .filter { !$0.isEmpty }
   }

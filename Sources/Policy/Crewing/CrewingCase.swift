@@ -12,6 +12,9 @@ public struct CrewingCase: Hashable, Sendable {
   /// How it follows from the text, in words.
   public let working: String
   public let isFound: Bool
+  /// The verb and the answer that the text gives what is found; every plain case says both.
+  public let force: Force?
+  public let answer: CrewingAnswer?
   public let file: String
   public let line: Int?
 
@@ -27,7 +30,9 @@ public struct CrewingCase: Hashable, Sendable {
   }
 
   init(_ value: YAMLValue) throws(PolicyError) {
-    let fields = try value.fields(["id", "title", "rule", "kind", "on", "visit", "working", "found"])
+    let fields = try value.fields([
+      "id", "title", "rule", "kind", "on", "visit", "working", "found", "force", "answer",
+    ])
     id = try RuleLoader.identifier(fields.required("id"))
     title = try fields.text("title")
     rule = try fields.text("rule")
@@ -36,8 +41,26 @@ public struct CrewingCase: Hashable, Sendable {
     scene = try CrewingCase.scene(fields.required("visit"))
     working = try fields.text("working")
     isFound = try fields.required("found").flag()
+    force = try fields["force"]?.word(Force.self)
+    answer = try fields["answer"]?.word(CrewingAnswer.self)
     file = value.file
     line = value.line
+  }
+
+  /// What the rules answer otherwise than the case says, in words; none where it holds.
+  public func differences(_ crewing: CrewingPolicy) -> [String] {
+    guard let found = crewing.findings(scene, on: day).first(where: { $0.rule == rule }) else {
+      return isFound ? ["expected found: true, got false"] : []
+    }
+    guard isFound else { return ["expected found: false, got true"] }
+    var differences: [String] = []
+    if let force, force != found.force {
+      differences.append("expected force: \(force.rawValue), got \(found.force.rawValue)")
+    }
+    if let answer, answer != found.answer {
+      differences.append("expected answer: \(answer.rawValue), got \(found.answer.rawValue)")
+    }
+    return differences
   }
 
   private static func scene(_ value: YAMLValue) throws(PolicyError) -> CrewingScene {
@@ -91,6 +114,7 @@ enum CrewingCheck {
     let crewing = try CrewingLoader.crewing(policy: policy.id, text: TextFile.read(path), file: path)
     let cases = try CrewingCase.load(directory: directory)
     var problems = lints(crewing, file: path, needsFingerprints: policy.sourceDocument != nil)
+    problems += RuleHead.tooEarly(crewing.rules, policy, file: path)
     problems += caseProblems(crewing, cases, directory + "/crewing-cases.yaml")
     return (crewing.rules.count, cases.count, problems)
   }
@@ -132,8 +156,10 @@ enum CrewingCheck {
       if golden.kind == .notApplicable, golden.isFound {
         report("not-applicable, and yet it finds something")
       }
-      let isFound = crewing.findings(golden.scene, on: golden.day).contains { $0.rule == golden.rule }
-      if isFound != golden.isFound { report("expected found: \(golden.isFound), got \(isFound)") }
+      if golden.kind == .plain, golden.force == nil || golden.answer == nil {
+        report("a plain case says the force and the answer")
+      }
+      golden.differences(crewing).forEach(report)
     }
     return problems
   }

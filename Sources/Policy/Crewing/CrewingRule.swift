@@ -50,13 +50,13 @@ public struct CrewingRule: Hashable, Sendable {
   public let title: String
   /// The requirement ids it implements.
   public let covers: [String]
-  public let validity: Validity
+  public var validity: Validity
   public let cite: Citation
   public let also: [Citation]
-  public let force: Force
-  public let answer: CrewingAnswer
+  public var force: Force
+  public var answer: CrewingAnswer
   /// When it finds something.
-  public let when: CrewingCondition
+  public var when: CrewingCondition
   /// What to say then, and what would mend it.
   public let say: String
   public let line: Int?
@@ -91,6 +91,11 @@ public struct CrewingPolicy: Hashable, Sendable {
   public let policy: String
   /// In order of id, then validity.
   public let rules: [CrewingRule]
+
+  public init(policy: String, rules: [CrewingRule]) {
+    self.policy = policy
+    self.rules = rules
+  }
 
   /// What the rules in force on the day of the visit find, stops first, then what needs a reason, then the rest.
   public func findings(_ scene: CrewingScene, on day: CivilDate) -> [CrewingFinding] {

@@ -257,11 +257,17 @@ extension History {
       let kind = facts[position].kind
       if kind.closes & bit != 0 {
         opened = nil
-      } else if kind.bit == bit, opened == nil {
+      } else if kind.bit == bit, opened == nil, !isOver(facts[position], by: day) {
         opened = position
       }
     }
     return opened
+  }
+
+  /// Whether a transfer from youth services ended with the supervision it was part of (I-14).
+  private func isOver(_ fact: Fact, by day: Int32) -> Bool {
+    guard fact.kind == .youthToAdultTransferStarted else { return false }
+    return episodes.contains { fact.date.day < $0.end && $0.end <= day }
   }
 
   /// The assessment that governs a level on a day: the group's own where there is one, else the overall one.

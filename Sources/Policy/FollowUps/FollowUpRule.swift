@@ -117,16 +117,16 @@ public struct FollowUpRule: Hashable, Sendable {
   public let title: String
   /// The requirement ids it implements.
   public let covers: [String]
-  public let validity: Validity
+  public var validity: Validity
   public let cite: Citation
   public let also: [Citation]
-  public let force: Force
-  public let task: TaskKind
+  public var force: Force
+  public var task: TaskKind
   /// Due on the day of the visit, because the text says at once; otherwise it has no day and ages.
-  public let isAtOnce: Bool
+  public var isAtOnce: Bool
   /// Nobody can drop it: it has to be answered (HV-4.8).
-  public let mustBeAnswered: Bool
-  public let when: FollowUpCondition
+  public var mustBeAnswered: Bool
+  public var when: FollowUpCondition
   /// What has to be done.
   public let say: String
   public let line: Int?
@@ -137,6 +137,11 @@ public struct FollowUpPolicy: Hashable, Sendable {
   public let policy: String
   /// In order of id, then validity.
   public let rules: [FollowUpRule]
+
+  public init(policy: String, rules: [FollowUpRule]) {
+    self.policy = policy
+    self.rules = rules
+  }
 
   /// The rules in force on the day of a visit that ask for something after it.
   public func rules(after scene: FollowUpScene, on day: CivilDate) -> [FollowUpRule] {

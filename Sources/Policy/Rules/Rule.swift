@@ -165,7 +165,7 @@ public struct Rule: Hashable, Sendable {
 public struct Cohort: Hashable, Sendable {
   public let section: String
   public let title: String
-  public let who: Condition
+  public var who: Condition
 }
 
 /// A reading of an ambiguous place of the text.
@@ -235,7 +235,7 @@ public struct Policy: Hashable, Sendable {
   public let sourceSHA256: String?
   /// In order of date.
   public let revisions: [Revision]
-  public let cohorts: [Cohort]
+  public var cohorts: [Cohort]
   public let exclusions: [Exclusion]
   public let checklists: [Checklist]
   public let radioCodes: [RadioCode]

@@ -1,3 +1,5 @@
+import CivilTime
+
 /// What every rule about practice has, whatever it is about: its name, what it covers, and where the text has it.
 struct RuleHead {
   static let keys: Set<String> = ["id", "title", "covers", "valid", "cite", "also", "force", "say"]
@@ -40,6 +42,17 @@ struct RuleHead {
       if needsFingerprints, rule.cite.sha256 == nil { report("its citation has no fingerprint") }
     }
     return problems
+  }
+
+  /// Rules that start before the policy was first in force.
+  static func tooEarly(_ rules: [some PracticeRule], _ policy: Policy, file: String) -> [PolicyError] {
+    guard let first = policy.revisions.first else { return [] }
+    return rules.filter { $0.validity.from < first.date }.map { rule in
+      PolicyError(
+        file: file, line: rule.line,
+        message: "rule \(rule.id) starts \(rule.validity.from.text), before the first revision "
+          + first.date.text)
+    }
   }
 }
 
