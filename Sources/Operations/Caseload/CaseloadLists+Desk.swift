@@ -17,17 +17,37 @@ extension Desk {
     guard let scope = Scope.of(actor.reach, team: team, officer: officer) else { return .none }
     let size = Desk.peoplePerPage
     let page = max(1, min(page, DueQuery.mostPages))
-    let today = today
     let found = try await store.read { transaction in
-      let count = try CaseloadLists.count(scope, transaction)
-      let people = try CaseloadLists.people(
-        scope, order: order, isDescending: isDescending, offset: (page - 1) * size, most: size, transaction)
-      let open = try CaseloadLists.open(of: people.map(\.id), today: today, transaction)
-      return (count: count, people: people, open: open)
+      (
+        count: try CaseloadLists.count(scope, transaction),
+        rows: try caseloadRows(
+          scope, order: order, isDescending: isDescending, offset: (page - 1) * size, most: size, transaction)
+      )
     }
     try await logAccess(to: [("list", "caseload")], by: actor, purpose: "supervision")
-    let rows = found.people.map { row(of: $0, found.open[$0.id] ?? .none) }
-    return ListPage(rows, count: found.count, page: page, size: size)
+    return ListPage(found.rows, count: found.count, page: page, size: size)
+  }
+
+  /// A stretch of the same list, by the day to act by.
+  public func caseload(
+    _ actor: Actor, mine: Bool, team: String?, offset: Int, most: Int
+  ) async throws -> [CaseloadRow] {
+    guard let scope = Scope.of(actor.reach, team: team, officer: mine ? actor.staff : nil) else { return [] }
+    let rows = try await store.read {
+      try caseloadRows(scope, order: .due, isDescending: false, offset: offset, most: most, $0)
+    }
+    try await logAccess(to: [("list", "caseload")], by: actor, purpose: "supervision")
+    return rows
+  }
+
+  private func caseloadRows(
+    _ scope: Scope, order: CaseloadOrder, isDescending: Bool, offset: Int, most: Int,
+    _ transaction: any Transaction
+  ) throws -> [CaseloadRow] {
+    let people = try CaseloadLists.people(
+      scope, order: order, isDescending: isDescending, offset: offset, most: most, transaction)
+    let open = try CaseloadLists.open(of: people.map(\.id), today: today, transaction)
+    return people.map { row(of: $0, open[$0.id] ?? .none) }
   }
 
   /// The teams inside somebody's reach, by name.
@@ -64,16 +84,30 @@ extension Desk {
     guard let scope = Scope.of(actor.reach, team: query.team) else { return .none }
     let size = DueQuery.rowsPerPage
     let page = max(1, min(query.page, DueQuery.mostPages))
-    let filter = filter(query)
-    let found = try await store.read { transaction in
-      let count = try DueLists.count(scope, filter, transaction)
-      let rows = try DueLists.page(
-        scope, filter, count: count, order: query.order, isDescending: query.isDescending,
-        offset: (page - 1) * size, most: size, transaction)
-      return (count: count, rows: rows)
+    let found = try await store.read {
+      try dueRows(scope, query, offset: (page - 1) * size, most: size, $0)
     }
     try await logAccess(to: [("list", "due")], by: actor, purpose: "supervision")
-    return ListPage(found.rows.map(dueRow), count: found.count, page: page, size: size)
+    return ListPage(found.rows, count: found.count, page: page, size: size)
+  }
+
+  /// A stretch of the same list.
+  public func due(_ actor: Actor, _ query: DueQuery, offset: Int, most: Int) async throws -> [DueRow] {
+    guard let scope = Scope.of(actor.reach, team: query.team) else { return [] }
+    let found = try await store.read { try dueRows(scope, query, offset: offset, most: most, $0) }
+    try await logAccess(to: [("list", "due")], by: actor, purpose: "supervision")
+    return found.rows
+  }
+
+  private func dueRows(
+    _ scope: Scope, _ query: DueQuery, offset: Int, most: Int, _ transaction: any Transaction
+  ) throws -> (count: CappedCount, rows: [DueRow]) {
+    let filter = filter(query)
+    let count = try DueLists.count(scope, filter, transaction)
+    let rows = try DueLists.page(
+      scope, filter, count: count, order: query.order, isDescending: query.isDescending, offset: offset,
+      most: most, transaction)
+    return (count, rows.map(dueRow))
   }
 
   /// The most rows an export gives.
@@ -82,18 +116,12 @@ extension Desk {
   /// The rows of a due list for an export, at most `most` of them, with one access-log row for each person in it.
   public func dueForExport(_ actor: Actor, _ query: DueQuery, most: Int) async throws -> [DueRow] {
     guard let scope = Scope.of(actor.reach, team: query.team) else { return [] }
-    let filter = filter(query)
     let most = max(0, min(most, Desk.mostExported))
-    let found = try await store.read { transaction in
-      let count = try DueLists.count(scope, filter, transaction)
-      return try DueLists.page(
-        scope, filter, count: count, order: query.order, isDescending: query.isDescending, offset: 0,
-        most: most, transaction)
-    }
-    let people = Set(found.map(\.person.id.text)).sorted()
+    let rows = try await store.read { try dueRows(scope, query, offset: 0, most: most, $0).rows }
+    let people = Set(rows.map(\.person.text)).sorted()
     try await logAccess(
       to: people.map { ("person", $0) }, by: actor, purpose: "export", verb: .disclosure)
-    return found.map(dueRow)
+    return rows
   }
 
   /// The days of a month on which something is due, with how much and the worst of it.

@@ -12,14 +12,10 @@ extension Desk {
     _ actor: Actor, on day: CivilDate, of staff: StaffID? = nil, team: String? = nil, offset: Int = 0,
     most: Int = Desk.mostInDiary
   ) async throws -> (visits: [SheetVisit], isCut: Bool) {
-    // Somebody's own visits are theirs whoever's the person is, until they are over.
-    let isOwn = staff == actor.staff
-    let scope = Scope.of(actor.reach, team: team)
-    guard scope != nil || isOwn else { return ([], false) }
+    guard let diary = DiaryReach(actor, of: staff, team: team) else { return ([], false) }
+    let time = diaryTime(from: day, through: day)
     let (visits, isCut) = try await store.read { transaction -> ([SheetVisit], Bool) in
-      let listed = try VisitLists.diary(
-        scope, from: zone.startOfDay(day), to: zone.endOfDay(day), of: staff, isOwn: isOwn,
-        offset: offset, most: most + 1, transaction)
+      let listed = try diary.visits(time, offset: offset, most: most + 1, transaction)
       let shown = Array(listed.prefix(most))
       return (try sheet(try entries(shown, transaction), transaction), listed.count > most)
     }

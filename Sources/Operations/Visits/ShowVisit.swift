@@ -40,20 +40,35 @@ extension Desk {
   public func authorisationQueue(_ actor: Actor, page: Int = 1) async throws -> ListPage<VisitRow>? {
     let size = Desk.visitsPerPage
     let page = max(1, min(page, DueQuery.mostPages))
+    return try await queue(actor) { scope, transaction in
+      let count = try VisitLists.waitingCount(scope, transaction)
+      let rows = try VisitLists.waiting(scope, offset: (page - 1) * size, most: size, transaction)
+      return ListPage(rows.map { VisitRow($0) }, count: count, page: page, size: size)
+    }
+  }
+
+  /// A stretch of the same visits.
+  public func authorisationQueue(_ actor: Actor, offset: Int, most: Int) async throws -> [VisitRow]? {
+    try await queue(actor) { scope, transaction in
+      try VisitLists.waiting(scope, offset: offset, most: most, transaction).map { VisitRow($0) }
+    }
+  }
+
+  /// Reads of the visits that wait, for somebody who has power to authorise; nil for anybody else.
+  private func queue<Part: Sendable>(
+    _ actor: Actor, _ read: @escaping @Sendable (Scope, any Transaction) throws -> Part
+  ) async throws -> Part? {
     let today = today
-    let found = try await store.read { transaction -> (count: CappedCount, rows: [ListedVisit])? in
+    let part = try await store.read { transaction -> Part? in
       guard try Desk.authority(of: actor, on: today, transaction) != nil,
         let scope = Scope.of(actor.reach)
       else { return nil }
-      let count = try VisitLists.waitingCount(scope, transaction)
-      return (
-        count, try VisitLists.waiting(scope, offset: (page - 1) * size, most: size, transaction)
-      )
+      return try read(scope, transaction)
     }
     try await logAccess(
       to: [("list", "authorisations")], by: actor, purpose: "supervision",
-      outcome: found == nil ? .refused : .given)
-    return found.map { ListPage($0.rows.map { VisitRow($0) }, count: $0.count, page: page, size: size) }
+      outcome: part == nil ? .refused : .given)
+    return part
   }
 
   /// How many visits a page of a list has.

@@ -69,16 +69,13 @@ extension DelegationsPage {
           "power", "Which power?",
           DelegatedPower.allCases.map { Choice(value: $0.rawValue, text: Terms.power($0)) },
           chosen: draft.power, errors)
-        html.dateInput("from", "First day", hint: "For example, 7 7 2025", draft.from, errors)
-        html.dateInput(
-          "through", "Last day",
-          hint: "At most \(Delegations.mostDays) days after the first. For example, 18 7 2025", draft.through,
-          errors)
-        html.textArea(
-          "reason", "Why", value: draft.reason,
-          hint:
-            "For example, annual leave. Nothing about people on probation. Up to \(Delegations.longestReason) characters",
-          rows: 2, mostCharacters: Delegations.longestReason, errors)
+        html.firstAndLastDay(
+          draft.from, draft.through, firstHint: "For example, 7 7 2025",
+          lastHint: "At most \(Delegations.mostDays) days after the first. For example, 18 7 2025", errors)
+        html.reason(
+          "Why", value: draft.reason,
+          hint: "For example, annual leave. Nothing about people on probation",
+          most: Delegations.longestReason, errors)
         html.submit("Hand over")
       }
     }
@@ -132,11 +129,9 @@ extension DelegationPage {
     html.twoThirds { html in
       html.form(to: .delegation(delegation.id), chrome, makes: true) { html in
         html.hidden("revision", String(delegation.revision))
-        html.textArea(
-          "reason", "Why it ends", value: reason,
-          hint:
-            "What was decided under it stays decided. Up to \(Delegations.longestReason) characters",
-          rows: 2, mostCharacters: Delegations.longestReason, errors)
+        html.reason(
+          "Why it ends", value: reason, hint: "What was decided under it stays decided",
+          most: Delegations.longestReason, errors)
         html.submit("End the delegation")
       }
     }
