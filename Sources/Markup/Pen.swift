@@ -34,7 +34,7 @@ struct Pen {
   }
 
   /// Copies whole runs of harmless bytes at once, and replaces the others one by one. Control characters, which
-  /// HTML forbids, become U+FFFD.
+  /// HTML forbids, become U+FFFD; a CR, alone or with its LF, becomes the line end that browsers make of it.
   private mutating func escape(bytes source: UnsafeBufferPointer<UInt8>) {
     var start = 0
     for index in 0..<source.count {
@@ -43,7 +43,8 @@ struct Pen {
       if byte > 0x3E, byte != 0x7F { continue }
       guard let replacement = Pen.replacement(of: byte) else { continue }
       copy(source, from: start, to: index)
-      write(replacement)
+      let isBeforeLineEnd = byte == 0x0D && index + 1 < source.count && source[index + 1] == 0x0A
+      if !isBeforeLineEnd { write(replacement) }
       start = index + 1
     }
     copy(source, from: start, to: source.count)
@@ -66,6 +67,7 @@ struct Pen {
     case 0x22: "&quot;"
     case 0x27: "&#39;"
     case 0x09, 0x0A: nil
+    case 0x0D: "\n"
     case 0x00..<0x20, 0x7F: "\u{FFFD}"
     default: nil
     }

@@ -46,6 +46,8 @@ def plausible(form, day=3, month=7):
             typed[name] = ["45"]
         else:
             typed[name] = [field.value or f"What was typed as {name.replace('-', ' ')}"]
+            if field.kind == "area" and "\n" not in typed[name][0]:
+                typed[name][0] += "\nand on another line"
     # Nobody goes twice, and whoever is not of the service would have to be trained on record.
     if "staff-2" in typed and form.fields["staff-2"].kind == "select":
         typed["staff-2"] = [next(value for value in form.fields["staff-2"].choices if value not in ("", *typed["staff-1"]))]
@@ -54,7 +56,8 @@ def plausible(form, day=3, month=7):
 
 
 def send(visitor, form, typed):
-    pairs = [(name, value) for name, values in typed.items() for value in values]
+    # A browser sends CR LF for each line end.
+    pairs = [(name, re.sub("\r\n|\r|\n", "\r\n", value)) for name, values in typed.items() for value in values]
     if form.method == "get":
         return visitor.get(f"{form.action}?{urlencode(pairs)}")
     return visitor.ask("POST", form.action, urlencode(pairs), {"Content-Type": FORM})

@@ -40,7 +40,11 @@ struct EscapingTests {
   }
 
   private func visible(_ text: String) -> String {
-    String(
+    let text = text.unicodeScalars.split(separator: "\r", omittingEmptySubsequences: false).enumerated().map {
+      // What follows a CR: its LF is the same line end.
+      String(String.UnicodeScalarView($0 > 0 && $1.first == "\n" ? $1.dropFirst() : $1))
+    }.joined(separator: "\n")
+    return String(
       String.UnicodeScalarView(
         text.unicodeScalars.map {
           ($0.value < 0x20 && $0.value != 0x0A && $0.value != 0x09) || $0.value == 0x7F ? "\u{FFFD}" : $0
@@ -63,6 +67,13 @@ struct EscapingTests {
     #expect(!written.unicodeScalars.contains { $0.value < 0x20 && $0.value != 0x0A }, "seed \(seed)")
     let parts = written.split(separator: ">", omittingEmptySubsequences: false)
     #expect(unescaped(parts[1].dropLast("</p".count)) == visible(inside), "seed \(seed)")
+  }
+
+  @Test("A line end is a line end, however it was typed")
+  func lineEnds() {
+    var html = HTML(capacity: 8)
+    html.text("one\r\ntwo\rthree\nfour\r")
+    #expect(String(decoding: html.bytes, as: UTF8.self) == "one\ntwo\nthree\nfour\n")
   }
 
   @Test("Text that holds nothing special is written as it is")

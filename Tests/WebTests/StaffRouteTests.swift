@@ -125,7 +125,7 @@ struct StaffRouteTests {
       let soon = Self.day("through", Scene.today.adding(days: 30))
       #expect(try await manager.send(address, typed + soon).status == 303)
       let after = try await manager.get(address).text
-      #expect(after.contains("It is put down.") && after.contains("runs out soon: on "))
+      #expect(after.contains("It is put down.") && after.contains("Runs out soon: on "))
       #expect(try await manager.get("/staff").text.contains("Runs out soon, or has run out"))
       let ending = Path.competence(member, .loneWorkerDevice, Scene.today).text
       #expect(after.contains("href=\"\(ending)\""))

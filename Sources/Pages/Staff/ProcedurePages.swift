@@ -214,7 +214,8 @@ extension ProcedurePage {
     guard let readers = file.readers, let shown = file.shown else { return }
     let missing = readers.filter { $0.acknowledged == nil }
     html.subheading("Who has read version \(shown.version)")
-    html.paragraph("\(readers.count - missing.count) of \(readers.count) of the team have said so.")
+    html.paragraph(
+      "Read by \(readers.count - missing.count) of \(Words.count(readers.count, "member")) of the team.")
     if !missing.isEmpty {
       html.subheading("Not yet")
       html(.ul, "govuk-list govuk-list--bullet") { html in

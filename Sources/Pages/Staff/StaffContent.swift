@@ -99,7 +99,7 @@ extension StaffMemberPage {
           }
           html.cell("State") { html in
             html(.span, held.isPressing(on: chrome.today) ? "hw-note--late" : "") { html in
-              html.standing(of: held, chrome.today)
+              html.standing(of: held, chrome.today, isAlone: true)
             }
             guard file.mayChange, held.mayEnd(on: chrome.today) else { return }
             html(.div) { html in
@@ -142,7 +142,7 @@ extension StaffMemberPage {
       for row in file.delegations {
         html(.li) { html in
           html(.bdi, text: row.borrower)
-          html.text(" acts for ")
+          html.text(row.delegation.isOver(on: chrome.today) ? " acted for " : " acts for ")
           html(.bdi, text: row.lender)
           html.text(", ")
           html.days(of: row.delegation)
@@ -198,7 +198,7 @@ extension CompetenceEndPage {
       SummaryRow("Whose") { $0(.bdi, text: file.row.name) },
       SummaryRow("For", text: Terms.competence(held.competence)),
       SummaryRow("From") { $0.time(held.from) },
-      SummaryRow("State") { $0.standing(of: held, chrome.today) },
+      SummaryRow("State") { $0.standing(of: held, chrome.today, isAlone: true) },
     ])
     guard held.mayEnd(on: chrome.today) else {
       html.inset { $0.paragraph("It has ended or run out already: there is nothing to end.") }
@@ -224,6 +224,16 @@ extension CompetenceEndPage {
           rows: 2, mostCharacters: Competences.longestReason, errors)
         html.submit("End it")
       }
+    }
+  }
+}
+
+extension Delegation {
+  /// True where nobody acts under it any more.
+  fileprivate func isOver(on day: CivilDate) -> Bool {
+    switch state(on: day) {
+    case .over, .ended: true
+    case .ahead, .inForce: false
     }
   }
 }
@@ -257,16 +267,16 @@ extension HTML {
     self(.a, "govuk-link", [.href(Path.staffMember(id).address)]) { $0(.bdi, text: name) }
   }
 
-  /// Where a competence stands, with the day that counts.
-  fileprivate mutating func standing(of held: HeldCompetence, _ today: CivilDate) {
+  /// Where a competence stands, with the day that counts; with a capital letter where nothing stands before it.
+  fileprivate mutating func standing(of held: HeldCompetence, _ today: CivilDate, isAlone: Bool = false) {
     func day(_ html: inout HTML, _ words: String, _ day: CivilDate?) {
-      html.text(words)
+      html.text(isAlone ? Words.capitalised(words) : words)
       if let day { html.time(day, day.short) }
     }
     switch held.standing(on: today) {
     case .ahead: day(&self, "begins on ", held.from)
     case .current:
-      if held.lastDay == nil { text("current") } else { day(&self, "current to ", held.lastDay) }
+      day(&self, held.lastDay == nil ? "current" : "current to ", held.lastDay)
     case .expiresSoon: day(&self, "runs out soon: on ", held.lastDay)
     case .runOut: day(&self, "ran out on ", held.lastDay)
     case .ended: day(&self, "ended from ", held.ended)

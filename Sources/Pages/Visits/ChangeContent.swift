@@ -58,12 +58,15 @@ extension VisitChangesPage {
           html.span(row.visit.plan, chrome.zone)
         }
       }
-      html(.p, "govuk-body") { html in
-        html.tag(row.visit.stage)
-        html.text(" \(row.crn). ")
-        if !row.crew.isEmpty { html(.bdi, text: row.crew.joined(separator: ", ")) }
-      }
-      html(.div, "govuk-body") { $0.whereabouts(row) }
+      html.summaryList([
+        SummaryRow("State") { $0.tag(row.visit.stage) },
+        SummaryRow("Case", text: row.crn),
+        SummaryRow("Who goes") { html in
+          if row.crew.isEmpty { return html.text("Nobody of the service") }
+          for name in row.crew { html(.div) { $0(.bdi, text: name) } }
+        },
+        SummaryRow("Where") { $0.whereabouts(row) },
+      ])
       html(.ol, "hw-timeline") { html in
         for change in notice.changes {
           html(.li, "hw-timeline__item") { html in

@@ -55,24 +55,33 @@ extension PackPage {
     html.summaryList(rows)
   }
 
-  /// What is known, at length, and then by name what nobody has looked into: the names stand on paper too.
+  /// First by name what nobody has looked into, then what is known, at length. Where it was looked for and none was
+  /// found, the names stand on one line, and who looked when is folded below it.
   private func items(_ html: inout HTML, _ subject: PackKind.Subject, _ chrome: Chrome) {
     let kinds = PackKind.allCases.filter { $0.subject == subject }
-    let known = kinds.filter { file.pack.newest($0) != nil }
+    unknown(&html, kinds.filter { file.pack.newest($0) == nil })
+    let known = kinds.filter { file.pack.newest($0).map { $0.answer != .none } ?? false }
     if !known.isEmpty { html.summaryList(known.map { row($0, chrome) }) }
-    let others = kinds.filter { file.pack.newest($0) == nil }
-    guard !others.isEmpty else { return }
-    let words = "Nobody has looked into: \(others.map(Terms.pack).joined(separator: "; "))"
-    guard file.mayWork else { return html.paragraph(words) }
-    html.details(words) { html in
-      html(.ul, "govuk-list") { html in
-        for kind in others {
-          html(.li) { html in
+    let clear = kinds.filter { file.pack.newest($0).map { $0.answer == .none } ?? false }
+    guard !clear.isEmpty else { return }
+    html.details("None known: \(clear.map(Terms.pack).joined(separator: "; "))") { html in
+      html.summaryList(clear.map { row($0, chrome) })
+    }
+  }
+
+  /// What nobody has looked into, each with what asks for it, and for whoever may note it a link to where that is done.
+  private func unknown(_ html: inout HTML, _ kinds: [PackKind]) {
+    guard !kinds.isEmpty else { return }
+    html(.p, "govuk-body") { $0(.strong, text: "Nobody has looked into:") }
+    html(.ul, "govuk-list govuk-list--bullet") { html in
+      for kind in kinds {
+        html(.li) { html in
+          if file.mayWork {
             html.link(Terms.pack(kind), to: .packItem(file.person.row.person, kind), hidden: "to be noted")
-            if let paragraph = file.pack.paragraph(kind) {
-              html(.span, "hw-note", text: "Asked for: paragraph \(paragraph)")
-            }
+          } else {
+            html.text(Terms.pack(kind))
           }
+          if let paragraph = file.pack.paragraph(kind) { html.text(" (paragraph \(paragraph))") }
         }
       }
     }

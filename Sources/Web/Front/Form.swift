@@ -56,9 +56,25 @@ struct Form: Sendable, Hashable {
       }
       let value = String(String.UnicodeScalarView(raw.unicodeScalars.filter { !isControl($0) }))
       if value.unicodeScalars.count != raw.unicodeScalars.count { unclean.insert(name) }
-      fields.append(Field(name: name, value: value))
+      fields.append(Field(name: name, value: oneKindOfLineEnd(value)))
     }
     return Form(fields: fields, unclean: unclean)
+  }
+
+  /// Browsers send CR LF where somebody pressed Enter. It is one character to whoever counts, and a page shows no CR.
+  private static func oneKindOfLineEnd(_ text: String) -> String {
+    guard text.utf8.contains(0x0D) else { return text }
+    var plain = String.UnicodeScalarView()
+    var isAfterReturn = false
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\r": plain.append("\n")
+      case "\n" where isAfterReturn: break
+      default: plain.append(scalar)
+      }
+      isAfterReturn = scalar == "\r"
+    }
+    return String(plain)
   }
 
   /// Control characters of ASCII and Latin-1, other than tab and line ends, and the marks that turn text around.
