@@ -11,9 +11,12 @@ extension Desk {
   /// returns how many there were. Twice on one day changes nothing. Called by `serve` at its start and by its ticker.
   @discardableResult
   public func advance() async throws -> Int {
-    if try await store.read({ try CaseloadIndexes.areMissing($0) }) {
-      try await store.write { try CaseloadIndexes.ensure($0) }
+    let now = shell.now()
+    let mustMake = try await store.read { transaction in
+      guard try CaseloadIndexes.areMissing(transaction) else { return false }
+      return try !ImportMark.stands(at: now, transaction)
     }
+    if mustMake { try await store.write { try CaseloadIndexes.ensure(at: now, $0) } }
     let assessor = try assessor()
     let journal = personJournal(by: "system", assessor, via: "clock")
     let fingerprint = fingerprint

@@ -118,19 +118,48 @@ private final class ImportRun: Sendable {
   /// A transaction for each batch; the next batches are worked out while one is written.
   func batches(_ start: LineReader) async throws -> ImportReport {
     var report = writer.report
+    var mark: ImportMark?
     do {
-      let mayBeFirst = try await store.read { try CaseloadIndexes.mayBeLeftOff($0) }
-      let isFirst = mayBeFirst ? try await store.write { try CaseloadIndexes.leaveOff($0) } : false
-      report = try await eachBatch(start)
+      mark = try await begun()
+      report = try await eachBatch(start, mark)
       // After an interruption there is no time for it: whoever comes next makes the indexes.
-      if isFirst, !report.isInterrupted { try await store.write { try CaseloadIndexes.ensure($0) } }
+      if let mark, !report.isInterrupted {
+        try await store.write { [now = preparation.shell.now()] transaction in
+          try mark.remove(at: now, transaction)
+          try CaseloadIndexes.ensure(at: now, besides: mark, transaction)
+        }
+      } else if let mark {
+        await giveUp(mark)
+      }
     } catch is CancellationError {  // before the first batch, or while the indexes were made
       report.isInterrupted = true
+      if let mark { await giveUp(mark) }
+    } catch {
+      if let mark { await giveUp(mark) }
+      throw error
     }
     return report
   }
 
-  private func eachBatch(_ start: LineReader) async throws -> ImportReport {
+  /// Leaves the indexes off where this is a first import, under a mark; nil where it is none.
+  private func begun() async throws -> ImportMark? {
+    guard try await store.read({ try CaseloadIndexes.mayBeLeftOff($0) }) else { return nil }
+    let mark = ImportMark(id: preparation.shell.identifier())
+    let now = preparation.shell.now()
+    return try await store.write { transaction in
+      guard try CaseloadIndexes.leaveOff(transaction) else { return nil }
+      try mark.renew(at: now, transaction)
+      return mark
+    }
+  }
+
+  /// Takes the mark away, also where the import was cancelled. Where that fails too, it ends by itself.
+  private func giveUp(_ mark: ImportMark) async {
+    let (store, now) = (store, preparation.shell.now())
+    _ = try? await Task { try await store.write { try mark.remove(at: now, $0) } }.value
+  }
+
+  private func eachBatch(_ start: LineReader, _ mark: ImportMark?) async throws -> ImportReport {
     var reader = start
     var writer = writer
     var waiting: [Task<Prepared, Never>] = []
@@ -153,7 +182,7 @@ private final class ImportRun: Sendable {
       let prepared = seen.marked(await waiting.removeFirst().value)
       let before = writer
       do {
-        writer = try await written(prepared.lines, by: before)
+        writer = try await written(prepared.lines, by: before, mark)
       } catch is CancellationError {  // the batch at hand was taken back
         writer.report.isInterrupted = true
         return writer.report
@@ -172,7 +201,9 @@ private final class ImportRun: Sendable {
   }
 
   /// Writes a batch in a transaction of its own; again where somebody else changed the same people meanwhile.
-  private func written(_ lines: [ImportLine], by before: ImportWriter) async throws -> ImportWriter {
+  private func written(
+    _ lines: [ImportLine], by before: ImportWriter, _ mark: ImportMark?
+  ) async throws -> ImportWriter {
     var attempt = 1
     while true {
       do {
@@ -180,6 +211,7 @@ private final class ImportRun: Sendable {
           var writer = before
           if attempt > 1 { writer.organisation = try OrganisationRecords.organisation(transaction) }
           try writer.write(lines, transaction)
+          try mark?.renew(at: writer.shell.now(), transaction)
           return writer
         }
       } catch let error as StoreError where error.mayPass && attempt < Self.attempts && !mustStop {

@@ -18,11 +18,11 @@ public enum Schema {
   }
 
   /// Takes the steps a database lacks, all or none, and returns them; makes the indexes of the lists where a first
-  /// import that was cut off has left them out. Errors: `SchemaMismatch`, `StoreError`.
+  /// import that was cut off has left them out, unless one is under way. Errors: `SchemaMismatch`, `StoreError`.
   public static func migrate(_ store: any Store, at now: Instant) async throws -> [Step] {
     try await inWords {
       let steps = try await Migrations.apply(store, at: now).map { Step(number: $0.number, name: $0.name) }
-      try await store.write { _ = try CaseloadIndexes.ensure($0) }
+      try await store.write { _ = try CaseloadIndexes.ensure(at: now, $0) }
       return steps
     }
   }

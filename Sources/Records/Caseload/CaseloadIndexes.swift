@@ -1,3 +1,4 @@
+public import CivilTime
 public import Storage
 
 /// The indexes of the lists: one for each order in which a list walks a reach, so that no page slows with the size of
@@ -6,7 +7,7 @@ public import Storage
 /// Keeping them while a first caseload of hundreds of thousands goes in costs several times the import itself, for
 /// every batch touches all of them everywhere. So a first import drops them and makes them again at its end, sorted
 /// and at once. Where it never came to its end they are simply missing, and whoever comes next makes them: `migrate`,
-/// `serve`, the next import, every tick of the clock.
+/// `serve`, the next import, every tick of the clock. While it is under way a mark tells them to wait (`ImportMark`).
 public enum CaseloadIndexes {
   struct Index: Sendable {
     let name: String
@@ -106,6 +107,17 @@ public enum CaseloadIndexes {
     let tables = ["people", "facts", "visits_made", "exceptions", "obligations", "journal_heads"]
     if let refresh = transaction.dialect.refreshStatistics(of: tables) { try transaction.execute(refresh) }
     return true
+  }
+
+  /// The same, unless a first import is under way that is to go on without them: another one than `mark`.
+  @discardableResult
+  public static func ensure(
+    at now: Instant, besides mark: ImportMark? = nil, _ transaction: any Transaction
+  ) throws(StoreError) -> Bool {
+    guard try areMissing(transaction) else { return false }
+    try hold(transaction)
+    guard try !ImportMark.stands(at: now, besides: mark, transaction) else { return false }
+    return try ensure(transaction)
   }
 
   /// Drops them all where nobody is there yet. True where they are off now, for this reason or since an earlier first
