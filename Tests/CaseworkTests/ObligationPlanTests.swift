@@ -91,6 +91,23 @@ struct ObligationPlanTests {
     #expect(Markers.of(facts: [], visits: [], born: nil, today: today).isEmpty)
   }
 
+  @Test("whom the police have is said by the MAPPA category that was set last [HV-7.5.2]")
+  func marksThePoliceManager() throws {
+    let today = try #require(CivilDate(text: "2025-06-30"))
+    func set(_ category: Int?, _ day: String) -> Fact {
+      let date = CivilDate(text: day) ?? .earliest
+      return Fact(
+        kind: .mappaSet, date: date, recorded: Recorded(day: date), value: .mappaLevel(1), category: category)
+    }
+    func text(_ facts: [Fact]) -> String? { Markers.policeManager(facts: facts, today: today)?.text }
+    #expect(text([set(1, "2025-01-01")])?.contains("have a sex offender manager") == true)
+    #expect(text([set(1, "2025-01-01"), set(2, "2025-02-01")])?.contains("violent offender manager") == true)
+    #expect(text([set(3, "2025-01-01")]) == nil)
+    #expect(text([set(nil, "2025-01-01")]) == nil)
+    #expect(text([set(1, "2025-01-01"), Self.fact(.mappaEnded, "2025-03-01")]) == nil)
+    #expect(text([set(1, "2025-07-01")]) == nil)
+  }
+
   @Test("under 18 the day of transition is shown, 17 years and 6 months [HV-7.11.2]")
   func marksTransition() throws {
     let today = try #require(CivilDate(text: "2025-06-30"))

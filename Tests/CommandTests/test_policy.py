@@ -246,6 +246,15 @@ def test_wrong_usage_ends_with_64_and_no_data(policy, arguments):
     assert done.returncode == 64 and done.stdout == "" and done.stderr.startswith("homeward: ")
 
 
+def test_of_several_readings_that_can_be_run_one_is_named(homeward, caseload):
+    file = caseload(person("X000001", started("2025-01-06"), fact("iom-placed", "2025-01-31")))
+    shared = ("policy", "effect", "--caseload", file, *VIEW)
+    refused(homeward(*shared, "--interpretation", "I-10"), 64, "several readings of I-10", "I-10b, I-10c")
+    for reading in ("I-10b", "I-10c"):
+        done = homeward(*shared, "--interpretation", reading)
+        assert done.returncode == 0 and f": {reading}, " in done.stdout and "1 person affected" in done.stdout
+
+
 @pytest.mark.parametrize("arguments", [
     ["list"], ["show", "our-house"], ["check"], ["verify", "our-house", "--source", "x"],
     ["effect", "--interpretation", "I-90", "--caseload", "x"],

@@ -37,6 +37,20 @@ public enum Markers {
     return markers
   }
 
+  /// Whom the police have for somebody under MAPPA (HV-7.5.2); nil where no category 1 or 2 is recorded or it ended.
+  public static func policeManager(facts: [Fact], today: CivilDate) -> Marker? {
+    let latest = facts.lazy.filter { $0.withdrawn == nil && $0.date <= today }
+      .filter { $0.kind == .mappaSet || $0.kind == .mappaEnded }
+      .max { ($0.date, $0.recorded.day) < ($1.date, $1.recorded.day) }
+    guard let latest, latest.kind == .mappaSet else { return nil }
+    return switch latest.category {
+    case 1: Marker(text: "MAPPA category 1: the police have a sex offender manager", paragraph: "7.5.2")
+    case 2:
+      Marker(text: "MAPPA category 2: the police should have a violent offender manager", paragraph: "7.5.2")
+    default: nil
+    }
+  }
+
   /// Whether domestic abuse is recorded on a day and not ended.
   public static func hasDomesticAbuse(_ facts: [Fact], on day: CivilDate) -> Bool {
     holds(

@@ -29,8 +29,12 @@ public struct ObservationPrompt: Hashable, Sendable {
     policies: [String], statuses: Set<FactKind>, registers: [RegisterEntry]
   ) -> [ObservationPrompt] {
     let codes = Set(registers.filter { $0.ended == nil }.map(\.code))
-    return policies.flatMap { all[$0] ?? (($0.hasPrefix("us-")) ? unitedStates : []) }
-      .filter { isFor($0.cohort, statuses, codes) }
+    return policies.flatMap(all(of:)).filter { isFor($0.cohort, statuses, codes) }
+  }
+
+  /// Every prompt of a policy, whomever it is for.
+  public static func all(of policy: String) -> [ObservationPrompt] {
+    all[policy] ?? (policy.hasPrefix("us-") ? unitedStates : [])
   }
 
   private static func isFor(

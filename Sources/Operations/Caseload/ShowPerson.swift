@@ -66,7 +66,11 @@ extension Desk {
       visits: history.visits.sorted { $0.date > $1.date },
       address: addresses.newest,
       markers: Markers.of(
-        facts: known.facts, visits: known.visits, born: person.born, today: today),
+        facts: known.facts, visits: known.visits, born: person.born, today: today)
+        + [
+          Markers.policeManager(facts: known.facts, today: today),
+          VisitSpread(visits, today: today, zone: zone).marker,
+        ].compactMap(\.self),
       revision: person.revision, plannedVisits: visits,
       attempts: EarlierVisits.attempts(
         visits, addresses: addresses.all,

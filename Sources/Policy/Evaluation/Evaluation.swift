@@ -181,9 +181,10 @@ struct Evaluation {
     if let recurrence = rule.recurrence {
       for place in runs.indices where runs[place].first < until {
         let run = runs[place]
-        let anchor = recurrence.anchor == nil ? run.first : from
+        let trigger = max(counted(rule, episode, run.first), from)
+        let anchor = recurrence.anchor == nil ? trigger : from
         recur(
-          index, recurrence, episode, trigger: run.first, anchor: anchor, end: min(run.end, until))
+          index, recurrence, episode, trigger: trigger, anchor: anchor, end: min(run.end, until))
       }
       return
     }
@@ -193,14 +194,18 @@ struct Evaluation {
     }
     var place = 0
     while place < runs.count, runs[place].first < until {
-      let trigger = runs[place].first
-      guard isOwed(rule, on: trigger) else {
+      let trigger = counted(rule, episode, runs[place].first)
+      guard isOwed(rule, on: trigger), opens(rule, trigger: trigger, on: runs[place].first) else {
         place += 1
         continue
       }
       // A later edge opens a second occurrence only where this one was closed before it (meaning 2).
       var next = place + 1
-      while next < runs.count, !wasClosed(rule, episode, trigger: trigger, before: runs[next].first) {
+      while next < runs.count,
+        counted(rule, episode, runs[next].first) == trigger
+          || !wasClosed(rule, episode, trigger: trigger, before: runs[next].first)
+            && !hasLapsed(rule, trigger: trigger, before: runs[next].first)
+      {
         next += 1
       }
       let limit = next < runs.count ? runs[next].first : Int32.max
@@ -241,11 +246,15 @@ struct Evaluation {
 
   /// A rule that runs from the start, where more than one order gave a start (I-15).
   private mutating func severalStarts(_ index: Int32, _ rule: PlannedRule, levelAtStartOrFirst: Bool) {
-    let starts = history.starts(withoutUnpaidWorkFrom: rule.unpaidWorkFrom)
+    let isOfEach = rule.reading.isOfEachOrder
+    let starts = history.starts(withoutUnpaidWorkFrom: rule.unpaidWorkFrom, ofEachOrder: isOfEach)
     var before = Int32.min
     for place in starts.indices {
       // An exception is about the start that counted when it was recorded.
-      let next = place + 1 < starts.count ? max(starts[place].end, starts[place + 1].start) : Int32.max
+      var next = Int32.max
+      if place + 1 < starts.count {
+        next = isOfEach ? starts[place + 1].start : max(starts[place].end, starts[place + 1].start)
+      }
       start(
         index, starts[place], exceptionsFrom: before, nextTrigger: next,
         levelAtStartOrFirst: levelAtStartOrFirst)
@@ -325,7 +334,8 @@ struct Evaluation {
       guard next > trigger, let state = history.state(on: trigger), holding(rule.tests, state) != nil else {
         continue
       }
-      let step = Recurrence(step: .every(frequency), anchor: recurrence.anchor, window: recurrence.window)
+      let step = Recurrence(
+        step: .every(frequency), mode: recurrence.mode, anchor: recurrence.anchor, window: recurrence.window)
       recur(index, step, episode, trigger: trigger, anchor: trigger, end: min(next, episode.end))
     }
   }
@@ -381,14 +391,4 @@ struct Evaluation {
       return (date.day, provisional)
     }
   }
-}
-
-/// Days in which a visit meets an obligation, and in which an exception was recorded about it.
-struct Window {
-  /// First and last day of a visit that counts, both included.
-  var first: Int32
-  var last: Int32
-  /// An exception belongs here where it was recorded from this day and before that.
-  var exceptionsFrom: Int32
-  var exceptionsBefore: Int32
 }

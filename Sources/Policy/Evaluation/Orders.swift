@@ -14,13 +14,19 @@ extension History {
   /// The periods whose first day is "the start of supervision": one for each order that was the earliest live one,
   /// from its own start until it ended. Standalone unpaid work that began on or after a day is no start where that is
   /// asked (5.1.4). In order of time; with one order for each period of supervision they are the episodes.
-  func starts(withoutUnpaidWorkFrom exempt: Int32?) -> [Episode] {
+  func starts(withoutUnpaidWorkFrom exempt: Int32?, ofEachOrder: Bool = false) -> [Episode] {
     guard hasSeveralOrders else { return episodes }
     let unpaidWork = State.order(.order(.standaloneUnpaidWork))
     let orders = orders().filter { order in
       guard order.end > order.start else { return false }
       guard let exempt, order.type == unpaidWork else { return true }
       return order.start < exempt
+    }
+    if ofEachOrder {
+      // Orders of one day are one start, which lasts as long as the last of them (I-15b).
+      return Dictionary(grouping: orders, by: \.start).sorted { $0.key < $1.key }.map { start, orders in
+        Episode(start: start, end: orders.map(\.end).max() ?? .max)
+      }
     }
     var starts: [Episode] = []
     var day = orders.first?.start ?? .max

@@ -116,6 +116,7 @@ struct PlannedRule: @unchecked Sendable {
   /// Positions in the plan of every entry of its id.
   let family: Range<Int>
   let trigger: Trigger
+  let reading: TriggerReading
   let clock: Clock?
   /// The clock of a trigger after the start of supervision, where another reading gives it one of its own.
   let laterClock: Clock?
@@ -229,7 +230,8 @@ struct Plan: @unchecked Sendable {
       from: pinned == nil ? rule.validity.from.day : .min,
       to: pinned == nil ? rule.validity.to?.day ?? .max : .max,
       lapsesAfter: pinned == nil ? lapsesAfter : .max, family: first..<(last + 1),
-      trigger: rule.trigger, clock: clock, laterClock: alternative?.laterClock, recurrence: recurrence,
+      trigger: rule.trigger, reading: rule.triggerReading, clock: clock, laterClock: alternative?.laterClock,
+      recurrence: recurrence,
       isCounted: isCounted, force: rule.force,
       exceptions: storage.keep(exceptions), suspended: storage.keep(rule.suspendedWhile.flatMap(Plan.tests)),
       places: rule.places.reduce(0) { $0 | Plan.bit($1) }, jointIsRequired: rule.joint?.force == .must,

@@ -20,9 +20,16 @@ extension Evaluation {
       return
     }
     let windowEnd = recurrence.window.map { offset(anchor, $0, times: 1) } ?? Int32.max
+    if recurrence.mode == .rolling {
+      let last = windowEnd == .max ? Int32.max : windowEnd + 1
+      roll(index, frequency, episode, trigger: max(trigger, anchor), end: min(end, last))
+      return
+    }
     var previous = trigger - 1
     for slot in 1...Evaluation.mostSlots {
-      let due = offset(anchor, frequency, times: slot)
+      let due =
+        recurrence.mode == .calendarPeriod
+        ? periodEnd(anchor, frequency, times: slot) : offset(anchor, frequency, times: slot)
       // The window's last day is inside; the day on which the condition or the supervision ended is not.
       guard due <= windowEnd, due < end, due <= rule.lapsesAfter, due <= CivilDate.latest.day else { return }
       if due < trigger { continue }
@@ -53,7 +60,7 @@ extension Evaluation {
   }
 
   /// True where no day of a slot was free of what suspends the rule; the day on which that ended is not free (I-28).
-  private func isSuspended(_ rule: PlannedRule, from first: Int32, through last: Int32) -> Bool {
+  func isSuspended(_ rule: PlannedRule, from first: Int32, through last: Int32) -> Bool {
     guard !rule.suspended.isEmpty else { return false }
     var day = last
     while day >= first {

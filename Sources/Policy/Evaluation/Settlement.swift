@@ -1,5 +1,15 @@
 import CivilTime
 
+/// Days in which a visit meets an obligation, and in which an exception was recorded about it.
+struct Window {
+  /// First and last day of a visit that counts, both included.
+  var first: Int32
+  var last: Int32
+  /// An exception belongs here where it was recorded from this day and before that.
+  var exceptionsFrom: Int32
+  var exceptionsBefore: Int32
+}
+
 /// How an obligation stands: visits, exceptions, and then the calendar (policy.md section 3, meanings 7, 8, 12).
 extension Evaluation {
   /// What the visits of a window did for a rule.
@@ -60,7 +70,7 @@ extension Evaluation {
       item.status = .excepted
     } else if episode.end <= asOf {
       item.status = .closed
-    } else if rule.lapsesAfter < asOf {
+    } else if rule.lapsesAfter < asOf || hasLapsed(rule, due: item.due) {
       item.status = .lapsed
     } else if holding(rule.suspended, today) != nil {
       item.status = .suspended
@@ -195,7 +205,8 @@ extension Evaluation {
       }
     case .firstDay, .start, .firstVisit: break
     }
-    if let state = history.state(on: trigger) { takeStatusFacts(rule, episode, state, trigger, &used) }
+    let held = heldFrom(rule, trigger)
+    if let state = history.state(on: held) { takeStatusFacts(rule, episode, state, held, &used) }
   }
 
   private func takeStatusFacts(
@@ -251,7 +262,7 @@ extension History {
   }
 
   /// The fact that opened a status which is open on a day: a second placement on top of a first opens nothing.
-  fileprivate func opening(of bit: UInt64, by day: Int32) -> Int? {
+  func opening(of bit: UInt64, by day: Int32) -> Int? {
     var opened: Int?
     for position in facts.indices where facts[position].date.day <= day {
       let kind = facts[position].kind

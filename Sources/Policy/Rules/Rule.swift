@@ -75,6 +75,18 @@ public enum Trigger: Hashable, Sendable {
   case firstVisit(RecordedVisit.Place)
 }
 
+/// What another reading may say of a trigger or of what becomes of it; as the text is read, none of it.
+public struct TriggerReading: Hashable, Sendable {
+  /// The clock runs from the day a fact of this kind opened, however early, not from the first day on which all holds.
+  public var countedFrom: FactKind?
+  /// Nothing is opened any more once the last day, so counted, is over.
+  public var isWithinClock = false
+  /// Every order that is begun has a clock of its own (I-15b).
+  public var isOfEachOrder = false
+  /// What was opened lapses where the conditions hold no more on its last day (I-09b).
+  public var lapses = false
+}
+
 /// A rule that comes round again.
 public struct Recurrence: Hashable, Sendable {
   /// How often it comes round.
@@ -83,7 +95,17 @@ public struct Recurrence: Hashable, Sendable {
     /// As often as the latest fact of this kind says.
     case everyFrom(FactKind)
   }
+  /// From where each slot is counted (I-10).
+  public enum Mode: String, CaseIterable, Hashable, Sendable {
+    /// From the trigger or the anchor, in fixed slots.
+    case anchored
+    /// From the last visit that qualified.
+    case rolling
+    /// Calendar months, or weeks from Monday to Sunday, that of the trigger being the first.
+    case calendarPeriod = "calendar-period"
+  }
   public var step: Step
+  public var mode = Mode.anchored
   /// Where slots are counted from; nil for the trigger day.
   public var anchor: FactKind?
   /// How long after the anchor slots are owed, its last day included.
@@ -144,6 +166,7 @@ public struct Rule: Hashable, Sendable {
   public var force: Force
   public var who: Condition
   public var trigger: Trigger
+  public var triggerReading = TriggerReading()
   public var deadline: Deadline
   public var joint: Joint?
   public let jointCite: Citation?

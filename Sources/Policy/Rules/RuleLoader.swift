@@ -6,7 +6,7 @@ enum RuleLoader {
     "id", "title", "covers", "valid", "cite", "also", "force", "who", "trigger", "due", "recur", "count",
     "joint",
     "place", "except_if", "suspended_while", "interpretations", "alternatives", "only_under", "beside",
-    "explain",
+    "explain", "lapses",
   ]
 
   static func rules(_ document: YAMLValue) throws(PolicyError) -> [Rule] {
@@ -21,6 +21,7 @@ enum RuleLoader {
 
   static func rule(_ value: YAMLValue) throws(PolicyError) -> Rule {
     let fields = try value.fields(keys)
+    if let lapses = fields["lapses"] { throw lapses.wrong("\"lapses\" stands in an alternative only") }
     return try rule(fields, of: value, alternatives: alternatives(fields, of: value))
   }
 
@@ -38,11 +39,18 @@ enum RuleLoader {
       } ?? []
     let force = try fields.required("force").word(Force.self)
     let deadline = try deadline(fields, force)
+    let trigger = try trigger(fields.required("trigger"))
+    var reading = try triggerReading(fields.required("trigger"))
+    if let lapses = fields["lapses"] {
+      guard try lapses.text() == "with-who" else { throw lapses.wrong("\"lapses\" is: with-who") }
+      reading.lapses = true
+    }
     return Rule(
       id: try identifier(fields.required("id")), title: try fields.text("title"),
       covers: try fields.texts("covers"), validity: try validity(fields.required("valid")),
       cite: try citation(fields.required("cite")), also: also,
-      force: force, who: who, trigger: try trigger(fields.required("trigger")), deadline: deadline,
+      force: force, who: who, trigger: trigger,
+      triggerReading: reading, deadline: deadline,
       joint: joint?.0, jointCite: joint?.1, places: Set(places),
       exceptions: try exceptions(fields["except_if"]),
       suspendedWhile: suspended, interpretations: try fields.texts("interpretations"),
@@ -86,12 +94,16 @@ enum RuleLoader {
 
   static func trigger(_ value: YAMLValue) throws(PolicyError) -> Trigger {
     let fields = try value.fields([
-      "first_day", "not_before", "at", "level_as_at", "each", "value", "first_visit",
+      "first_day", "not_before", "at", "level_as_at", "each", "value", "first_visit", "counted_from", "opens",
+      "of",
     ])
     guard let (key, kind) = try fields.one(of: ["first_day", "at", "each", "first_visit"]) else {
       throw value.wrong("a trigger has one of first_day, at, each, first_visit; this one has none")
     }
-    for (part, whole) in [("not_before", "first_day"), ("value", "each"), ("level_as_at", "at")] {
+    for (part, whole) in [
+      ("not_before", "first_day"), ("value", "each"), ("level_as_at", "at"), ("of", "at"),
+      ("counted_from", "first_day"), ("opens", "counted_from"),
+    ] {
       try fields.check(part, goesWith: whole)
     }
     switch key {
@@ -118,6 +130,28 @@ enum RuleLoader {
     }
   }
 
+  /// What only another reading says of a trigger.
+  private static func triggerReading(_ value: YAMLValue) throws(PolicyError) -> TriggerReading {
+    let values = try value.pairs()
+    var reading = TriggerReading()
+    for (key, part) in values {
+      switch key {
+      case "counted_from":
+        let kind = try part.word(FactKind.self)
+        guard kind.opensStatus else { throw part.wrong("\(kind.rawValue) opens nothing that lasts") }
+        reading.countedFrom = kind
+      case "opens":
+        guard try part.text() == "within-clock" else { throw part.wrong("\"opens\" is: within-clock") }
+        reading.isWithinClock = true
+      case "of":
+        guard try part.text() == "each-order" else { throw part.wrong("\"of\" is: each-order") }
+        reading.isOfEachOrder = true
+      default: continue
+      }
+    }
+    return reading
+  }
+
   static func deadline(_ fields: YAMLFields, _ force: Force) throws(PolicyError) -> Deadline {
     guard let (key, value) = try fields.one(of: ["due", "recur", "count"]) else { return .undated }
     guard force != .consider else {
@@ -135,10 +169,7 @@ enum RuleLoader {
     let fields = try value.fields([
       "every", "unit", "every_from", "mode", "month_end", "while", "anchor", "window",
     ])
-    let mode = try fields.required("mode")
-    guard try mode.text() == "anchored" else {
-      throw mode.wrong("mode \"\(try mode.text())\" is not one that runs; known: anchored")
-    }
+    let mode = try fields.required("mode").word(Recurrence.Mode.self)
     if let end = fields["month_end"], try end.text() != "clamp" { throw end.wrong("\"month_end\" is clamp") }
     if let condition = fields["while"], try condition.text() != "who" {
       throw condition.wrong("\"while\" is of: who")
@@ -160,7 +191,8 @@ enum RuleLoader {
       guard unit != .workingDays else { throw value.wrong("slots are counted in days, weeks or months") }
       step = .every(Frequency(every: every, unit: unit))
     }
-    return Recurrence(step: step, anchor: try fields["anchor"]?.word(FactKind.self), window: window)
+    return Recurrence(
+      step: step, mode: mode, anchor: try fields["anchor"]?.word(FactKind.self), window: window)
   }
 
   static func counting(_ value: YAMLValue) throws(PolicyError) -> Counting {
@@ -227,13 +259,15 @@ enum RuleLoader {
   ) throws(PolicyError) -> [Alternative] {
     var alternatives: [Alternative] = []
     for item in try rule["alternatives"]?.items() ?? [] {
-      let own = try item.fields(["id", "who", "trigger", "due", "due_later", "except_if"])
+      let own = try item.fields([
+        "id", "who", "trigger", "due", "due_later", "recur", "except_if", "lapses",
+      ])
       guard own.values.count > 1 else { throw item.wrong("an alternative changes something") }
       if let due = own["due"], due.isScalar, let later = own["due_later"] {
         throw later.wrong("\"due: none\" and \"due_later\" exclude each other; keep one")
       }
       var values = rule.values
-      for key in ["who", "trigger", "except_if"] {
+      for key in ["who", "trigger", "recur", "except_if", "lapses"] {
         if let part = own.values[key] { values[key] = part }
       }
       var clock: Clock?

@@ -47,6 +47,11 @@ struct EffectCommand: ParsableCommand, LongOutput {
           .joined(separator: " "),
         remedy: "those that can: \(runnable.sorted().joined(separator: ", "))")
     }
+    guard wanted.count == 1 else {
+      throw CommandFailure(
+        .usage, "several readings of \(entry.id) can be run, and they are other answers",
+        remedy: "name one of them: \(wanted.map(\.id).joined(separator: ", "))")
+    }
     let id = PolicyArgument(argument: policy.id) ?? .standard
     let asOf = view.asOf.resolved(in: policy.timeZone)
     let before = try Policies.evaluator(id, in: library, asOf: asOf, knownAt: nil)

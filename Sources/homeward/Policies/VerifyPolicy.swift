@@ -1,4 +1,5 @@
 import ArgumentParser
+import Casework
 import Crypto
 import Policy
 
@@ -42,18 +43,33 @@ struct VerifyPolicy: ParsableCommand, LongOutput {
       throw CommandFailure(
         .invalidData, error.message, where: source, remedy: "name the document's text file")
     }
+    // A document beside the policy's own, on which only lists for visits rest, is told by its fingerprint.
+    if let other = PracticeCitations.other(of: policy.id), other.sha256 == digest(bytes) {
+      let differing = other.citations.filter { !verify($0.cite, coded($0.what), document) }.count
+      guard differing == 0 else { throw differs(differing) }
+      return
+    }
     let differing = try citations(of: policy).filter { !verify($0.cite, $0.coded, document) }.count
     let isWhole = verify(bytes, policy)
     if differing > 0 {
-      throw CommandFailure(
-        .invalidData, "\(quantity(differing, "citation")) not as in the document", where: source,
-        remedy: "read those paragraphs again and correct the rules or their fingerprints")
+      throw differs(differing)
     }
     if !isWhole {
       throw CommandFailure(
         .invalidData, "every paragraph cited is the same, but the document is not the one policy.yaml names",
         where: source, remedy: "read what changed, then put the new sha256 under \"source\" in policy.yaml")
     }
+  }
+
+  private func differs(_ count: Int) -> CommandFailure {
+    CommandFailure(
+      .invalidData, "\(quantity(count, "citation")) not as in the document", where: source,
+      remedy: "read those paragraphs again and correct the rules or their fingerprints")
+  }
+
+  /// The lists for visits: `prompts` at it, and the `pack` looked into before it.
+  private func coded(_ what: String) -> Coded {
+    Coded(rule: what, force: .consider, deadline: nil, words: "asked for at a visit")
   }
 
   /// The longest document that is read.
@@ -86,6 +102,9 @@ struct VerifyPolicy: ParsableCommand, LongOutput {
       let words = "\(rule.force.rawValue), after a visit: \(rule.task.rawValue)"
       let coded = Coded(rule: rule.id, force: rule.force, deadline: nil, words: words)
       found += ([rule.cite] + rule.also).map { ($0, coded) }
+    }
+    for (cite, what) in PracticeCitations.of(policy.id) {
+      found.append((cite, coded(what)))
     }
     for list in policy.checklists {
       let coded = Coded(rule: list.id, force: .consider, deadline: nil, words: "on the checklist")

@@ -12,11 +12,12 @@ struct EarlierVisitTests {
   /// A visit that was authorised and recorded.
   private func visit(
     _ number: Int, on day: String, _ outcome: VisitOutcome, part: CrewPart = .policeOffenderManager,
-    sought: Bool = false, place: VisitPlace = .home, at words: String? = nil, safety: String? = nil
+    sought: Bool = false, place: VisitPlace = .home, at words: String? = nil, safety: String? = nil,
+    time: String = "10:00", notice: VisitNotice = .unannounced
   ) throws -> Visit {
-    let start = try #require(Instant(text: "\(day)T10:00:00Z"))
+    let start = try #require(Instant(text: "\(day)T\(time):00Z"))
     var plan = VisitPlan(
-      purposes: [.confirmResidence], place: place, notice: .unannounced, start: start, expectedMinutes: 30,
+      purposes: [.confirmResidence], place: place, notice: notice, start: start, expectedMinutes: 30,
       crew: [CrewPlace(who: .staff(StaffID("s")), part: part)])
     plan.texts[.place] = words.map { TextID($0) }
     var content = VisitRecord.Content(
@@ -54,6 +55,27 @@ struct EarlierVisitTests {
     #expect(found.map(\.isTwiceSought) == [true, false, false])
     #expect(found.first?.last == CivilDate(text: "2025-06-21"))
     #expect(EarlierVisits.attempts(visits, addresses: [], texts: [:], zone: zone).map(\.place) == [nil])
+  }
+
+  @Test(
+    "visits that were made are counted by notice and by time of the day, on the clock of the place [HV-2.4]")
+  func spread() throws {
+    let today = try #require(CivilDate(text: "2025-06-30"))
+    let visits = [
+      // 11:30 UTC is 12:30 in London in June; 16:00 UTC is 17:00.
+      try visit(1, on: "2025-06-02", .completed, time: "10:59", notice: .planned),
+      try visit(2, on: "2025-06-09", .completed, time: "11:30", notice: .planned),
+      try visit(3, on: "2025-06-16", .completed, time: "16:00"),
+      // Nobody in; too long ago; still to come.
+      try visit(4, on: "2025-06-17", .noAnswer, time: "16:00"),
+      try visit(5, on: "2024-12-30", .completed, time: "10:00"),
+      try visit(6, on: "2025-07-01", .completed, time: "10:00"),
+    ]
+    let spread = VisitSpread(visits, today: today, zone: zone)
+    #expect([spread.planned, spread.unannounced] == [2, 1])
+    #expect([spread.mornings, spread.afternoons, spread.evenings] == [1, 1, 1])
+    #expect(spread.marker?.paragraph == "2.4")
+    #expect(VisitSpread(Array(visits[2...]), today: today, zone: zone).marker == nil)
   }
 
   @Test(
