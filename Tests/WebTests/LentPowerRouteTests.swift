@@ -70,6 +70,7 @@ struct LentPowerRouteTests {
       let late = try await manager.send(ending, endForm.hidden + day + [("reason", "Left the team.")])
       #expect(late.status == 409 && late.text.contains("changed while you were writing"))
       #expect(late.text.contains("Left the team.") && late.text.contains("there is nothing to end"))
+      #expect(late.text.contains("To be trained anew."), "what the first wrote stands beside it")
       let fields = [
         ("competence", "mosovo"), ("from-day", "2"), ("from-month", "6"), ("from-year", "2025"),
         ("reason", "Certificate 12 seen."),

@@ -12,6 +12,7 @@ extension ImportWriter {
   ) throws {
     let named = lines.sorted { ($0.row.staff, $0.number) < ($1.row.staff, $1.number) }
     let ids = named.compactMap { organisation.staff[$0.row.staff]?.id }
+    try StaffLists.hold(ids, transaction)
     var known = try CompetenceRecords.held(of: ids, transaction)
     for (number, row) in named {
       guard let staff = organisation.staff[row.staff]?.id else {

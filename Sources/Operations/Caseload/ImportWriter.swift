@@ -287,7 +287,7 @@ struct ImportWriter {
       facts: merge.facts, visits: merge.visits, exceptions: merge.exceptions, to: stored.id, after: history,
       recordedBy: nil, transaction)
     if person.place != stored.place || person.family != stored.family || person.given != stored.given {
-      try CaseloadRecords.followPerson(person, transaction)
+      try CaseloadRecords.followPerson(person, isMoved: person.place != stored.place, transaction)
     }
     let whole = PersonFacts(
       crn: stored.crn, facts: known.facts + merge.facts, visits: known.visits + merge.visits,

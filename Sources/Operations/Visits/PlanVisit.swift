@@ -16,6 +16,8 @@ extension Desk {
     }
     let id = VisitID(shell.identifier())
     return try await working(actor) { work in
+      // Held, so that a visit does not miss a move of the person that is under way.
+      _ = try CaseloadRecords.person(person, isForUpdate: true, work.transaction)
       guard let listed = try CaseloadLists.person(person, in: scope, work.transaction) else {
         throw VisitProblem.notThere
       }

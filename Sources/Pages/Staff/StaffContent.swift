@@ -122,15 +122,12 @@ extension StaffMemberPage {
           "competence", "What is it for?",
           Competence.allCases.map { Choice(value: $0.rawValue, text: Terms.competence($0)) },
           chosen: draft.competence, errors)
-        html.dateInput("from", "First day", hint: "For example, 30 6 2025", draft.from, errors)
-        html.dateInput(
-          "through", "Last day", hint: "Leave empty where it does not run out. For example, 29 6 2027",
-          draft.through, errors)
-        html.textArea(
-          "reason", "What shows it", value: draft.reason,
-          hint:
-            "For example, the number of a certificate. Up to \(Competences.longestReason) characters",
-          rows: 2, mostCharacters: Competences.longestReason, errors)
+        html.firstAndLastDay(
+          draft.from, draft.through, firstHint: "For example, 30 6 2025",
+          lastHint: "Leave empty where it does not run out. For example, 29 6 2027", errors)
+        html.reason(
+          "What shows it", value: draft.reason, hint: "For example, the number of a certificate",
+          most: Competences.longestReason, errors)
         html.submit("Put it down")
       }
     }
@@ -194,12 +191,22 @@ extension CompetenceEndPage {
     html.errorSummary(errors)
     if isConflict { html.competencesChanged() }
     html.heading(title)
-    html.summaryList([
+    var rows = [
       SummaryRow("Whose") { $0(.bdi, text: file.row.name) },
       SummaryRow("For", text: Terms.competence(held.competence)),
       SummaryRow("From") { $0.time(held.from) },
       SummaryRow("State") { $0.standing(of: held, chrome.today, isAlone: true) },
-    ])
+    ]
+    if isConflict, let change = file.changes.first(where: { $0.held == held }) {
+      rows.append(
+        SummaryRow("Last change") { html in
+          html(.bdi, text: file.names[change.by] ?? "A file that was brought in")
+          html.text(", ")
+          html.moment(change.at, chrome.zone)
+          if let reason = change.reason { html.written(reason) }
+        })
+    }
+    html.summaryList(rows)
     guard held.mayEnd(on: chrome.today) else {
       html.inset { $0.paragraph("It has ended or run out already: there is nothing to end.") }
       guard isConflict else { return }
@@ -217,11 +224,9 @@ extension CompetenceEndPage {
         html.hidden("revision", String(file.revision))
         html.dateInput(
           "on", "First day it no longer counts", hint: "For example, 30 6 2025", draft.on, errors)
-        html.textArea(
-          "reason", "Why it ends", value: draft.reason,
-          hint:
-            "It stays on record and counts for the days before. Up to \(Competences.longestReason) characters",
-          rows: 2, mostCharacters: Competences.longestReason, errors)
+        html.reason(
+          "Why it ends", value: draft.reason, hint: "It stays on record and counts for the days before",
+          most: Competences.longestReason, errors)
         html.submit("End it")
       }
     }

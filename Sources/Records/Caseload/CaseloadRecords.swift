@@ -73,10 +73,10 @@ public enum CaseloadRecords {
       rows: rows.lazy.map { ObligationColumns.values(of: person, row: $0, familyKey: key) })
   }
 
-  /// Makes the place that stands with a person's obligations, visits, decisions and tasks, and the names that stand with
-  /// the obligations, those of the person.
+  /// Makes the names that stand with a person's obligations, and the place that stands with those and with visits,
+  /// decisions and tasks, those of the person. The person is held before any of them, as everywhere.
   public static func followPerson(
-    _ person: PersonRecord, _ transaction: any Transaction
+    _ person: PersonRecord, isMoved: Bool, _ transaction: any Transaction
   ) throws(StoreError) {
     let place = person.place
     try transaction.execute(
@@ -85,6 +85,7 @@ public enum CaseloadRecords {
         officer = \(place.officer?.text), family_key = \(person.familyKey), officer_key = \(place.officerKey)
       WHERE person = \(person.id.text)
       """)
+    guard isMoved else { return }
     for table in ["visits", "decisions", "tasks"] {
       try transaction.execute(
         """
@@ -92,6 +93,16 @@ public enum CaseloadRecords {
           officer = \(place.officer?.text) WHERE person = \(person.id.text)
         """)
     }
+  }
+
+  /// Holds the person whom a row of `visits`, `decisions` or `tasks` is about until the transaction ends. Whoever changes
+  /// such a row holds its person first: an import that moves people holds them, and then writes these rows.
+  static func holdPerson(of id: String, in table: String, _ transaction: any Transaction) throws(StoreError) {
+    _ = try transaction.run(
+      """
+      SELECT id FROM people WHERE id = (SELECT r.person FROM \(raw: table) r WHERE r.id = \(id))\(
+        raw: transaction.dialect.forUpdate)
+      """)
   }
 
   /// The columns of the place of a person, for a row about them that is put in.

@@ -79,8 +79,8 @@ public enum OrganisationRecords {
     }
   }
 
-  /// Writes a team with its PDU and region. People and obligations move along where a team that is there already
-  /// changed its PDU.
+  /// Writes a team with its PDU and region. People, and what stands with their place, move along where a team that is
+  /// there already changed its PDU.
   ///
   /// `movesPDU` where the PDU itself goes to another region: everything of it goes along, whatever its team.
   public static func put(
@@ -101,7 +101,7 @@ public enum OrganisationRecords {
       INSERT INTO teams (code, name, pdu) VALUES (\(team.code), \(team.name), \(team.pdu))
       ON CONFLICT (code) DO UPDATE SET name = excluded.name, pdu = excluded.pdu
       """)
-    for table in ["people", "obligations", "staff"] {
+    for table in ["people", "obligations", "visits", "decisions", "tasks", "staff"] {
       if !isNew {
         try transaction.execute(
           """

@@ -48,6 +48,7 @@ public enum TaskRecords {
   public static func task(
     _ id: TaskID, isForUpdate: Bool = false, _ transaction: any Transaction
   ) throws(StoreError) -> FollowUpTask? {
+    if isForUpdate { try CaseloadRecords.holdPerson(of: id.text, in: "tasks", transaction) }
     let hold = isForUpdate ? transaction.dialect.forUpdate : ""
     let rows = try transaction.run("SELECT \(raw: columns) FROM tasks k WHERE k.id = \(id.text)\(raw: hold)")
     return try rows.first.map { (row) throws(StoreError) in try task(row) }

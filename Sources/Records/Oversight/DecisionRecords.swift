@@ -82,6 +82,7 @@ public enum DecisionRecords {
   public static func decision(
     _ id: DecisionID, isForUpdate: Bool = false, _ transaction: any Transaction
   ) throws(StoreError) -> OversightDecision? {
+    if isForUpdate { try CaseloadRecords.holdPerson(of: id.text, in: "decisions", transaction) }
     let hold = isForUpdate ? transaction.dialect.forUpdate : ""
     let rows = try transaction.run(
       "SELECT id, revision, state FROM decisions WHERE id = \(id.text)\(raw: hold)")

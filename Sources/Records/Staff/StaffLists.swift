@@ -69,6 +69,14 @@ public enum StaffLists {
       "SELECT id FROM staff WHERE id = \(id.text)\(raw: transaction.dialect.forUpdate)")
   }
 
+  /// Holds several members of staff, always in the order of their codes.
+  public static func hold(_ ids: [StaffID], _ transaction: any Transaction) throws {
+    for part in CaseloadRecords.chunks(Set(ids.map(\.text)).sorted()) {
+      _ = try transaction.run(
+        "SELECT id FROM staff WHERE id IN \(list: part) ORDER BY code\(raw: transaction.dialect.forUpdate)")
+    }
+  }
+
   private static func members(_ query: SQL, _ transaction: any Transaction) throws -> [ListedMember] {
     try DelegationRecords.grouped(transaction.run(query)).map { rows in
       let first = rows[0]

@@ -81,6 +81,7 @@ public enum VisitRecords {
   public static func visit(
     _ id: VisitID, isForUpdate: Bool = false, _ transaction: any Transaction
   ) throws(StoreError) -> Visit? {
+    if isForUpdate { try CaseloadRecords.holdPerson(of: id.text, in: "visits", transaction) }
     let hold = isForUpdate ? transaction.dialect.forUpdate : ""
     let rows = try transaction.run(
       "SELECT \(raw: columns) FROM visits v WHERE v.id = \(id.text)\(raw: hold)")

@@ -53,7 +53,9 @@ extension Site {
     switch try await desk.recordFact(ask.actor, person, fact: fact, revision: revision) {
     case .success: return done(.recorded(kind), person, ask)
     case .failure(.stale(let newer)): return try await again([], newer)
-    case .failure(.notThere): return try await again([])
+    case .failure(.notThere):
+      _ = try await writableFile(ask)
+      throw Refusal.notFound
     case .failure(let refusal): return try await again(try errors(refusal))
     }
   }

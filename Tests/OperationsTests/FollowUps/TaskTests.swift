@@ -268,11 +268,11 @@ struct TaskTests {
       try await DelegationTests.elsewhere(scene)
       var draft = RecordDraft(outcome: .completed, observed: "A child alone in the kitchen.")
       draft.concerns = [.child]
+      let decision = try await DecisionTests.decide(scene).get().decision
       let (file, tasks) = try await Self.recorded(scene, draft)
       let other = Actor(
         staff: scene.ivo.staff, name: "", roles: [.lineManager], team: "N54LDS2", pdu: "N54LDS", region: "N54"
       )
-      let decision = try await DecisionTests.decide(scene).get().decision
       let next = try await desk.planVisit(scene.mary, scene.person, scene.two()).get()
       func seen(_ actor: Actor) async throws -> [Set<String>] {
         let diary = try await desk.diary(actor, on: desk.today, through: desk.today.adding(days: 3), of: nil)
@@ -292,6 +292,49 @@ struct TaskTests {
       ])
       #expect(try await seen(other) == all)
       #expect(try await seen(scene.sol) == [[], [], []])
+      func head(_ pdu: String, _ region: String) -> Actor {
+        Actor(staff: scene.ivo.staff, name: "", roles: [.pduHead], team: nil, pdu: pdu, region: region)
+      }
+      func team(_ region: String) -> String {
+        #"{"type":"team","code":"N54LDS2","name":"Leeds 2","pdu":"N54YRK","pduName":"York","region":"\#(region)","regionName":"\#(region)"}"#
+      }
+      let director = Actor(
+        staff: scene.ivo.staff, name: "", roles: [.regionalDirector], team: nil, pdu: nil, region: "N55")
+      #expect(try await seen(head("N54LDS", "N54")) == all)
+      try await desk.take([team("N54")])
+      #expect(try await seen(head("N54YRK", "N54")) == all)
+      #expect(try await seen(head("N54LDS", "N54")) == [[], [], []])
+      try await desk.take([team("N55")])
+      #expect(try await seen(director) == all)
+    }
+  }
+
+  @Test(
+    "a visit planned while its person is moved stands where the person stands [HV-8.1.3]",
+    arguments: Backend.here)
+  func plannedWhileMoved(_ backend: Backend) async throws {
+    try await VisitScene.run(backend) { scene in
+      try await DelegationTests.elsewhere(scene)
+      let head = Actor(
+        staff: scene.mary.staff, name: "", roles: [.pduHead, .practitioner], team: nil, pdu: "N54LDS",
+        region: "N54")
+      var planned = 0
+      for round in 0..<8 {
+        let team = round.isMultiple(of: 2) ? "N54LDS2" : "N54LDS1"
+        async let moved = scene.desk.take([
+          #"{"crn":"X000001","name":{"given":"Ada","family":"Márquez-O’Dell"},"team":"\#(team)"}"#
+        ])
+        async let visit = scene.desk.planVisit(head, scene.person, scene.two())
+        _ = try await moved
+        if case .success = try await visit { planned += 1 }
+        let astray = try await scene.desk.store.read { transaction in
+          try transaction.run(
+            "SELECT v.id FROM visits v JOIN people p ON p.id = v.person WHERE v.team <> p.team OR v.pdu <> p.pdu"
+          ).count
+        }
+        #expect(astray == 0, "round \(round)")
+      }
+      #expect(planned == 8)
     }
   }
 }
