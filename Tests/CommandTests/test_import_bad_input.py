@@ -115,6 +115,34 @@ def test_all_or_nothing_means_nothing(take, database):
     assert people(database) == set()
 
 
+def test_all_or_nothing_looks_at_the_lines_before_it_keeps_a_writer_waiting(take, database):
+    """Somebody else has SQLite's only writer: a file with a line that cannot be read is refused all the same."""
+    writer = sqlite3.connect(database.removeprefix("sqlite:"), isolation_level=None)
+    # The write-ahead log is begun, as where a service is at work.
+    writer.execute("PRAGMA user_version = 1")
+    writer.execute("BEGIN IMMEDIATE")
+    done = take([GOOD, "hello", ALSO_GOOD, GOOD], "--all-or-nothing")
+    assert done.returncode == 4, done.stderr
+    assert [(issue["line"], issue["code"]) for issue in issues(done)] == [(2, "malformed"), (4, "duplicate-crn")]
+    busy = take([GOOD, ALSO_GOOD], "--all-or-nothing")
+    assert busy.returncode == 7 and "try again when the other program has finished" in busy.stderr, busy.stderr
+    writer.execute("ROLLBACK")
+    assert people(database) == set()
+    assert take([GOOD, ALSO_GOOD], "--all-or-nothing").returncode == 0
+    assert len(people(database)) == 2
+
+
+def test_all_or_nothing_has_a_limit_on_sqlite_and_says_what_to_do(take, homeward, database, tmp_path):
+    line = json.dumps(named(rso("X000001"), 1))
+    done = take([line] * 50_001, "--all-or-nothing", timeout=300)
+    assert done.returncode == 4, done.stderr
+    assert "50000 lines" in done.stderr and "--dry-run" in done.stderr and people(database) == set()
+    file = tmp_path / "one.ndjson"
+    file.write_text(line + "\n")
+    told = homeward("import", file, "--database", database, *AS_OF, "--all-or-nothing")
+    assert told.returncode == 0 and "nobody else can write" in told.stderr
+
+
 @pytest.mark.parametrize("arguments, status, kept", [((), 8, {"X000002"}), (("--all-or-nothing",), 4, set())])
 def test_a_row_that_is_no_row_counts_as_refused_and_takes_its_person_along(
         homeward, database, tmp_path, arguments, status, kept):

@@ -4,6 +4,7 @@ import http.client
 import os
 import re
 import socket
+import sqlite3
 import subprocess
 import threading
 import time
@@ -125,6 +126,32 @@ def test_a_caller_who_hangs_up_is_no_error_of_the_service(served, tmp_path):
     dripping.close()
     assert service.ask("/sign-in")[0].status == 200
     assert not [line for line in service.log if '"level":"error"' in line], service.log
+
+
+def test_while_somebody_else_has_the_only_writer_pages_are_read_and_changes_are_told_to_come_again(
+        served, homeward, tmp_path):
+    """As while an import with --all-or-nothing goes in: 503 with Retry-After, not a fault of the program."""
+    path = tmp_path / "held.sqlite"
+    service = served(f"sqlite:{path}")
+    link = http.client.HTTPConnection("127.0.0.1", service.port, timeout=60)
+    link.request("GET", "/sign-in")
+    first = link.getresponse()
+    cookie = first.headers["Set-Cookie"].split(";")[0]
+    form = re.search(r'name="csrf" value="([^"]+)"', first.read().decode()).group(1)
+    writer = sqlite3.connect(path, isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    body = f"csrf={form}&username=ash&password=lantern+orchard+saddle"
+    link.request("POST", "/sign-in", body, {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"})
+    told = link.getresponse()
+    words = told.read().decode()
+    assert told.status == 503 and int(told.headers["Retry-After"]) > 0, words
+    assert "the service is unavailable" in words.lower()
+    assert service.ask("/sign-in")[0].status == 200
+    writer.execute("ROLLBACK")
+    link.request("POST", "/sign-in", body, {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"})
+    assert link.getresponse().status in (200, 400, 401, 403, 422), "an unknown user, and no more than that"
+    link.close()
+    assert not [line for line in service.log if '"level":"error"' in line and "caseload not advanced" not in line]
 
 
 @pytest.mark.skipif(not URL, reason="run under Scripts/with-postgres.sh")

@@ -10,7 +10,7 @@ extension Desk {
   /// changes nothing. A refused line is reported and the rest goes in, batch by batch, each in one transaction;
   /// cancelling takes the batch at hand back and ends there.
   ///
-  /// Errors: `LineReadingError`, `PolicyError`, `StoreError`. Refused lines are in the report.
+  /// Errors: `LineReadingError`, `ImportRefusal`, `PolicyError`, `StoreError`. Refused lines are in the report.
   public func importCaseload(
     _ reader: LineReader, options: ImportOptions, by actor: String = "system",
     progress: @escaping @Sendable (ImportProgress) -> Void = { _ in }
@@ -225,15 +225,77 @@ private final class ImportRun: Sendable {
   private static let attempts = 5
 
   /// One transaction for the whole file: all of it, or nothing.
-  func whole(_ start: LineReader) async throws -> ImportReport {
+  ///
+  /// SQLite has one writer. So a file is read to its end and every line checked that can be checked without the
+  /// database before the transaction begins, which then only writes; and a file has a limit.
+  func whole(_ reader: LineReader) async throws -> ImportReport {
+    guard store.dialect.kind == .sqlite, !options.isDryRun else { return try await atOnce(.reader(reader)) }
+    do {
+      let (batches, report) = try checked(reader)
+      if let report { return report }
+      return try await atOnce(.kept(batches[...]))
+    } catch is CancellationError {
+      return takenBack(writer.report)
+    }
+  }
+
+  /// The whole file in memory; with the report where it cannot go in.
+  private func checked(_ start: LineReader) throws -> ([LineBatch], ImportReport?) {
+    var reader = start
+    var report = writer.report
+    var seen = SeenPeople()
+    var batches: [LineBatch] = []
+    while let batch = try reader.next(most: options.batch) {
+      if mustStop { return ([], takenBack(report)) }
+      for case .problem(let problem) in seen.marked(Self.prepared(batch, preparation)).lines {
+        report.refuse(problem)
+      }
+      report.lines += batch.lines.count
+      guard report.lines <= options.mostAtOnce, batch.bytesTaken <= ImportOptions.mostBytesAtOnce else {
+        throw ImportRefusal.tooMuchAtOnce(lines: options.mostAtOnce)
+      }
+      batches.append(batch)
+    }
+    guard report.refused > 0 else { return (batches, nil) }
+    report.isRolledBack = true
+    return ([], report)
+  }
+
+  private func takenBack(_ report: ImportReport) -> ImportReport {
+    var report = report
+    report.isInterrupted = true
+    report.isRolledBack = true
+    return report
+  }
+
+  /// Where the lines of one transaction come from.
+  private enum Lines: Sendable {
+    case reader(LineReader)
+    case kept(ArraySlice<LineBatch>)
+
+    mutating func next(most: Int) throws -> LineBatch? {
+      switch self {
+      case .reader(var reader):
+        let batch = try reader.next(most: most)
+        self = .reader(reader)
+        return batch
+      case .kept(var batches):
+        let batch = batches.popFirst()
+        self = .kept(batches)
+        return batch
+      }
+    }
+  }
+
+  private func atOnce(_ lines: Lines) async throws -> ImportReport {
     do {
       let mayBeFirst = try await store.read { try CaseloadIndexes.mayBeLeftOff($0) }
       return try await store.write { [self] transaction in
-        var reader = start
+        var lines = lines
         var writer = writer
         var seen = SeenPeople()
         let isFirst = mayBeFirst ? try CaseloadIndexes.leaveOff(transaction) : false
-        while let batch = try reader.next(most: options.batch) {
+        while let batch = try lines.next(most: options.batch) {
           if mustStop {
             writer.report.isInterrupted = true
             break
@@ -248,10 +310,7 @@ private final class ImportRun: Sendable {
         return report
       }
     } catch is CancellationError {
-      var report = writer.report
-      report.isInterrupted = true
-      report.isRolledBack = true
-      return report
+      return takenBack(writer.report)
     } catch let back as RolledBack {
       var report = back.report
       report.isRolledBack = true

@@ -13,18 +13,31 @@ public struct ImportOptions: Hashable, Sendable {
   /// Lines in one transaction.
   public var batch: Int
 
+  /// Lines that a file may have which goes into SQLite in one transaction: nobody else can write until it ends.
+  public var mostAtOnce: Int
+
   public static let standardBatch = 1_000
+  public static let standardMostAtOnce = 50_000
+  /// Bytes of such a file: it is read and checked before the transaction begins, and kept meanwhile.
+  public static let mostBytesAtOnce = 256 << 20
 
   public init(
     isDryRun: Bool = false, isAllOrNothing: Bool = false, addsMissing: Bool = false, region: String = "LOCAL",
-    batch: Int = ImportOptions.standardBatch
+    batch: Int = ImportOptions.standardBatch, mostAtOnce: Int = ImportOptions.standardMostAtOnce
   ) {
+    self.mostAtOnce = mostAtOnce
     self.isDryRun = isDryRun
     self.isAllOrNothing = isAllOrNothing
     self.addsMissing = addsMissing
     self.region = region
     self.batch = max(1, min(batch, 5_000))
   }
+}
+
+/// Why a file is not taken at all.
+public enum ImportRefusal: Error, Hashable, Sendable {
+  /// More than so many lines, or `ImportOptions.mostBytesAtOnce`, in one transaction on SQLite.
+  case tooMuchAtOnce(lines: Int)
 }
 
 /// What an import did, or with a dry run would do.

@@ -40,7 +40,11 @@ struct ImportCaseloadCommand: AsyncParsableCommand {
   @Flag(name: .customLong("dry-run"), help: "Write nothing; say what would happen.")
   var dryRun = false
 
-  @Flag(name: .customLong("all-or-nothing"), help: "One refused line, and nothing goes in.")
+  @Flag(
+    name: .customLong("all-or-nothing"),
+    help: ArgumentHelp(
+      "One refused line, and nothing goes in. On SQLite at most 50000 lines: nobody else can write to the file "
+        + "while they go in."))
   var allOrNothing = false
 
   @Flag(name: .customLong("add-missing"), help: "Make teams and staff that people name and nobody knows.")
@@ -78,6 +82,10 @@ struct ImportCaseloadCommand: AsyncParsableCommand {
     }
     let desk = CaseloadDesk(
       database: database, asOf: asOf?.resolved(in: .london), isTrial: import_.isDryRun)
+    if allOrNothing, !import_.isDryRun, case .sqlite = try database.address() {
+      options.console.note(
+        "homeward: all or nothing is one transaction: nobody else can write to this database until it ends.")
+    }
     let report = try await desk.use { desk in
       try await reading {
         try await desk.importCaseload(source.reader, options: import_) { state in
@@ -100,6 +108,14 @@ struct ImportCaseloadCommand: AsyncParsableCommand {
   private func reading(_ body: () async throws -> ImportReport) async throws -> ImportReport {
     do {
       return try await body()
+    } catch ImportRefusal.tooMuchAtOnce(let lines) {
+      throw CommandFailure(
+        .invalidData,
+        "this is more than goes into SQLite in one transaction: \(lines) lines and "
+          + "\(ImportOptions.mostBytesAtOnce >> 20) MB; nothing was written", where: file,
+        remedy:
+          "try it with --dry-run and import it without --all-or-nothing, which lets others write between its "
+          + "batches; or split the file", help: .caseloadFile)
     } catch let error as LineReadingError {
       switch error {
       case .encoding(let name): throw Files.wrongEncoding(name, file)

@@ -65,10 +65,10 @@ struct ImportSummary {
           + "back, and nothing of the rest is in. Run the same command again to go on. " + counts
     }
     guard report.isRolledBack else { return counts }
-    return
-      (refused > 0 && !isDryRun
-      ? "Nothing was written, because lines were refused. " : "Nothing was written. ")
-      + "It would be: " + counts
+    guard isDryRun else {
+      return "Nothing was written, because \(quantity(refused, "line was", "lines were")) refused."
+    }
+    return "Nothing was written. It would be: " + counts
   }
 
   private func words(_ problem: CaseloadProblem) -> String {
