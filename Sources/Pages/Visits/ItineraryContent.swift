@@ -44,7 +44,8 @@ extension ItineraryPage {
       html.inset { html in
         html.paragraph { html in
           html.text("You have not read version \(unread) of your team’s local procedure, which is in force. ")
-          html.link("Read it", to: .staff(.procedures))
+          let team = chrome.actor?.team
+          html.link("Read it", to: .staff(team.map { .procedure(team: $0) } ?? .procedures))
         }
       }
     }
