@@ -33,6 +33,7 @@ step_release() { build_release; }
 step_assets() { fetch_assets; }
 step_samples() { HOMEWARD_PREVIEW=$PWD/.build/preview swift test --skip-build --filter PreviewTests; }
 step_bench() {
+  .venv/bin/python Benchmarks/due/golden.py || return
   .venv/bin/python Benchmarks/due/run.py --people 10000 --rounds 9 \
     --binary "$PWD/.build/release/homeward" --fail-below-python 8 --fail-below-duckdb 1.5
 }

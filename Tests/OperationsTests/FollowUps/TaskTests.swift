@@ -273,7 +273,9 @@ struct TaskTests {
       let other = Actor(
         staff: scene.ivo.staff, name: "", roles: [.lineManager], team: "N54LDS2", pdu: "N54LDS", region: "N54"
       )
-      let next = try await desk.planVisit(scene.mary, scene.person, scene.two()).get()
+      var later = scene.two()
+      later.start = try #require(Instant(text: "2025-07-04T09:00:00Z"))
+      let next = try await desk.planVisit(scene.mary, scene.person, later).get()
       func seen(_ actor: Actor) async throws -> [Set<String>] {
         let diary = try await desk.diary(actor, on: desk.today, through: desk.today.adding(days: 3), of: nil)
         return [
@@ -287,9 +289,10 @@ struct TaskTests {
       ]
       #expect(try await seen(scene.sol) == all)
       #expect(try await seen(other) == [[], [], []])
-      try await desk.take([
-        #"{"crn":"X000001","name":{"given":"Ada","family":"Márquez-O’Dell"},"born":"1990-04-12","team":"N54LDS2"}"#
+      let report = try await desk.take([
+        #"{"crn":"X000001","name":{"given":"Ada","family":"Márquez-O’Dell"},"born":"1990-04-12","team":"N54LDS2","facts":[{"kind":"supervision-started","date":"2025-04-11","value":"community-order"}]}"#
       ])
+      #expect(report.problems == [] && report.changed == 1)
       #expect(try await seen(other) == all)
       #expect(try await seen(scene.sol) == [[], [], []])
       func head(_ pdu: String, _ region: String) -> Actor {
@@ -322,10 +325,10 @@ struct TaskTests {
       for round in 0..<8 {
         let team = round.isMultiple(of: 2) ? "N54LDS2" : "N54LDS1"
         async let moved = scene.desk.take([
-          #"{"crn":"X000001","name":{"given":"Ada","family":"Márquez-O’Dell"},"team":"\#(team)"}"#
+          #"{"crn":"X000001","name":{"given":"Ada","family":"Márquez-O’Dell"},"team":"\#(team)","facts":[{"kind":"supervision-started","date":"2025-04-11","value":"community-order"}]}"#
         ])
         async let visit = scene.desk.planVisit(head, scene.person, scene.two())
-        _ = try await moved
+        #expect(try await moved.changed == 1)
         if case .success = try await visit { planned += 1 }
         let astray = try await scene.desk.store.read { transaction in
           try transaction.run(
