@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Policy
 import Storage
 
 /// Marks a command that deals with SIGINT by itself, such as a server that shuts down gracefully.
@@ -101,7 +102,7 @@ struct MisspeltCommand {
 
   var failure: CommandFailure {
     let shown = word.prefix(60)
-    let near = known.map { (name: $0, distance: MisspeltCommand.distance(word, $0)) }
+    let near = known.map { (name: $0, distance: Spelling.slips(from: Array(word.utf8), to: Array($0.utf8))) }
       .filter { $0.distance <= max(2, $0.name.count / 3) || $0.name.hasPrefix(word) }
       .sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }
     let remedy =
@@ -111,26 +112,5 @@ struct MisspeltCommand {
         "see all commands with '\(path) --help'"
       }
     return CommandFailure(.usage, "there is no command '\(path) \(shown)'", remedy: remedy)
-  }
-
-  /// How many letters have to be put in, taken out, changed or exchanged with their neighbour to turn one word into
-  /// the other.
-  static func distance(_ left: String, _ right: String) -> Int {
-    let left = Array(left.utf8.prefix(60))
-    let right = Array(right.utf8.prefix(60))
-    var rows = [Array(0...right.count)]
-    for (line, letter) in left.enumerated() {
-      var row = [line + 1]
-      for (column, other) in right.enumerated() {
-        var least = min(
-          rows[line][column] + (letter == other ? 0 : 1), row[column] + 1, rows[line][column + 1] + 1)
-        if line > 0, column > 0, letter == right[column - 1], left[line - 1] == other {
-          least = min(least, rows[line - 1][column - 1] + 1)
-        }
-        row.append(least)
-      }
-      rows.append(row)
-    }
-    return rows[left.count][right.count]
   }
 }

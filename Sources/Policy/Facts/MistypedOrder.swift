@@ -23,31 +23,12 @@ extension OrderType {
   private func isMeant(by folded: [UInt8]) -> Bool {
     let name = Array(rawValue.utf8)
     let slips = max(1, name.count / 6)
-    if abs(name.count - folded.count) <= slips, OrderType.slips(from: folded, to: name) <= slips {
+    if abs(name.count - folded.count) <= slips, Spelling.slips(from: folded, to: name) <= slips {
       return true
     }
     // Some of its words, and no other.
     guard folded.count < name.count else { return false }
     let words = name.split(separator: 0x2D)
     return folded.split(separator: 0x2D).allSatisfy { words.contains($0) }
-  }
-
-  /// How many letters have to be put in, taken out, changed or exchanged with their neighbour to turn one word into the
-  /// other.
-  private static func slips(from word: [UInt8], to name: [UInt8]) -> Int {
-    var rows = [Array(0...name.count)]
-    for (line, letter) in word.enumerated() {
-      var row = [line + 1]
-      for (column, other) in name.enumerated() {
-        var least = min(
-          rows[line][column] + (letter == other ? 0 : 1), row[column] + 1, rows[line][column + 1] + 1)
-        if line > 0, column > 0, letter == name[column - 1], word[line - 1] == other {
-          least = min(least, rows[line - 1][column - 1] + 1)
-        }
-        row.append(least)
-      }
-      rows.append(row)
-    }
-    return rows[word.count][name.count]
   }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Policy
 import TOMLKit
 
 /// The settings file, TOML 1.0: read once, whole, with every key and value checked.
@@ -85,7 +86,7 @@ struct SettingsFile: Sendable {
 
   private func unknown(_ path: String, line: Int?) -> CommandFailure {
     let near = SettingKey.allCases.map {
-      (key: $0.rawValue, distance: MisspeltCommand.distance(path, $0.rawValue))
+      (key: $0.rawValue, distance: Spelling.slips(from: Array(path.utf8), to: Array($0.rawValue.utf8)))
     }
     .filter { $0.distance <= 3 || $0.key.hasSuffix("." + path) }
     .min { ($0.distance, $0.key) < ($1.distance, $1.key) }
