@@ -1,5 +1,6 @@
 """An import that does not come to its end, or is long: whole batches are in, and it says how far it is."""
 
+import errno
 import fcntl
 import json
 import os
@@ -51,6 +52,21 @@ def begun(binary, environment, database, file, *more):
     return process
 
 
+def opened(pipe, process):
+    """A named pipe to write to, once the import reads it; an import that ended before never will."""
+    until = time.monotonic() + 120
+    while True:
+        try:
+            descriptor = os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError as error:
+            assert error.errno == errno.ENXIO and process.poll() is None, (error, process.poll())
+            assert time.monotonic() < until, "nobody reads"
+            time.sleep(0.02)
+            continue
+        os.set_blocking(descriptor, True)
+        return os.fdopen(descriptor, "w")
+
+
 @pytest.mark.parametrize("more", [(), ("--json",)], ids=["words", "json"])
 def test_a_run_that_is_interrupted_leaves_whole_batches_and_says_what_it_kept(
         homeward_binary, clean_env, homeward, database, tmp_path, more):
@@ -89,7 +105,7 @@ def test_an_import_that_waits_for_lines_is_interrupted_too(
     process = subprocess.Popen(
         [homeward_binary, "import", file, "--database", database, *AS_OF, "--json", *more],
         env=clean_env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    with file.open("w") as pipe:
+    with opened(file, process) as pipe:
         for number in range(4 * BATCH):
             pipe.write(json.dumps(named(rso(f"X{number:06}"), number)) + "\n")
             pipe.flush()
@@ -121,7 +137,7 @@ def test_an_interrupted_run_whose_reader_does_not_read_says_what_it_kept_once(
         [homeward_binary, "import", file, "--database", database, *AS_OF, "--json"],
         env=clean_env, stdout=writing, stderr=subprocess.PIPE)
     os.close(writing)
-    with file.open("w") as pipe:
+    with opened(file, process) as pipe:
         for number in range(4 * BATCH):
             pipe.write(json.dumps(named(rso(f"X{number:06}"), number)) + "\n")
         pipe.flush()
