@@ -31,21 +31,34 @@ enum CommandRun {
         try command.run()
       }
       return ExitCode(ExitStatus.ok.rawValue)
-    } catch let failure as CommandFailure {
-      Console.output.flush()
-      Pager.current?.end()
-      Console.message(failure.text)
-      return ExitCode(failure.status.rawValue)
-    } catch let error as StoreError {
-      let failure = CommandFailure(error)
-      Console.message(failure.text)
-      return ExitCode(failure.status.rawValue)
-    } catch is CancellationError {
+    } catch {
+      settle()
+      return status(of: error)
+    }
+  }
+
+  /// What was written is out and has been read before anything is said of it.
+  private static func settle() {
+    Console.output.flush()
+    Interruption.disregard()
+    Pager.current?.end()
+  }
+
+  /// Says why the command stopped.
+  private static func status(of error: any Error) -> ExitCode {
+    switch error {
+    case let failure as CommandFailure: return told(failure)
+    case let error as StoreError: return told(CommandFailure(error))
+    case is CancellationError:
       Console.message("homeward: interrupted.")
       return ExitCode(ExitStatus.interrupted.rawValue)
-    } catch {
-      return statusOfParser(error)
+    default: return statusOfParser(error)
     }
+  }
+
+  private static func told(_ failure: CommandFailure) -> ExitCode {
+    Console.message(failure.text)
+    return ExitCode(failure.status.rawValue)
   }
 
   /// Help and version texts are data; the parser's complaints are messages, and anything else is a failure.
@@ -56,20 +69,18 @@ enum CommandRun {
       Console.output.write(text.hasSuffix("\n") || text.isEmpty ? text : text + "\n")
     } else if !(error is ExitCode) {
       let complaint = text.hasPrefix("Error: ") ? "homeward: " + text.dropFirst(7) : text
-      Console.message(complaint)
+      let page = HelpPage(ExitStatus(rawValue: code.rawValue) ?? .failure)
+      Console.message("\(complaint)\n  more: \(page.address)")
     }
     return code
   }
 
   private static func end(report failure: CommandFailure) -> Never {
-    Console.message(failure.text)
-    end(ExitCode(failure.status.rawValue))
+    end(told(failure))
   }
 
   private static func end(_ code: ExitCode) -> Never {
-    Console.output.flush()
-    Interruption.disregard()
-    Pager.current?.end()
+    settle()
     exit(code.rawValue)
   }
 }

@@ -136,7 +136,7 @@ final class BufferedOutput: Sendable {
   private func end(after problem: Int32?) {
     switch problem {
     case nil: return
-    case EPIPE: _exit(ExitStatus.ok.rawValue)
+    case EPIPE: _exit((Interruption.isSaid ? ExitStatus.interrupted : .ok).rawValue)
     case .some(let code):
       Console.message(
         CommandFailure(

@@ -36,16 +36,36 @@ final class Interruption: Sendable {
   }
 
   private static let seen = Mutex(false)
-  private static let over = Mutex(false)
+  private static let speaker = Mutex<Speaker?>(nil)
+
+  /// Who says how the command ended. Whoever is first says all of it.
+  private enum Speaker { case command, signal }
 
   /// True where the signal came.
   static var wasSeen: Bool { seen.withLock { $0 } }
 
-  /// The command has done its work, and only its pager is waited for: a signal is the pager's affair from now on.
-  static func disregard() { over.withLock { $0 = true } }
+  /// True where time ran out, and that is being said.
+  static var isSaid: Bool { speaker.withLock { $0 == .signal } }
+
+  /// The command says how it ended, and only its pager is waited for: a signal is the pager's affair from now on.
+  /// Where time ran out before, that is being said already, and this does not return.
+  static func disregard() {
+    let speaks = speaker.withLock { speaker in
+      if speaker == nil { speaker = .command }
+      return speaker == .command
+    }
+    if !speaks { awaitEnd() }
+  }
+
+  /// Waits for the process to end. No cancellation ends it: where time ran out, the command is cancelled already.
+  static func awaitEnd() -> Never { while true { pause() } }
 
   private static func end() {
-    if over.withLock({ $0 }) { return }
+    let speaks = speaker.withLock { speaker in
+      if speaker == nil { speaker = .signal }
+      return speaker == .signal
+    }
+    guard speaks else { return }
     if let words = LastWord.take() {
       words()
       Console.output.flush()

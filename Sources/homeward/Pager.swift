@@ -112,17 +112,22 @@ final class Pager: Sendable {
     }
   }
 
-  /// Waits until the pager has ended, and puts the terminal back in its place. Where the pager failed and was not
-  /// interrupted, what it should have shown stands on the terminal as it is. True where it failed so.
+  /// Waits until the pager has ended, and puts the terminal back in its place, unless the command was interrupted: what
+  /// it still writes is not wanted then. Where the pager failed and was not interrupted, what it should have shown
+  /// stands on the terminal as it is. True where it failed so.
   @discardableResult
   func end() -> Bool {
     state.withLock { state in
       guard !state.isOver else { return false }
       state.isOver = true
-      // The pager reads to the end: standard output was the only way in.
-      dup2(terminal, STDOUT_FILENO)
+      // The pager reads to the end: standard output was the only way in. The terminal is the pager's until it ends:
+      // what another thread is still writing goes nowhere.
+      let nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC)
+      dup2(nowhere >= 0 ? nowhere : terminal, STDOUT_FILENO)
+      if nowhere >= 0 { close(nowhere) }
       var status: Int32 = 0
       while waitpid(process, &status, 0) < 0, errno == EINTR {}
+      if !Interruption.wasSeen { dup2(terminal, STDOUT_FILENO) }
       Pager.started.withLock { $0 = nil }
       guard status != 0, state.keepsAll, !Interruption.wasSeen else { return false }
       Console.message("homeward: the pager failed; here is the output without it.")

@@ -4,9 +4,7 @@ import json
 import os
 import pathlib
 import random
-import resource
 import shutil
-import signal
 import sqlite3
 import subprocess
 import time
@@ -14,43 +12,8 @@ import time
 import pytest
 
 from caseloads import fact, rso, started
+from importing import AS_OF, database, issues, named, people, take
 from test_due_bad_input import PEOPLE
-from test_help import in_terminal
-
-AS_OF = ("--as-of", "2025-06-30")
-
-
-@pytest.fixture
-def database(homeward, tmp_path):
-    """The address of a fresh database with one team in it."""
-    address = f"sqlite:{tmp_path / 'caseload.sqlite'}"
-    done = homeward(
-        "init", "--database", address, "--region", "N01=North", "--pdu", "P01=Northtown", "--team", "T01=Team One",
-        "--user", "robin.vale", "--name", "Robin Vale")
-    assert done.returncode == 0, done.stderr
-    return address
-
-
-def named(line, number=0):
-    """A person as a caseload takes them: with a name and a team."""
-    return {**line, "name": {"given": "Ada", "family": f"Marsh {number}"}, "born": "1990-04-12", "team": "T01"}
-
-
-@pytest.fixture
-def take(homeward, database, tmp_path):
-    """Runs `homeward import --json` on lines or bytes."""
-
-    def run(lines, *arguments, **keywords):
-        file = tmp_path / "caseload.ndjson"
-        if isinstance(lines, bytes):
-            file.write_bytes(lines)
-        else:
-            parts = [line if isinstance(line, bytes) else line.encode() if isinstance(line, str)
-                     else json.dumps(line).encode() for line in lines]
-            file.write_bytes(b"".join(part + b"\n" for part in parts))
-        return homeward("import", file, "--database", database, *AS_OF, "--json", *arguments, **keywords)
-
-    return run
 
 
 def test_an_exception_about_an_unknown_rule_is_refused_in_the_words_of_due(take, due, database):
@@ -62,19 +25,6 @@ def test_an_exception_about_an_unknown_rule_is_refused_in_the_words_of_due(take,
     first, second = (json.loads(done.stderr.splitlines()[0]) for done in (imported, worked_out))
     assert first == second and first["code"] == "unknown-rule" and first["pointer"] == "/exceptions/0/rule"
     assert people(database) == {"X000009"}, "a rule of a policy that does not govern here is known all the same"
-
-
-def people(database):
-    """The CRNs in the database, read from the file itself."""
-    connection = sqlite3.connect(database.removeprefix("sqlite:"))
-    try:
-        return {row[0] for row in connection.execute("SELECT crn FROM people")}
-    finally:
-        connection.close()
-
-
-def issues(done):
-    return [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
 
 
 GOOD, ALSO_GOOD = named(rso("X000001"), 1), named(rso("X000003"), 3)
@@ -337,114 +287,6 @@ def test_a_database_that_is_not_there_is_not_made(homeward, tmp_path):
     assert done.returncode == 7 and not (tmp_path / "absent.sqlite").exists()
 
 
-def test_a_disk_that_fills_up_leaves_whole_batches_and_says_so(take, database, homeward):
-    """Files may not grow beyond a limit: what the file system answers is that there is no room."""
-    lines = [named(rso(f"X{number:06}"), number) for number in range(3000)]
-    size = resource.getrlimit(resource.RLIMIT_FSIZE)
-
-    def limit():
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, size[1]))
-
-    done = take(lines, preexec_fn=limit, restore_signals=False)
-    assert done.returncode == 1, done.stderr
-    assert "make room on the disk" in done.stderr
-    kept = people(database)
-    assert len(kept) < 3000
-    assert homeward("journal", "verify", "--database", database).returncode == 0
-    again = take(lines)
-    assert again.returncode == 0, again.stderr
-    assert len(people(database)) == 3000
-
-
-BATCH = 1000
-
-
-def begun(binary, environment, database, file, *more):
-    """An import that has begun to write."""
-    process = subprocess.Popen(
-        [binary, "import", file, "--database", database, *AS_OF, *more],
-        env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    until = time.monotonic() + 120
-    while not people(database):
-        assert process.poll() is None, process.communicate()
-        assert time.monotonic() < until, "nothing is written"
-        time.sleep(0.02)
-    return process
-
-
-@pytest.mark.parametrize("more", [(), ("--json",)], ids=["words", "json"])
-def test_a_run_that_is_interrupted_takes_the_batch_at_hand_back_and_says_what_it_kept(
-        homeward_binary, clean_env, homeward, database, tmp_path, more):
-    """CLI-03, held against the work done: seconds are in docs/reference/performance.md."""
-    file = tmp_path / "caseload.ndjson"
-    with file.open("w") as out:
-        for number in range(150 * BATCH):
-            out.write(json.dumps(named(rso(f"X{number:06}"), number)) + "\n")
-    process = begun(homeward_binary, clean_env, database, file, *more)
-    # Stopped, so that what is in at the signal can be counted however slow the machine is.
-    process.send_signal(signal.SIGSTOP)
-    before = len(people(database))
-    process.send_signal(signal.SIGINT)
-    process.send_signal(signal.SIGCONT)
-    out, error = process.communicate(timeout=60)
-    assert process.returncode == 130, (out, error)
-    kept = len(people(database))
-    assert kept % BATCH == 0 and before <= kept <= before + 10 * BATCH, "whole batches, and no end of them"
-    if more:
-        report = json.loads(out)
-        assert report["interrupted"] and report["written"]
-        assert report["lastLine"] == report["added"] == kept
-    else:
-        assert f"Interrupted: whole batches up to line {kept} are in; the batch at hand was taken back" in out
-    assert homeward("journal", "verify", "--database", database).returncode == 0
-
-
-@pytest.mark.parametrize("more,kept", [((), 1000), (("--all-or-nothing",), 0), (("--dry-run",), 0)],
-                         ids=["batches", "all or nothing", "dry run"])
-def test_an_import_that_waits_for_lines_is_interrupted_too(
-        homeward_binary, clean_env, homeward, database, tmp_path, more, kept):
-    """CLI-03: a pipe that gives one batch and some lines, and then nothing."""
-    file = tmp_path / "caseload.ndjson"
-    os.mkfifo(file)
-    process = subprocess.Popen(
-        [homeward_binary, "import", file, "--database", database, *AS_OF, "--json", *more],
-        env=clean_env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    with file.open("w") as pipe:
-        for number in range(4 * BATCH):
-            pipe.write(json.dumps(named(rso(f"X{number:06}"), number)) + "\n")
-            pipe.flush()
-        if kept:
-            until = time.monotonic() + 120
-            while not people(database):
-                assert time.monotonic() < until, "nothing is written"
-                time.sleep(0.02)
-        process.send_signal(signal.SIGINT)
-        out, error = process.communicate(timeout=60)
-    assert process.returncode == 130, (out, error)
-    report = json.loads(out)
-    assert report["interrupted"] and report["written"] == (not more)
-    assert len(people(database)) % BATCH == 0
-    assert (len(people(database)) >= kept) if kept else not people(database)
-    assert not [name for name in os.listdir(tmp_path) if "trial" in name]
-    assert homeward("journal", "verify", "--database", database).returncode == 0
-
-
-def test_a_killed_run_leaves_a_whole_database(homeward_binary, clean_env, homeward, database, tmp_path):
-    file = tmp_path / "caseload.ndjson"
-    with file.open("w") as out:
-        for number in range(40_000):
-            out.write(json.dumps(named(rso(f"X{number:06}"), number)) + "\n")
-    process = subprocess.Popen(
-        [homeward_binary, "import", file, "--database", database, *AS_OF],
-        env=clean_env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    time.sleep(3)
-    process.kill()
-    process.wait()
-    assert homeward("journal", "verify", "--database", database).returncode == 0
-    people(database)
-
-
 def test_a_correction_in_a_later_file_is_taken_in(take, database):
     assert take([GOOD]).returncode == 0
     more = named(rso("X000001"), 1)
@@ -515,21 +357,3 @@ def test_what_is_no_ordinary_file_is_not_replaced(homeward, tmp_path, kind):
     done = homeward("demo", "--write-caseload", path)
     assert done.returncode == 1 and "no ordinary file" in done.stderr and "to do:" in done.stderr
     assert path.is_symlink() or path.is_fifo()
-
-
-@pytest.mark.parametrize("more,shown", [([], True), (["--quiet"], False), (["--json"], False)], ids=["", "quiet", "json"])
-def test_on_a_terminal_a_long_import_says_how_far_it_is(homeward_binary, clean_env, database, tmp_path, more, shown):
-    """experience.md 5.1: a bar on a terminal, after 300 ms, with what is left; nothing under --json and --quiet."""
-    file = tmp_path / "caseload.ndjson"
-    # A pipe that gives the second half late: the import takes longer than 300 ms on any machine.
-    lines = [json.dumps(named(rso(f"X{number:06}"), number)) + "\n" for number in range(2200)]
-    halves = [tmp_path / "first", tmp_path / "second"]
-    halves[0].write_text("".join(lines[:1100]))
-    halves[1].write_text("".join(lines[1100:]))
-    os.mkfifo(file)
-    feeder = subprocess.Popen(["sh", "-c", 'exec > "$0"; cat "$1"; sleep 0.5; cat "$2"', file, *halves])
-    printed = in_terminal(
-        [homeward_binary, "import", file, "--database", database, *AS_OF, *more], {**clean_env, "TERM": "xterm-256color"})
-    assert feeder.wait(timeout=60) == 0
-    assert len(people(database)) == 2200
-    assert ("\rImporting: " in printed) == shown and ("\r\x1b[K" in printed) == shown

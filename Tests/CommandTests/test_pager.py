@@ -22,8 +22,8 @@ class Terminal:
         self.printed = b""
         self.process, self.master = pty.fork()
         if self.process == 0:
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
             os.execve(command[0], command, environment)
-        fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def read(self, until=None, seconds=60):
         """Reads until a text has come, or to the end."""
@@ -40,6 +40,11 @@ class Terminal:
                 break
             self.printed += part
         return self.printed.decode(errors="replace")
+
+    def read_some(self):
+        """What comes within a moment."""
+        while select.select([self.master], [], [], 0.2)[0]:
+            self.printed += os.read(self.master, 65536)
 
     def type(self, text):
         os.write(self.master, text)
@@ -111,15 +116,18 @@ def test_a_pager_that_fails_leaves_the_output_as_plain_text(on_terminal, homewar
     assert status == 0 and plain in printed and "the pager failed" in printed
 
 
-def test_who_leaves_the_pager_early_has_seen_enough(on_terminal, pager, tmp_path):
-    """More than a pipe takes, so that the command is still writing when its reader leaves."""
+def long_list(tmp_path):
+    """A command that writes more than a pipe takes: it is still writing when its reader does not read, or leaves."""
     file = tmp_path / "caseload.ndjson"
     with file.open("w") as out:
         for number in range(8000):
             out.write('{"crn":"X%06d","facts":[{"kind":"supervision-started","date":"2025-04-11"},'
                       '{"kind":"rso-registered","date":"2025-04-11"}]}\n' % number)
-    due = ["due", "--caseload", str(file), "--as-of", "2025-06-30"]
-    status, printed = on_terminal(due, {"HOMEWARD_PAGER": "head -n 3"}).end()
+    return ["due", "--caseload", str(file), "--as-of", "2025-06-30"]
+
+
+def test_who_leaves_the_pager_early_has_seen_enough(on_terminal, pager, tmp_path):
+    status, printed = on_terminal(long_list(tmp_path), {"HOMEWARD_PAGER": "head -n 3"}).end()
     assert status == 0 and printed.count("\n") == 3 and "failed" not in printed
 
 
@@ -143,7 +151,12 @@ def test_less_keeps_the_terminal_until_it_is_left_and_ctrl_c_does_not_take_it_aw
     terminal = on_terminal(LIST, {"HOMEWARD_PAGER": "less -FRX"}, rows=10)
     terminal.read(until=b":")
     terminal.type(b"\x03")
-    time.sleep(1.5)
+    # To the end of the text: less is still there, and the terminal its own. It may drop what is typed at once.
+    limit = time.monotonic() + 60
+    while b"(END)" not in terminal.printed:
+        assert time.monotonic() < limit, terminal.printed
+        terminal.type(b"G")
+        terminal.read_some()
     assert os.waitpid(terminal.process, os.WNOHANG) == (0, 0), "the command waits for its pager"
     terminal.type(b"q")
     status, printed = terminal.end()
@@ -154,6 +167,29 @@ def test_less_keeps_the_terminal_until_it_is_left_and_ctrl_c_does_not_take_it_aw
 def test_what_fits_on_the_screen_is_not_kept_there(on_terminal):
     status, printed = on_terminal(["calendar", "list"], {"HOMEWARD_PAGER": None, "PAGER": None}, rows=24).end()
     assert status == 0 and "scotland" in printed
+
+
+def test_nothing_is_written_over_a_pager_that_is_waited_for(on_terminal, pager, tmp_path):
+    """Ctrl-C while the command waits for a pager that does not read: the terminal stays the pager's."""
+    gate = tmp_path / "gate"
+    os.mkfifo(gate)
+    body = f"trap '' INT; echo PAGED; read go < {gate}; cat > /dev/null; echo OVER"
+    terminal = on_terminal(long_list(tmp_path), {"HOMEWARD_PAGER": pager(body)})
+    terminal.read(until=b"PAGED")
+    os.kill(terminal.process, signal.SIGINT)
+    output, limit = f"/proc/{terminal.process}/fd/1", time.monotonic() + 60
+    while os.readlink(output).startswith("pipe:"):
+        assert time.monotonic() < limit, "the command does not end its output"
+        time.sleep(0.02)
+    assert os.readlink(output) == "/dev/null"
+    gate.write_text("go\n")
+    status, printed = terminal.end()
+    assert status == 130 and "OVER" in printed and "X0" not in printed
+
+
+def test_an_error_stands_below_what_the_pager_showed(on_terminal, pager):
+    status, printed = on_terminal(["calendar", "list", "--calendar", "atlantis"], {"HOMEWARD_PAGER": pager()}).end()
+    assert status == 3 and printed.index("OVER") < printed.index("homeward: ")
 
 
 def test_a_pager_that_is_waited_for_is_waited_for_on_a_signal_too(on_terminal, pager, tmp_path):

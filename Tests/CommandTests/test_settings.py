@@ -73,6 +73,9 @@ WRONG = {
     "a list with a number in it": ('serve.trusted-proxies = ["10.0.0.1", 2]\n', 1, "square brackets"),
     "no TOML": ("calendar =\n", 1, "no TOML"),
     "a key twice": ('calendar = "scotland"\ncalendar = "scotland"\n', 2, "no TOML"),
+    "a proxy that is none": ('serve.trusted-proxies = [""]\n', 1, "IP addresses"),
+    "a proxy of blanks": ('serve.trusted-proxies = ["10.0.0.1", " "]\n', 1, "IP addresses"),
+    "a proxy with a name": ('serve.trusted-proxies = ["proxy.example"]\n', 1, "IP addresses"),
     "a control character": ('pager = "less\\u0007"\n', 1, "a text in quotes"),
 }
 
@@ -153,9 +156,58 @@ def test_a_password_in_the_file_wants_a_mode_that_hides_it_and_is_never_shown(ho
     assert doctor["settings.secrets"]["outcome"] == "warning"
 
 
-def test_a_variable_that_a_key_does_not_take_is_named(homeward):
-    done = homeward("config", "check", env={"HOMEWARD_PORT": "ninety"})
-    assert done.returncode == 64 and "HOMEWARD_PORT" in done.stderr
+@pytest.mark.parametrize("name,value,wanted", [
+    ("HOMEWARD_PORT", "ninety", "a whole number from 0 to 65535"),
+    ("HOMEWARD_LOG_LEVEL", "loud", "one of: debug, info, notice, warning, error"),
+    ("HOMEWARD_ORGANISATION", "North\x07ways", "a text of at most 1000 characters, without control characters"),
+    *(("HOMEWARD_TRUSTED_PROXIES", text, "at most 16 IP addresses, separated by commas")
+      for text in (" ", ",", "10.0.0.1,", "10.0.0.1 10.0.0.2", "10.0.0.256", "proxy.example", "fe80::1%lo",
+                   ",".join(["10.0.0.1"] * 17))),
+])
+def test_a_variable_that_a_key_does_not_take_is_named_in_words_of_the_environment(homeward, name, value, wanted):
+    """What the variable takes, and not how the file would have it: no quotes and no brackets."""
+    done = homeward("config", "check", env={name: value})
+    assert done.returncode == 64 and done.stdout == ""
+    assert done.stderr.splitlines()[0] == f"homeward: {name} takes {wanted}"
+    assert "quotes" not in done.stderr and "brackets" not in done.stderr and "to do:" in done.stderr
+
+
+def test_blanks_around_the_addresses_of_proxies_do_not_count(homeward, settings):
+    """An address is kept as the system writes that of a peer."""
+    expected = "10.0.0.1, 10.0.0.2, ::1"
+    done = homeward("config", "check", "--json", env={"HOMEWARD_TRUSTED_PROXIES": " 10.0.0.1 ,10.0.0.2 , 0:0:0:0:0:0:0:1 "})
+    assert in_force(done)["serve.trusted-proxies"] == (expected, "HOMEWARD_TRUSTED_PROXIES")
+    settings('serve.trusted-proxies = [" 10.0.0.1", "10.0.0.2 ", "::1"]\n')
+    assert in_force(homeward("config", "check", "--json"))["serve.trusted-proxies"][0] == expected
+
+
+@pytest.mark.parametrize("arguments,environment", [
+    (["--trusted-proxy", " "], {}), (["--trusted-proxy", ""], {}), (["--trusted-proxy", "proxy.example"], {}),
+    (["--trusted-proxy", "10.0.0.1", "--trusted-proxy", "10.0.0.1, 10.0.0.2"], {}),
+    ([], {"HOMEWARD_TRUSTED_PROXIES": " "}), ([], {}),
+], ids=["blank", "empty", "name", "two in one", "variable", "none"])
+def test_a_server_that_others_reach_does_not_start_without_the_address_of_a_proxy(
+        homeward, tmp_path, arguments, environment):
+    database = tmp_path / "none.sqlite"
+    done = homeward("serve", "--host", "0.0.0.0", "--port", 0, "--database", f"sqlite:{database}", *arguments, env=environment)
+    assert done.returncode == 64 and done.stdout == "" and "to do:" in done.stderr
+    assert "proxy" in done.stderr.lower().replace("proxies", "proxy") and not database.exists()
+
+
+def test_the_doctor_looks_at_the_address_that_is_set(homeward, settings):
+    """A flag, else the variable, else the file, else the default: as `serve` has it."""
+    def listening(*arguments, **environment):
+        done = homeward("doctor", "--json", *arguments, env=environment)
+        return {check["id"]: (check["outcome"], check["found"]) for check in json.loads(done.stdout)["checks"]}
+
+    assert listening()["listen.address"] == ("ok", "127.0.0.1 port 8080")
+    settings('[serve]\nhost = "0.0.0.0"\nport = 0\ntrusted-proxies = ["10.0.0.1"]\n')
+    checks = listening()
+    assert checks["listen.address"] == ("warning", "0.0.0.0 port 0") and checks["listen.port"] == ("ok", "any free one")
+    assert listening(HOMEWARD_HOST="::1")["listen.address"] == ("ok", "::1 port 0")
+    assert listening("--host", "127.0.0.2", HOMEWARD_HOST="::1")["listen.address"] == ("ok", "127.0.0.2 port 0")
+    checks = listening(HOMEWARD_PORT="ninety")
+    assert checks["listen.address"] == ("failed", "HOMEWARD_PORT takes a whole number from 0 to 65535")
 
 
 def test_every_key_stands_in_the_reference_with_its_variable(homeward):
@@ -191,6 +243,9 @@ def test_every_address_that_an_error_names_is_a_file_and_a_heading():
     (("journal", "verify", "--database", "sqlite:/nowhere/x.sqlite"), "docs/reference/errors.md#the-database"),
     (("journal", "verify", "--database", "nonsense"), "docs/reference/errors.md#the-database"),
     (("deu",), "docs/reference/errors.md#wrong-usage-64"),
+    (("due", "--no-such-option"), "docs/reference/errors.md#wrong-usage-64"),
+    (("serve", "--port", "65536"), "docs/reference/errors.md#wrong-usage-64"),
+    (("import",), "docs/reference/errors.md#wrong-usage-64"),
 ])
 def test_an_error_ends_with_where_to_read_more(homeward, command, address):
     assert address in addresses()

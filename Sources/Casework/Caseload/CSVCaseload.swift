@@ -1,9 +1,9 @@
 /// A caseload written as comma-separated values, turned into the lines of a caseload file.
 ///
 /// The first row names the columns. `type` says what a row is: `team`, `staff`, `address`, `resource`, `competence` or
-/// `person`; without it the
-/// columns tell (`competence`: a competence; `roles`: staff; `kind` or `crn`: a person; `since`: an address; `pdu`: a team). A row of a person holds
-/// one fact, visit or exception; all rows of one CRN are one person, who stands where the first of them does.
+/// `person`; without it the columns tell (`competence`: a competence; `roles`: staff; `kind` or `crn`: a person;
+/// `since`: an address; `pdu`: a team). A row of a person holds one fact, visit or exception; all rows of one CRN are
+/// one person, who stands where the first of them does.
 public struct CSVCaseload: Sendable {
   /// One row that cannot be read.
   public struct Problem: Hashable, Sendable {

@@ -45,7 +45,8 @@ public struct Actor: Hashable, Sendable {
   public let team: String?
   public let pdu: String?
   public let region: String
-  /// True where somebody delegated to them for today who still holds what they lent. What it lets them do is asked anew whenever it counts.
+  /// True where somebody delegated to them for today who still holds what they lent. What it lets them do is asked
+  /// anew whenever it counts.
   public let isDelegate: Bool
 
   public init(

@@ -37,8 +37,8 @@ extension AccountRecords {
       """)
   }
 
-  /// The session of a token with its actor, in one query, a delegate where anything was lent to them for today; nil where there is none, it is over, or the account was
-  /// closed.
+  /// The session of a token with its actor, in one query, a delegate where anything was lent to them for today; nil
+  /// where there is none, it is over, or the account was closed.
   public static func session(
     tokenDigest: String, at now: Instant, today: CivilDate, _ transaction: any Transaction
   ) throws(StoreError) -> SessionRow? {

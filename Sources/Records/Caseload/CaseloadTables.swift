@@ -6,8 +6,9 @@ import Storage
 ///
 /// Region, PDU, team and officer stand in `people` and again in `obligations`, so that every list of somebody's reach
 /// is one range of one index. `number` orders the obligations of one day, and names a row in the lists' own steps.
-/// The names that lists sort by stand with the obligations too. `acts_by` is the day a list sorts by: the due date, or the date an endorsed delay set;
-/// `9999-12-31` where there is none. Whether it is upcoming, due or overdue depends on today and is never stored.
+/// The names that lists sort by stand with the obligations too. `acts_by` is the day a list sorts by: the due date, or
+/// the date an endorsed delay set; `9999-12-31` where there is none. Whether it is upcoming, due or overdue depends on
+/// today and is never stored.
 enum CaseloadTables {
   static func statements(_ dialect: Dialect) -> [SQL] {
     let texts =

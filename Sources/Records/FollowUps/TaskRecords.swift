@@ -140,7 +140,8 @@ public enum TaskRecords {
     guard let ignored else { return (own.count, 0) }
     let escalated = try CaseloadLists.capped(
       """
-      SELECT 1 FROM tasks k WHERE \(openCondition(scope, of: nil, transaction.dialect)) AND k.owner <> \(staff.text) AND \(ignored.condition)
+      SELECT 1 FROM tasks k WHERE \(openCondition(scope, of: nil, transaction.dialect))
+        AND k.owner <> \(staff.text) AND \(ignored.condition)
       """, transaction)
     return (own.count, escalated.count)
   }

@@ -22,8 +22,9 @@ struct ImportCaseloadCommand: AsyncParsableCommand {
     discussion: """
       Reads homeward-caseload/1 (one JSON object a line; lines with "type" are teams, staff, addresses, devices or competences) or CSV. \
       People are known by their CRN and facts by their content, so the same file twice changes nothing. A line that \
-      cannot be taken is reported with its number and the rest goes in (exit status 8). Ctrl-C takes the batch at hand \
-      (1,000 lines) back, leaves those before it whole, and says which line they end at (exit status 130).
+      cannot be taken is reported with its number and the rest goes in (exit status 8). Ctrl-C leaves whole \
+      batches (1,000 lines) and says up to which line they are in at least (exit status 130); the same command again \
+      goes on, and nothing is taken twice.
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case ndjson, csv }
@@ -94,7 +95,8 @@ struct ImportCaseloadCommand: AsyncParsableCommand {
       }
     }
     // Where time ran out, it is being said already, and the process ends.
-    guard LastWord.take() != nil else { return try await Task.sleep(for: .seconds(60)) }
+    if report.isInterrupted { Interruption.disregard() }
+    guard LastWord.take() != nil else { Interruption.awaitEnd() }
     progress.finish()
     source.close()
     let summary = ImportSummary(

@@ -61,8 +61,8 @@ struct ImportSummary {
     if report.isInterrupted {
       return report.isRolledBack
         ? "Interrupted: nothing was written."
-        : "Interrupted: whole batches up to line \(source.line(report.lastLine)) are in; the batch at hand was taken "
-          + "back, and nothing of the rest is in. Run the same command again to go on. " + counts
+        : "Interrupted: whole batches up to line \(source.line(report.lastLine)) are in at least. Run the same command "
+          + "again to go on; nothing is taken twice. " + counts
     }
     guard report.isRolledBack else { return counts }
     guard isDryRun else {

@@ -14,11 +14,14 @@ struct DoctorCommand: AsyncParsableCommand, ReadsNoSettings, LongOutput {
   @OptionGroup var options: GlobalOptions
   @OptionGroup var database: DatabaseOptions
 
-  @Option(help: "The address the server will listen on.")
-  var host = "127.0.0.1"
+  @Option(
+    help: ArgumentHelp(
+      "The address the server will listen on. Default: what is set for it, else 127.0.0.1.",
+      valueName: "address"))
+  var host: String?
 
-  @Option(help: "The port the server will listen on.")
-  var port: UInt16 = 8080
+  @Option(help: "The port the server will listen on. Default: what is set for it, else 8080.")
+  var port: UInt16?
 
   func run() async throws {
     let now = WallClock.now()
@@ -26,10 +29,22 @@ struct DoctorCommand: AsyncParsableCommand, ReadsNoSettings, LongOutput {
     checks += SettingsChecks.run()
     checks += RuleChecks.run(now: now)
     checks += ClockChecks.run(now: now)
-    checks += ListeningChecks.run(host: host, port: port)
+    checks += listening()
     checks += try await databaseChecks(now: now)
     if options.json { writeJSON(checks, now: now) } else { write(checks) }
     if checks.contains(where: { $0.outcome == .failed }) { throw ExitCode(ExitStatus.failure.rawValue) }
+  }
+
+  private func listening() -> [HealthCheck] {
+    do throws(CommandFailure) {
+      let host = try Settings.text(host, .host) ?? SettingKey.host.standard
+      let port = try Settings.number(port.map { Int($0) }, .port) ?? 8080
+      return ListeningChecks.run(host: host, port: UInt16(clamping: port))
+    } catch {
+      return [
+        HealthCheck("listen.address", "Address to listen on", .failed, error.what, remedy: error.remedy)
+      ]
+    }
   }
 
   private func databaseChecks(now: Instant) async throws -> [HealthCheck] {

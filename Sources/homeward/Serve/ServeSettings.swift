@@ -18,7 +18,8 @@ struct ServeSettings {
     let setLevel = try Settings.find(.logLevel)
     self.host = host ?? setHost?.text ?? SettingKey.host.standard
     self.port = try Settings.number(port, .port) ?? 8080
-    self.trustedProxies = trustedProxies.isEmpty ? setProxies?.texts ?? [] : trustedProxies
+    self.trustedProxies =
+      trustedProxies.isEmpty ? setProxies?.texts ?? [] : try ServeSettings.addresses(trustedProxies)
     self.requestSeconds = try Settings.number(requestSeconds, .requestSeconds) ?? 60
     self.logLevel = (logLevel ?? setLevel?.text).flatMap { Logger.Level(rawValue: $0) } ?? .info
     guard ServeSettings.isLoopback(self.host) || !self.trustedProxies.isEmpty else {
@@ -27,6 +28,19 @@ struct ServeSettings {
         where: host == nil ? setHost?.origin.shown : nil,
         remedy: "name the proxy that encrypts with --trusted-proxy, or leave --host at 127.0.0.1")
     }
+  }
+
+  private static func addresses(_ texts: [String]) throws(CommandFailure) -> [String] {
+    var addresses: [String] = []
+    for text in texts {
+      guard let address = IPAddress(text) else {
+        throw CommandFailure(
+          .usage, "--trusted-proxy takes an IP address, which '\(text.prefix(60))' is not",
+          remedy: "give the proxy's own address, such as 10.0.0.1 or ::1")
+      }
+      addresses.append(address.text)
+    }
+    return addresses
   }
 
   private static func isLoopback(_ host: String) -> Bool {

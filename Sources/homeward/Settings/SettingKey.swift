@@ -22,10 +22,10 @@ enum SettingKey: String, CaseIterable, Sendable {
     case database
     case number(ClosedRange<Int>)
     case choice([String])
-    /// At most so many texts; separated by commas in the environment.
-    case texts(most: Int)
+    /// At most so many IP addresses; separated by commas in the environment.
+    case addresses(most: Int)
 
-    /// What is wanted, for a message.
+    /// What is wanted in the settings file, for a message.
     var wanted: String {
       switch self {
       case .text: "a text in quotes"
@@ -34,7 +34,17 @@ enum SettingKey: String, CaseIterable, Sendable {
       case .number(let range):
         "a whole number from \(range.lowerBound) to \(range.upperBound), without quotes"
       case .choice(let words): "one of: " + words.map { "\"\($0)\"" }.joined(separator: ", ")
-      case .texts(let most): "a list of at most \(most) texts in quotes, in square brackets"
+      case .addresses(let most): "a list of at most \(most) IP addresses in quotes, in square brackets"
+      }
+    }
+
+    /// What is wanted in a variable of the environment, for a message.
+    var wantedInEnvironment: String {
+      switch self {
+      case .text, .path, .database: "a text of at most 1000 characters, without control characters"
+      case .number(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
+      case .choice(let words): "one of: " + words.joined(separator: ", ")
+      case .addresses(let most): "at most \(most) IP addresses, separated by commas"
       }
     }
   }
@@ -47,7 +57,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     case .colour: .choice(["auto", "never"])
     case .port: .number(0...65_535)
     case .requestSeconds: .number(1...600)
-    case .trustedProxies: .texts(most: 16)
+    case .trustedProxies: .addresses(most: 16)
     case .logLevel: .choice(["debug", "info", "notice", "warning", "error"])
     }
   }

@@ -27,7 +27,7 @@ enum Settings {
       let form: SettingKey.Form = key.form == .path || key.form == .database ? .text : key.form
       guard let value = SettingsFile.value(text, form) else {
         throw CommandFailure(
-          .usage, "\(key.variable) takes \(form.wanted)", where: "the environment",
+          .usage, "\(key.variable) takes \(form.wantedInEnvironment)", where: "the environment",
           remedy: "correct the variable, or unset it", help: .settings)
       }
       return Setting(value: value, origin: .environment(key.variable))

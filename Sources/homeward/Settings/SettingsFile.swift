@@ -109,10 +109,9 @@ struct SettingsFile: Sendable {
     case .number(let range):
       guard value.type == .int, let number = value.int, range.contains(number) else { return nil }
       return .number(number)
-    case .texts(let most):
-      guard let array = value.array, array.count <= most else { return nil }
-      let texts = array.compactMap { $0.type == .string ? $0.string : nil }
-      return texts.count == array.count && texts.allSatisfy(isText) ? .texts(texts) : nil
+    case .addresses(let most):
+      guard let array = value.array else { return nil }
+      return addresses(array.map { ($0.type == .string ? $0.string : nil) ?? "" }, most: most)
     case .text, .path, .database, .choice:
       guard value.type == .string, let text = value.string else { return nil }
       return Self.value(text, form)
@@ -131,10 +130,16 @@ struct SettingsFile: Sendable {
       return absolute(String(text.dropFirst("sqlite:".count))).map { .text("sqlite:" + $0) }
     case .number(let range):
       return Int(text).flatMap { range.contains($0) ? .number($0) : nil }
-    case .texts(let most):
-      let texts = text.split(separator: ",").map { $0.trimmingPrefix(" ") }.map(String.init)
-      return texts.count <= most ? .texts(texts) : nil
+    case .addresses(let most):
+      let texts = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      return addresses(texts, most: most)
     }
+  }
+
+  /// Every text an IP address, or none of them.
+  private static func addresses(_ texts: [String], most: Int) -> Setting.Value? {
+    let addresses = texts.compactMap { IPAddress($0)?.text }
+    return addresses.count == texts.count && texts.count <= most ? .texts(addresses) : nil
   }
 
   private static func isText(_ text: String) -> Bool {
