@@ -13,7 +13,8 @@ struct Rule: Sendable, CustomStringConvertible {
 
 extension Rule {
   static let all: [Rule] = [
-    sourcesBans, pureBans, testsBans, openEnds, lengths, functions, imports, queries, tags, documentation,
+    sourcesBans, pureBans, testsBans, openEnds, lengths, widths, functions, imports, queries, tags,
+    documentation,
     machine,
     ends,
     testNames, requirements, links,
@@ -95,6 +96,16 @@ extension Rule {
   } findings: { file in
     let count = file.text.split(separator: "\n", omittingEmptySubsequences: false).count - 1
     return count > 400 ? [Finding(path: file.path, line: count, what: "has \(count) lines: split it")] : []
+  }
+
+  static let widths = Rule(name: "comments have at most 130 columns") {
+    $0.isSwift
+  } findings: { file in
+    file.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().compactMap {
+      index, line in
+      guard line.count > 130, line.trimmingPrefix(while: \.isWhitespace).hasPrefix("//") else { return nil }
+      return Finding(path: file.path, line: index + 1, what: "a comment of \(line.count) columns: break it")
+    }
   }
 
   static let functions = Rule(name: "functions have at most 60 lines") {

@@ -80,6 +80,10 @@ struct Sample: Sendable, CustomStringConvertible {
       .lengths, "Sources/A/B.swift", bad: String(repeating: "a\n", count: 401),
       good: String(repeating: "a\n", count: 399)),
     .init(
+      .widths, "Sources/A/B.swift", bad: "  /// " + String(repeating: "a", count: 126),
+      good: "  let a = \"" + String(repeating: "a", count: 140) + "\"\n// "
+        + String(repeating: "a", count: 127)),
+    .init(
       .functions, "Sources/A/B.swift", bad: "func a() {\n" + String(repeating: "  b()\n", count: 60) + "}",
       good: "func a() {\n" + String(repeating: "  b()\n", count: 58) + "}"),
     .init(

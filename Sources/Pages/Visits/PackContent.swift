@@ -73,7 +73,7 @@ extension PackPage {
   private func unknown(_ html: inout HTML, _ kinds: [PackKind]) {
     guard !kinds.isEmpty else { return }
     html(.p, "govuk-body") { $0(.strong, text: "Nobody has looked into:") }
-    html(.ul, "govuk-list govuk-list--bullet") { html in
+    html(.ul, "govuk-list govuk-list--bullet govuk-list--spaced") { html in
       for kind in kinds {
         html(.li) { html in
           if file.mayWork {
@@ -166,7 +166,7 @@ extension HTML {
         guard leads == .toPage else { return }
         return html.paragraph { $0.link("What is known before a visit", to: .pack(person)) }
       }
-      html(.ul, "govuk-list govuk-list--bullet") { html in
+      html(.ul, "govuk-list govuk-list--bullet govuk-list--spaced") { html in
         for one in missing {
           html(.li) { html in
             html.link(Terms.pack(one.kind), to: .packItem(person, one.kind))
