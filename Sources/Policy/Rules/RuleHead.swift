@@ -68,3 +68,4 @@ protocol PracticeRule {
 
 extension CrewingRule: PracticeRule {}
 extension FollowUpRule: PracticeRule {}
+extension LadderRung: PracticeRule {}
