@@ -35,6 +35,12 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
   .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
+/// The files of the field app.
+let field = [
+  "alarm.js", "app.js", "outbox.js", "parts.js", "phone.js", "screens.js", "store.js", "vault.js",
+  "visits.js", "words.js", "worker.js", "field.css", "icon.svg", "icon-192.png", "icon-512.png",
+]
+
 let package = Package(
   name: "homeward",
   platforms: [.macOS(.v15)],
@@ -73,7 +79,7 @@ let package = Package(
       resources: [
         .embedInCode("Public/homeward.css"), .embedInCode("Public/homeward.js"),
         .embedInCode("Public/homeward.svg"), .embedInCode("Public/known-issues.txt"),
-      ],
+      ] + field.map { .embedInCode("Public/field/\($0)") },
       swiftSettings: settings),
     .executableTarget(
       name: "homeward",

@@ -26,7 +26,7 @@ extension Desk {
   }
 
   /// Puts what those who go need for their safety to each visit, in the same few statements however many there are.
-  private func sheet(_ rows: [VisitRow], _ transaction: any Transaction) throws -> [SheetVisit] {
+  func sheet(_ rows: [VisitRow], _ transaction: any Transaction) throws -> [SheetVisit] {
     guard !rows.isEmpty else { return [] }
     let assessments = try AssessmentRecords.assessments(rows.compactMap(\.visit.assessment), transaction)
     let outsiders = rows.flatMap { $0.visit.plan.crew.compactMap(\.outsider) }

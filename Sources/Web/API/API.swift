@@ -29,7 +29,7 @@ struct API: Sendable {
   }
 
   static let operations: [APIOperation] =
-    [document, whoAmI] + people + obligations + facts + packs + visits + visitSteps + decisions + tasks
+    [document, ping, whoAmI] + people + obligations + facts + packs + visits + visitSteps + decisions + tasks
     + lists + staff + delegations + competences
 
   /// True for every address of the interface, known or not.

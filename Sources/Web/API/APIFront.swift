@@ -17,7 +17,7 @@ extension Front {
     }
   }
 
-  private func problem(_ error: any Error, _ request: Request, _ context: SiteContext) -> APIProblem {
+  func problem(_ error: any Error, _ request: Request, _ context: SiteContext) -> APIProblem {
     guard var problem = APIProblem(error) else {
       context.logger.error(
         "request failed",

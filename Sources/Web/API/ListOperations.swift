@@ -43,6 +43,23 @@ extension API {
       answer: { try await $0.listTeams($1) }),
   ]
 
+  /// Whether the service can be reached, for phones: a page of somebody else's network is no such answer (OFF-06).
+  static let ping = APIOperation(
+    id: "ping", method: .get, path: "/ping", summary: "Say that the service can be reached",
+    group: "The interface",
+    given: .init(
+      status: .ok,
+      shape: .object(
+        ObjectShape(
+          "Ping", "That the service can be reached.",
+          [
+            .needed("service", .word(["homeward"]), "Whose answer this is."),
+            .needed("now", .instant, "The moment it is in the service."),
+          ])), about: "The service answers"),
+    answer: { api, _ in
+      APIAnswer(.members([("service", .text("homeward")), ("now", .text(api.desk.moment.text))]))
+    })
+
   static let whoAmI = APIOperation(
     id: "getAccount", method: .get, path: "/account", summary: "Whom the token asks for, and what it may do",
     group: "The interface", scope: .read,

@@ -122,7 +122,7 @@ extension API {
     }
   }
 
-  private static func problem(_ refusal: VisitRefusal) -> APIProblem {
+  static func problem(_ refusal: VisitRefusal) -> APIProblem {
     switch refusal {
     case .stage(let stage): return .refused("The visit is \(stage.rawValue): this cannot be done to it.")
     case .plan(let fault): return Self.problem(fault)

@@ -25,6 +25,8 @@ public struct AssetShelf: Sendable {
   private let items: [Asset: Item]
   /// The version of each file there is, for the links to it.
   let versions: [Asset: String]
+  /// The files of the field app.
+  let field: FieldShelf
   /// What is known not to be accessible, one sentence each [UX-43].
   let knownIssues: [String]
 
@@ -53,6 +55,9 @@ public struct AssetShelf: Sendable {
       AssetShelf.replacing("./\(name)", with: "./\(name)\(version)", in: PackageResources.homeward_js))
     self.items = items
     versions = items.mapValues(\.tag)
+    field = FieldShelf(
+      name: branding.fieldName ?? FieldShelf.neutralName, icon: branding.fieldIcon,
+      fingerprint: AssetShelf.fingerprint)
     let issues = knownIssues ?? PackageResources.known_issues_txt
     self.knownIssues = String(decoding: issues, as: UTF8.self).split(separator: "\n").map(String.init)
   }

@@ -4,10 +4,17 @@ import Glibc
 public struct Branding: Sendable {
   public let accent: Accent?
   public let logo: Logo?
+  /// What the field app is called on a phone, and its picture there; nil for the neutral ones (PRV-50).
+  public let fieldName: String?
+  public let fieldIcon: Logo?
 
-  public init(accent: Accent? = nil, logo: Logo? = nil) {
+  public init(
+    accent: Accent? = nil, logo: Logo? = nil, fieldName: String? = nil, fieldIcon: Logo? = nil
+  ) {
     self.accent = accent
     self.logo = logo
+    self.fieldName = fieldName
+    self.fieldIcon = fieldIcon
   }
 }
 

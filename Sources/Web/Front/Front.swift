@@ -27,6 +27,8 @@ struct Front: RouterMiddleware {
     var response: Response
     if API.holds(request) {
       response = await answerProgram(request, context, next: next)
+    } else if FieldRoute.holds(request) {
+      response = await answerField(request, &context, next: next)
     } else {
       response = await answerPerson(request, &context, next: next)
     }
@@ -62,7 +64,7 @@ struct Front: RouterMiddleware {
   }
 
   /// Finds the live session behind the cookie; where there is none, the token for the forms before one.
-  private func identify(_ request: Request, _ context: inout SiteContext) async throws {
+  func identify(_ request: Request, _ context: inout SiteContext) async throws {
     let isHTTPS = context.peer.isHTTPS
     if let token = SiteCookie.session.value(in: request.headers, isHTTPS: isHTTPS) {
       if let session = try await desk.session(token: token) {
@@ -76,6 +78,7 @@ struct Front: RouterMiddleware {
 
   private func finish(_ response: inout Response, _ request: Request, _ context: SiteContext) {
     SecurityHeaders.add(to: &response.headers, isHTTPS: context.peer.isHTTPS)
+    if FieldRoute.holds(request) { SecurityHeaders.letPosition(&response.headers) }
     let isHTTPS = context.peer.isHTTPS
     if context.isSessionOver, !response.setsCookie(.session, isHTTPS: isHTTPS) {
       response.headers.append(

@@ -8,6 +8,9 @@ enum SecurityHeaders {
     "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'",
   ].joined(separator: "; ")
 
+  private static let otherPowers =
+    "camera=(), display-capture=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+
   private static let always: [(String, String)] = [
     ("content-security-policy", contentSecurityPolicy),
     ("x-content-type-options", "nosniff"),
@@ -16,10 +19,17 @@ enum SecurityHeaders {
     ("cross-origin-resource-policy", "same-origin"),
     (
       "permissions-policy",
-      "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+      "geolocation=(), " + otherPowers
     ),
     ("x-frame-options", "DENY"),
   ]
+
+  /// Lets a page ask where the device is: the field app alone, which sends it with what happens to a visit.
+  static func letPosition(_ headers: inout HTTPFields) {
+    if let name = HTTPField.Name("permissions-policy") {
+      headers[name] = "geolocation=(self), " + otherPowers
+    }
+  }
 
   /// Adds the headers to an answer. What the route said about caching stays; said nothing means `no-store`.
   static func add(to headers: inout HTTPFields, isHTTPS: Bool) {

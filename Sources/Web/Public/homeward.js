@@ -79,3 +79,29 @@ async function extend () {
 }
 const length = Number(document.body.dataset.hwSession)
 if (length > 0) watch(length)
+
+// The app on a phone may hold check-ins that were not sent, or be at a visit: signing out would delete what it keeps.
+// It is where they are sent, or given up for a reason.
+async function isHeldOnPhone () {
+  const known = await indexedDB.databases()
+  if (!known.some((found) => found.name === 'field')) return false
+  return new Promise((resolve) => {
+    const asked = indexedDB.open('field')
+    asked.onerror = () => resolve(false)
+    asked.onsuccess = () => {
+      const stores = asked.result
+      if (!stores.objectStoreNames.contains('outbox')) return resolve(false)
+      const kept = stores.transaction(['outbox', 'meta'])
+      const count = kept.objectStore('outbox').count()
+      const busy = kept.objectStore('meta').get('busy')
+      kept.oncomplete = () => { stores.close(); resolve(count.result > 0 || busy.result === true) }
+    }
+  })
+}
+const out = document.querySelector('form[action="/sign-out"]')
+if (out && window.indexedDB && indexedDB.databases) {
+  out.addEventListener('submit', (event) => {
+    event.preventDefault()
+    isHeldOnPhone().catch(() => false).then((isHeld) => { if (isHeld) window.location.assign('/f/'); else out.submit() })
+  })
+}

@@ -40,6 +40,7 @@ public struct Site: Sendable {
     for route in HealthRoute.allCases {
       add(route.rawValue, to: router) { site in (.open { try await site.showHealth(route, $1) }, nil) }
     }
+    for route in FieldRoute.allCases { add(route.rawValue, to: router) { $0.fieldWays(of: route) } }
     API(desk: desk, settings: settings).add(to: router)
     return router
   }

@@ -25,6 +25,19 @@ struct BrandingOptions: ParsableArguments, Sendable {
       "A picture for the header, SVG or PNG of at most 50 KB. Default: HOMEWARD_LOGO.", valueName: "file"))
   var logo: String?
 
+  @Option(
+    name: .customLong("field-name"),
+    help: ArgumentHelp(
+      "What the app on officers' phones is called. Default: HOMEWARD_FIELD_NAME, else Diary.",
+      valueName: "name"))
+  var fieldName: String?
+
+  @Option(
+    name: .customLong("field-icon"),
+    help: ArgumentHelp(
+      "A picture for it, SVG or PNG of at most 50 KB. Default: HOMEWARD_FIELD_ICON.", valueName: "file"))
+  var fieldIcon: String?
+
   /// The service's name and the organisation's, nil where neither the command nor the environment has one.
   /// Exit status 64 where one is empty or too long.
   func names() throws(CommandFailure) -> (service: String?, organisation: String?) {
@@ -37,7 +50,9 @@ struct BrandingOptions: ParsableArguments, Sendable {
   /// The colour and the picture. Exit status 64 for a colour that cannot be read on white, 4 for a file that is no
   /// picture.
   func branding() throws(CommandFailure) -> Branding {
-    Branding(accent: try colour(), logo: try picture())
+    Branding(
+      accent: try colour(), logo: try picture(logo, .logo),
+      fieldName: try name(fieldName, "--field-name", .fieldName), fieldIcon: try picture(fieldIcon, .fieldIcon))
   }
 
   private func name(
@@ -74,14 +89,14 @@ struct BrandingOptions: ParsableArguments, Sendable {
     }
   }
 
-  private func picture() throws(CommandFailure) -> Logo? {
-    guard let path = try Settings.text(logo, .logo) else { return nil }
+  private func picture(_ stated: String?, _ key: SettingKey) throws(CommandFailure) -> Logo? {
+    guard let path = try Settings.text(stated, key) else { return nil }
     let bytes = try Files.read(path, most: Logo.mostBytes)
     do {
       return try Logo(bytes)
     } catch {
       throw CommandFailure(
-        .invalidData, "the logo is neither PNG nor SVG, or has more than 50 KB", where: path,
+        .invalidData, "the picture is neither PNG nor SVG, or has more than 50 KB", where: path,
         remedy: "give an SVG or a PNG of at most 50 KB")
     }
   }

@@ -13,6 +13,8 @@ enum SettingKey: String, CaseIterable, Sendable {
   case organisation = "serve.organisation"
   case accent = "serve.accent"
   case logo = "serve.logo"
+  case fieldName = "serve.field-name"
+  case fieldIcon = "serve.field-icon"
 
   /// What a key takes.
   enum Form: Equatable, Sendable {
@@ -52,8 +54,8 @@ enum SettingKey: String, CaseIterable, Sendable {
   var form: Form {
     switch self {
     case .database: .database
-    case .policies, .assets, .logo: .path
-    case .calendar, .pager, .helpAddress, .host, .serviceName, .organisation, .accent: .text
+    case .policies, .assets, .logo, .fieldIcon: .path
+    case .calendar, .pager, .helpAddress, .host, .serviceName, .organisation, .accent, .fieldName: .text
     case .colour: .choice(["auto", "never"])
     case .port: .number(0...65_535)
     case .requestSeconds: .number(1...600)
@@ -80,6 +82,8 @@ enum SettingKey: String, CaseIterable, Sendable {
     case .host: "127.0.0.1"
     case .port: "8080"
     case .trustedProxies, .organisation, .accent, .logo: "none"
+    case .fieldName: "Diary"
+    case .fieldIcon: "a page of a calendar"
     case .requestSeconds: "60"
     case .logLevel: "info"
     case .serviceName: "Homeward"

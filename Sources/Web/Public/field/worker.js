@@ -1,0 +1,105 @@
+// Keeps the app's own files, so that it opens without a signal. It keeps nothing about anybody: only the files below,
+// under the name of the build they belong to (SEC-23).
+//
+// Which build is shown is written in the phone's database. A newer one takes its place only while nobody is at a visit
+// and nothing waits to be sent (OFF-10).
+
+const BUILD = "BUILD";
+const FILES = ["FILES"];
+const SHELL = "/f/";
+const PREFIX = "field-";
+
+function database() {
+  return new Promise((resolve, reject) => {
+    const asked = indexedDB.open("field");
+    asked.onsuccess = () => resolve(asked.result);
+    // The page makes the database. Where there is none yet there is nothing to look up.
+    asked.onupgradeneeded = () => asked.transaction.abort();
+    asked.onerror = event => { event.preventDefault(); resolve(null); };
+    asked.onblocked = () => reject(new Error("blocked"));
+  });
+}
+
+async function meta(mode, work) {
+  const db = await database();
+  if (!db || !db.objectStoreNames.contains("meta")) { if (db) db.close(); return undefined; }
+  try {
+    return await new Promise((resolve, reject) => {
+      const transaction = db.transaction(["meta", "outbox"], mode);
+      let result;
+      transaction.oncomplete = () => resolve(result);
+      transaction.onabort = () => reject(transaction.error);
+      work(transaction, value => { result = value; });
+    });
+  } finally {
+    db.close();
+  }
+}
+
+/// The build that is shown; this worker's own where none is written down or its files are gone.
+async function active() {
+  const kept = await meta("readonly", (t, give) => {
+    t.objectStore("meta").get("build").onsuccess = event => give(event.target.result);
+  });
+  return kept && (await caches.has(PREFIX + kept)) ? kept : BUILD;
+}
+
+/// Takes this worker's build where nobody is at a visit and nothing waits. True where it is the one shown.
+async function takeTurn() {
+  const taken = await meta("readwrite", (t, give) => {
+    const store = t.objectStore("meta");
+    store.get("build").onsuccess = event => {
+      const before = event.target.result;
+      if (before === BUILD) return give(true);
+      store.get("busy").onsuccess = busy => {
+        t.objectStore("outbox").count().onsuccess = count => {
+          if (before && (busy.target.result || count.target.result > 0)) return give(false);
+          store.put(BUILD, "build");
+          return give(true);
+        };
+      };
+    };
+  });
+  if (taken) {
+    for (const name of await caches.keys()) {
+      if (name.startsWith(PREFIX) && name !== PREFIX + BUILD) await caches.delete(name);
+    }
+  }
+  return Boolean(taken);
+}
+
+self.addEventListener("install", event => {
+  event.waitUntil((async () => {
+    const cache = await caches.open(PREFIX + BUILD);
+    await Promise.all([SHELL, ...FILES].map(async address => {
+      const answer = await fetch(address, { cache: "reload", credentials: "omit" });
+      const tag = answer.headers.get("etag") || "";
+      if (!answer.ok || !tag.includes(BUILD)) throw new Error(`${address} is not of build ${BUILD}`);
+      await cache.put(address, answer);
+    }));
+    // The files shown stay those of the build that is written down, whichever worker hands them out.
+    await self.skipWaiting();
+  })());
+});
+
+self.addEventListener("activate", event => {
+  event.waitUntil(takeTurn().then(() => self.clients.claim()));
+});
+
+self.addEventListener("message", event => {
+  if (event.data === "take-turn" && event.ports[0]) {
+    event.waitUntil(takeTurn().then(taken => event.ports[0].postMessage(taken)));
+  }
+});
+
+self.addEventListener("fetch", event => {
+  const address = new URL(event.request.url);
+  if (event.request.method !== "GET" || address.origin !== self.location.origin) return;
+  const isShell = event.request.mode === "navigate" && ["/f", "/f/"].includes(address.pathname);
+  const path = isShell ? SHELL : address.pathname;
+  if (!isShell && !FILES.includes(path)) return;
+  event.respondWith((async () => {
+    const cache = await caches.open(PREFIX + (await active()));
+    return (await cache.match(path)) || fetch(event.request);
+  })());
+});
