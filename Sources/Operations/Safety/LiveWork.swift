@@ -42,7 +42,7 @@ struct LiveWork {
     for _ in 0..<LiveWork.mostAtOnce {
       let book = try book(of: visit)
       guard let deadline = visit.deadline(book), deadline.due <= now else { break }
-      let directory = try LiveDirectory.of(visit, transaction)
+      let directory = try LiveDirectory.of(visit, at: now, transaction)
       let events = Climbing.due(visit, book, now: now) { directory.isThere($0) }
       guard !events.isEmpty else { break }
       visit = try put(events, on: visit, by: LiveWork.engine, directory: directory)
@@ -91,7 +91,7 @@ struct LiveWork {
   ) throws {
     switch notice.audience {
     case .slots(let slots):
-      let directory = try directory ?? LiveDirectory.of(visit, transaction)
+      let directory = try directory ?? LiveDirectory.of(visit, at: now, transaction)
       try add(notice, of: visit, to: directory.recipients(slots))
     case .owner:
       try add(notice, of: visit, to: [visit.alarm?.owner?.text, NoticeOutbox.dutyNumber].compactMap(\.self))
@@ -103,9 +103,9 @@ struct LiveWork {
   }
 
   private func add(_ notice: LiveNotice, of visit: LiveVisit, to recipients: [String]) throws {
-    let channels = try NoticeAddresses.channels(of: recipients, transaction)
+    let addresses = try NoticeAddresses.of(recipients, for: visit.id, at: now, transaction)
     let known = recipients.compactMap { recipient in
-      channels[recipient]?.first.map { (recipient: recipient, channel: $0) }
+      addresses[recipient]?.first.map { (recipient: recipient, channel: $0.channel) }
     }
     try NoticeOutbox.add(notice, of: visit, to: known, now: now, transaction)
   }

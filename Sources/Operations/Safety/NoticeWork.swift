@@ -123,7 +123,7 @@ private struct NoticeScene {
   let transaction: any Transaction
   let live: [VisitID: LiveVisit]
   let names: [String: String]
-  let addresses: [String: [(channel: NoticeChannel, address: String)]]
+  let addresses: [VisitID: [String: [NoticeAddress]]]
 
   init(_ notices: [KeptNotice], desk: Desk, now: Instant, _ transaction: any Transaction) throws {
     self.desk = desk
@@ -135,12 +135,17 @@ private struct NoticeScene {
     var staff = Set(live.values.flatMap { $0.crew.prefix(1) }.map(\.text))
     staff.formUnion(live.values.compactMap { $0.alarm?.owner?.text })
     names = try CaseloadLists.staffNames(staff, transaction)
-    addresses = try NoticeAddresses.addresses(of: Set(notices.map(\.recipient)).sorted(), transaction)
+    var addresses: [VisitID: [String: [NoticeAddress]]] = [:]
+    for (visit, of) in Dictionary(grouping: notices, by: \.visit) {
+      addresses[visit] = try NoticeAddresses.of(
+        Set(of.map(\.recipient)).sorted(), for: visit, at: now, transaction)
+    }
+    self.addresses = addresses
   }
 
   /// The same notice by the next channel of its recipient, where there is one.
   func another(_ notice: KeptNotice) throws {
-    guard let known = addresses[notice.recipient],
+    guard let known = addresses[notice.visit]?[notice.recipient],
       let index = known.firstIndex(where: { $0.channel == notice.channel }), index + 1 < known.count
     else { return }
     try NoticeOutbox.add(notice, by: known[index + 1].channel, now: now, transaction)
@@ -149,7 +154,7 @@ private struct NoticeScene {
 
   func claimed(_ notice: KeptNotice, isLook: Bool, isRepeated: Bool) -> ClaimedNotice? {
     guard let live = live[notice.visit],
-      let address = addresses[notice.recipient]?.first(where: { $0.channel == notice.channel })?.address
+      let address = addresses[notice.visit]?[notice.recipient]?.first(where: { $0.channel == notice.channel })?.address
     else { return nil }
     let book = try? desk.ladders(of: live.book, transaction)
     let rungs = notice.ladder.flatMap { book?.climbed($0) } ?? []

@@ -1,8 +1,9 @@
 public import Casework
+public import CivilTime
 public import Policy
 public import Storage
 
-/// Who fills the parts of a ladder for the visit of a person: by roles and places. Those who are on the visit are nobody
+/// Who fills the parts of a ladder for a visit: by the rota, and by roles and places. Those who are on the visit are nobody
 /// who could look for themselves (safety.md fault 26).
 public struct LiveDirectory: Sendable {
   public let slots: [SafetySlot: [StaffID]]
@@ -24,39 +25,16 @@ public struct LiveDirectory: Sendable {
 }
 
 extension LiveDirectory {
-  /// The directory of a live visit: one statement over those who have a part in its PDU and region.
+  /// The directory of a live visit, by the rota and the roles of the team that supervises the person, at a moment.
   public static func of(
-    _ visit: LiveVisit, _ transaction: any Transaction
-  ) throws(StoreError) -> LiveDirectory {
-    var slots: [SafetySlot: [StaffID]] = [.visitor: visit.crew]
-    let rows = try transaction.run(
-      """
-      SELECT s.id, r.role, CASE WHEN s.team = v.team THEN 1 ELSE 0 END
-      FROM visits v JOIN staff s ON s.region = v.region JOIN staff_roles r ON r.staff = s.id
-      WHERE v.id = \(visit.id.text) AND (s.pdu = v.pdu OR r.role = 'regional-director')
-        AND r.role IN ('nominated-contact', 'line-manager', 'pdu-head', 'pdu-deputy', 'regional-director')
-      ORDER BY s.code, r.role
-      """)
-    for row in rows {
-      let staff = StaffID(try row.text(0))
-      guard !visit.crew.contains(staff), let role = Role(rawValue: try row.text(1)) else { continue }
-      for slot in LiveDirectory.slots(role, isOfTeam: try row.flag(2)) {
-        slots[slot, default: []].append(staff)
-      }
-    }
+    _ visit: LiveVisit, at now: Instant, _ transaction: any Transaction
+  ) throws -> LiveDirectory {
+    let team = try transaction.run("SELECT team FROM visits WHERE id = \(visit.id.text)").first?.textIfAny(0)
+    var slots =
+      try team.map {
+        try DutyRecords.directory(team: $0, at: now, excluding: Set(visit.crew), transaction)
+      } ?? [:]
+    slots[.visitor] = visit.crew
     return LiveDirectory(slots: slots)
-  }
-
-  private static func slots(_ role: Role, isOfTeam: Bool) -> [SafetySlot] {
-    switch role {
-    case .nominatedContact: isOfTeam ? [.nominatedContact] : []
-    case .lineManager: isOfTeam ? [.lineManager] : [.otherManagers]
-    case .pduHead: [.managersManager, .pduHead]
-    case .pduDeputy: [.managersManager]
-    case .regionalDirector: [.regionalDirector]
-    case .practitioner, .caseAdministrator, .victimLiaisonOfficer, .policeOffenderManager, .qualityAssurance,
-      .informationGovernance, .administrator:
-      []
-    }
   }
 }
