@@ -190,5 +190,6 @@ struct SamplePage: Sendable, CustomTestStringConvertible {
       SamplePage("cookies", CookiesPage()),
       SamplePage("whats-new", WhatsNewPage()),
       SamplePage("problems", ProblemsPage(), signedOut),
+      SamplePage("field-help", FieldHelpPage(), signedOut),
     ]
 }

@@ -64,6 +64,7 @@ extension Route {
     case .cookies: return Path.cookies.text
     case .whatsNew: return Path.whatsNew.text
     case .problems: return Path.problems.text
+    case .fieldHelp: return Path.fieldHelp.text
     case .asset: return Path.asset(.style).text
     }
   }
@@ -143,7 +144,7 @@ extension Route {
       .rules,
       .policy,
       .policyChanges, .rule, .help,
-      .accessibility, .privacy, .cookies, .whatsNew, .problems, .asset:
+      .accessibility, .privacy, .cookies, .whatsNew, .problems, .fieldHelp, .asset:
       .nothing
     }
   }
@@ -155,7 +156,7 @@ extension Route {
     // Already signed in: the session says so.
     case .signIn, .invitation, .search, .visitChanges, .rules, .policy, .policyChanges, .rule, .help,
       .accessibility,
-      .privacy, .cookies, .whatsNew, .problems:
+      .privacy, .cookies, .whatsNew, .problems, .fieldHelp:
       1
     // The same for everybody: nobody is looked up.
     case .asset: 0
@@ -204,7 +205,7 @@ extension Route {
   var audience: Audience {
     switch self {
     case .signIn, .signOut, .invitation, .help, .accessibility, .privacy, .cookies, .whatsNew, .problems,
-      .asset:
+      .fieldHelp, .asset:
       .everybody
     case .home, .team, .due, .dueFile, .calendar, .search, .rules, .policy, .policyChanges, .rule: .staff
     case .person, .obligations, .facts, .visits, .why: .readers
@@ -242,7 +243,7 @@ extension Route {
       .itinerary, .daySheet, .crewSafety, .visit, .authorisations, .rules, .policy, .policyChanges, .rule,
       .help, .accessibility,
       .privacy, .cookies,
-      .whatsNew, .problems, .asset:
+      .whatsNew, .problems, .fieldHelp, .asset:
       false
     }
   }

@@ -37,8 +37,13 @@ extension HelpPage {
       )
       html.subheading("Get help")
       html.paragraph(
-        "For accounts and access, ask your local administrator. If you are worried about your safety on a visit, follow your local procedure; this service is not watched."
+        "For accounts and access, ask your local administrator. If you are worried about your safety on a visit, follow your local procedure. This service summons nobody by itself and is no alarm receiving centre."
       )
+      html.subheading("On your phone")
+      html.paragraph { html in
+        html.text("The app for visits keeps the day and what you press, also without a signal. ")
+        html.link("How to use the app on your phone", to: .fieldHelp)
+      }
       html.subheading("Ask by program")
       html.paragraph { html in
         html.text("Other systems can ask the service at /api/v1 with a token from your administrator. ")

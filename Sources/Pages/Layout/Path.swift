@@ -92,6 +92,8 @@ public enum Path: Hashable, Sendable {
   case help, accessibility, privacy, cookies, whatsNew
   /// What the problems of the programs' interface mean.
   case problems
+  /// How the app on officers' phones is used.
+  case fieldHelp
   /// With its version, which makes a new address of a new content, the answer may be kept for good.
   case asset(Asset, version: String? = nil)
 
@@ -159,6 +161,7 @@ public enum Path: Hashable, Sendable {
     case .cookies: .cookies
     case .whatsNew: .whatsNew
     case .problems: .problems
+    case .fieldHelp: .fieldHelp
     case .asset: .asset
     }
   }
@@ -202,7 +205,7 @@ public enum Path: Hashable, Sendable {
       .itinerary, .visitChanges, .authorisations, .decisions, .decisionsFile, .tasks, .delegations,
       .staffList,
       .rules, .help,
-      .accessibility, .privacy, .cookies, .whatsNew, .problems:
+      .accessibility, .privacy, .cookies, .whatsNew, .problems, .fieldHelp:
       []
     }
   }
@@ -229,7 +232,7 @@ public enum Path: Hashable, Sendable {
       .assessment, .record,
       .cancellation, .authorise,
       .rules,
-      .policy, .rule, .help, .accessibility, .privacy, .cookies, .whatsNew, .problems:
+      .policy, .rule, .help, .accessibility, .privacy, .cookies, .whatsNew, .problems, .fieldHelp:
       []
     case .pack, .packSheet, .packItem, .restrictedContact: []
     case .asset(_, let version): version.map { [("v", $0)] } ?? []
@@ -338,6 +341,7 @@ public enum Route: String, CaseIterable, Hashable, Sendable {
   case cookies = "/cookies"
   case whatsNew = "/whats-new"
   case problems = "/help/problems"
+  case fieldHelp = "/help/phone"
   case asset = "/assets/{file}"
 
   /// The pattern's segments with the parameters filled in, in order.

@@ -136,6 +136,7 @@ public struct Site: Sendable {
     case .cookies: (.open { respond(CookiesPage(), $1) }, nil)
     case .whatsNew: (.open { respond(WhatsNewPage(), $1) }, nil)
     case .problems: (.open { respond(ProblemsPage(), $1) }, nil)
+    case .fieldHelp: (.open { respond(FieldHelpPage(), $1) }, nil)
     case .asset: (.open(sendAsset), nil)
     }
   }

@@ -1,0 +1,50 @@
+import Casework
+import Markup
+
+/// How the app on an officer's phone is used, and what it does not do.
+public struct FieldHelpPage: Page {
+  public init() {}
+
+  public var title: String { "The app on your phone" }
+  public var back: BackLink? { BackLink(text: "Help and feedback", path: .help) }
+  public var warnsOfSessionEnd: Bool { false }
+
+  public func content(_ html: inout HTML, _ chrome: Chrome) {
+    html.twoThirds { html in
+      html.heading(title)
+      html(
+        .p, "govuk-body govuk-!-font-weight-bold",
+        text:
+          "\(chrome.service) summons nobody by itself and is no alarm receiving centre. People who are on duty read what your phone sends. If you cannot send, use your lone worker device or call 999."
+      )
+      html.paragraph { html in
+        html.text("On your phone, open ")
+        html(.a, "govuk-link", [.href(Address(path: ["f"]))], text: "the app")
+        html.text(" while you are signed in. It keeps today’s and tomorrow’s visits, also without a signal.")
+      }
+      html.subheading("Set it up")
+      html.bullets([
+        "Choose a PIN of six digits. It opens what the phone keeps about people",
+        "Choose an alert PIN if you want one. It works like the PIN; typed when you say “I’m safe”, it tells those on duty that you need help, and the phone shows nothing of it",
+        "Put the page on the home screen, then press “Check my phone” and put right what it names",
+      ])
+      html.subheading("At a visit")
+      html.bullets([
+        "“I’m here” before you go in, “I’m safe” when you are out: one press each, and ten seconds to take it back",
+        "“More time”, then how much. More than three hours beyond what was agreed is for your contact",
+        "“Get help now”, then send or call. Holding the name at the top for three seconds sends an alarm that nobody sees",
+        "Without a signal the phone says that nobody knows, and what you can do: text, call, go back, abandon",
+      ])
+      html.subheading("What the three lines mean")
+      html.bullets([
+        "On this phone – not sent: nobody knows yet",
+        "Received, with the time: the service has it",
+        "On a watched board, with the time: somebody on duty has the board open too",
+      ])
+      html.subheading("What the phone keeps")
+      html.paragraph(
+        "What it keeps about people is encrypted, and deleted after 24 hours, after five wrong PINs, and when you sign out of it. A phone that is locked may stay silent at the end of a visit: the service counts for itself."
+      )
+    }
+  }
+}
