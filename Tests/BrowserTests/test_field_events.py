@@ -164,7 +164,7 @@ def test_both_pins_show_the_same_screen_to_the_pixel_and_send_the_same_bytes(bro
             len(request.post_data_buffer)))
     start = phones[0].evaluate("Date.now()")
     for page, pin in zip(phones, (PIN, ALERT)):
-        page.clock.set_fixed_time(start)
+        page.clock.set_fixed_time(start / 1000)
         page.context.set_offline(True)
         page.get_by_text("Offline").wait_for()
         page.get_by_role("button", name="I’m here").click()
@@ -182,7 +182,7 @@ def test_both_pins_show_the_same_screen_to_the_pixel_and_send_the_same_bytes(bro
         assert len(one["sealed"]["data"]["bytes"]) == len(other["sealed"]["data"]["bytes"])
     for page in phones:
         page.context.set_offline(False)
-        until(lambda page=page: waiting(page) == [])
+        until(lambda page=page: waiting(page) == [], what=lambda page=page: waiting(page))
     assert set(sent) == {1024}
     assert "duress" in said(service)
     for page in phones:
@@ -221,25 +221,27 @@ def test_help_is_one_press_and_one_to_confirm(browser, service):
     page.context.close()
 
 
-def test_more_time_than_allowed_is_refused_and_stays_for_somebody_to_see(browser, service):
-    """J3, OFF-07: the old end holds, and what comes after is sent."""
+def test_what_the_service_refuses_stays_for_somebody_to_see_and_holds_up_nothing(browser, service):
+    """OFF-07, J3: the old end holds on the phone too."""
     page = phone(browser, service)
     set_up(page, alert="", asks=False)
+    visit = pack_of(page)["visits"][0]["id"]
     page.get_by_role("button", name="I’m here").click()
     page.get_by_text("Received").first.wait_for()
-    before = int(page.locator("[data-until]").get_attribute("data-until"))
-    for _ in range(4):
-        page.get_by_role("button", name="More time").click()
-        page.get_by_role("button", name="+60").click()
-        until(lambda: all(row["state"] == "attention" for _, row in waiting(page)))
+    before = page.locator("[data-until]").get_attribute("data-until")
+    assert send(page, device(page), event(visit, "safe", 9)).status == 200, "a colleague's phone ends it"
+    page.get_by_role("button", name="More time").click()
+    page.get_by_role("button", name="+60").click()
+    until(lambda: [row["state"] for _, row in waiting(page)] == ["attention"])
     page.get_by_text("1 not sent").wait_for()
+    page.locator(f"[data-until='{before}']").wait_for()
     page.get_by_role("button", name="Waiting to send").click()
     page.get_by_text("Needs attention").wait_for()
-    page.get_by_text("Must be agreed with your contact").wait_for()
+    page.get_by_text("it is over, or has not begun").wait_for()
     page.get_by_role("button", name="Back").click()
-    assert int(page.locator("[data-until]").get_attribute("data-until")) == before + 3 * 3_600_000
-    page.get_by_role("button", name="I’m safe – end visit").click()
-    until(lambda: said(service)[-1] == "safe")
+    page.get_by_role("button", name="Get help now").click()
+    page.get_by_role("button", name="Send for help").click()
+    until(lambda: said(service)[-1] == "help")
     page.context.close()
 
 

@@ -1,5 +1,4 @@
-import Casework
-import Markup
+public import Markup
 
 /// How the app on an officer's phone is used, and what it does not do.
 public struct FieldHelpPage: Page {
