@@ -1,5 +1,6 @@
 """Fixtures of the tests under faults."""
 
+import os
 import tempfile
 from pathlib import Path
 
@@ -12,3 +13,12 @@ def open_folder():
     with tempfile.TemporaryDirectory(prefix="chaos.") as folder:
         Path(folder).chmod(0o755)
         yield Path(folder)
+
+
+def pytest_collection_modifyitems(items):
+    """Leaves the long ones out, except under `make chaos`."""
+    if os.environ.get("HOMEWARD_CHAOS") == "whole":
+        return
+    for item in items:
+        if "whole" in item.keywords:
+            item.add_marker(pytest.mark.skip(reason="only under make chaos"))
