@@ -122,7 +122,7 @@ def main():
 
     import systems
     from tools.postgres import Server
-    quiet, killed = systems.peers(options.all)
+    quiet, killed = systems.systems(options.all)
     parts = [
         ("without a fault", quiet, (10_000, 60) if options.all else (1_000, 10), 0.0, None),
         ("kill -9 of the worker", killed, (3_000, 60) if options.all else (500, 10), 0.2, 12 if options.all else 4)]

@@ -41,12 +41,58 @@ class Peer:
             raise SystemExit(f"{self.name}: {done.stderr[-3000:]}")
 
 
-def peers(is_full):
+class Homeward:
+    """`homeward serve` over visits whose visitor should have been back ten minutes before. What it did is what its table of
+    steps says; each step is one transaction with the journal, the next deadline and the notices in it."""
+
+    # Putting in goes through the tests' program, a debug build, with the whole history of each visit.
+    least_per_second = 60
+
+    def __init__(self, name, is_postgres, nodes=1):
+        self.name, self.is_postgres, self.nodes = name, is_postgres, nodes
+
+    def prepare(self, folder, server):
+        from tools.scene import Demo
+        self.folder = Path(folder)
+        demo = Demo(folder)
+        self.database = demo.postgres(server) if self.is_postgres else demo.sqlite(self.folder / "homeward.sqlite")
+
+    def schedule(self, count, begin, seconds):
+        from tools.scene import seed
+        self.dues = seed(self.database, self.folder, count, round(begin * 1000), round(seconds * 1000))
+
+    def start(self, node, task_seconds):
+        from tools.service import Node
+        made = Node(self.folder, self.database, f"node{node}")
+        made.starts = len(list(made.folder.glob("log*")))
+        return made.start(is_waited_for=False).process
+
+    def outcome(self, count):
+        from tools import history
+        rows = history.rows(self.database, "SELECT visit, due_ms, fired_ms, token, node FROM ladder_steps "
+                            "WHERE ladder = 'overdue' AND rung = 0 AND kind = 'told' ORDER BY fired_ms, id")
+        numbers = {visit: number for number, visit in enumerate(self.dues)}
+        steps = [row for row in rows if row["visit"] in numbers]
+        first = min((row["token"] for row in steps), default=0)
+        lines = []
+        for row in steps:
+            due, fired = row["due_ms"] / 1000, row["fired_ms"] / 1000
+            # A higher token: somebody had claimed it before and did not finish.
+            starts = 1 if row["token"] == first else 2
+            lines += [f"start {numbers[row['visit']]} {due} {fired} {row['node']}"] * starts
+            lines.append(f"end {numbers[row['visit']]} {due} {fired} {row['node']}")
+        return events.Outcome(count, lines)
+
+
+def systems(is_full):
     """Those of the short comparison; with `is_full` also the other settings, as their documentation gives them."""
     quiet = [Peer("APScheduler 3", "peer_apscheduler.py"),
              Peer("procrastinate", "peer_procrastinate.py")]
     killed = [Peer("APScheduler 3", "peer_apscheduler.py"),
               Peer("procrastinate, quick", "peer_procrastinate.py", "quick")]
+    for chosen in (quiet, killed):
+        chosen += [Homeward("Homeward, SQLite", False), Homeward("Homeward, PostgreSQL", True),
+                   Homeward("Homeward, PostgreSQL, 2 nodes", True, 2)]
     if is_full:
         quiet.append(Peer("procrastinate, quick", "peer_procrastinate.py", "quick"))
         killed += [Peer("APScheduler 3, its own grace", "peer_apscheduler.py", "default-grace"),
