@@ -78,7 +78,7 @@ struct VisitMaker {
       try AssessmentRecords.add(assessment, via: "web", entry: shell.identifier(), transaction)
       _ = try VisitRecords.record(
         [.planned(person, plan), .assessed(assessment.id, isUnchanged: false), .submitted], of: id,
-        before: nil, stamp: stamp, via: "web", identifier: shell.identifier, transaction)
+        before: nil, ladders: desk.ladders(), stamp: stamp, via: "web", identifier: shell.identifier, transaction)
     }
     return id
   }
