@@ -2,6 +2,7 @@ import Casework
 import CivilTime
 import Foundation
 import Operations
+import Policy
 import PostgresStore
 import Records
 import Rehearsal
