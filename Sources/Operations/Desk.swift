@@ -87,18 +87,22 @@ public struct Shell: Sendable {
   public let steady: @Sendable () -> Instant
   /// The version of the program.
   public let version: String
+  /// True where the database's own clock says what is due, if it has one; false where this shell's does, as in a demo
+  /// whose day is held.
+  public let usesStoreClock: Bool
 
   /// `steady` is `now` where nothing else is given.
   public init(
     now: @escaping @Sendable () -> Instant, asOf: CivilDate? = nil,
     randomBytes: @escaping @Sendable (Int) -> [UInt8], steady: (@Sendable () -> Instant)? = nil,
-    version: String = "0"
+    version: String = "0", usesStoreClock: Bool = true
   ) {
     self.now = now
     self.asOf = asOf
     self.randomBytes = randomBytes
     self.steady = steady ?? now
     self.version = version
+    self.usesStoreClock = usesStoreClock && asOf == nil
   }
 
   /// A new id: UUIDv7 text made of the clock's milliseconds and 74 random bits.

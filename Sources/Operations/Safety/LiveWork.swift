@@ -114,7 +114,7 @@ struct LiveWork {
 extension Desk {
   /// The time by the engine's clock.
   func engineTime(_ transaction: any Transaction) throws(StoreError) -> EngineClock.Reading {
-    try EngineClock.read(machine: machineTime, isFixed: shell.asOf != nil, transaction)
+    try EngineClock.read(machine: machineTime, isFixed: !shell.usesStoreClock, transaction)
   }
 
   /// This machine's steady clock, on the fixed day of a demo.
