@@ -61,11 +61,7 @@ extension Route {
     case .policyChanges: return Path.policyChanges(PolicyLibrary.standard, from: nil, to: nil).text
     case .rule: return Path.rule(policy: PolicyLibrary.standard, rule: "rso-initial").text
     case .help: return Path.help.text
-    case .accessibility: return Path.accessibility.text
-    case .privacy: return Path.privacy.text
-    case .cookies: return Path.cookies.text
-    case .whatsNew: return Path.whatsNew.text
-    case .problems: return Path.problems.text
+    case .accessibility, .privacy, .cookies, .whatsNew, .problems: return rawValue
     case .asset: return Path.asset(.style).text
     }
   }
@@ -184,11 +180,11 @@ extension Route {
     case .delegation: 3
     case .staff: 5
     case .staffMember, .competence: 8
-    case .duty: 15
-    case .newDuty: 18
-    case .dutyNumber: 17
+    case .duty: 10
+    case .newDuty: 15
+    case .dutyNumber: 14
     case .dutySlot: 7
-    case .handover: 6
+    case .handover: 7
     case .contacts: 4
     case .tasks: 5
     case .task: 8

@@ -95,12 +95,18 @@ extension Desk {
     }
   }
 
-  /// Ends a slot now, or takes out one that has not begun.
+  /// Ends a slot now, or takes out one that has not begun. A nominated contact goes off duty in the middle of an alarm
+  /// only when somebody else accepts to take over (BRD-29).
   public func endDuty(
     _ actor: Actor, _ id: DutySlotID, revision: Int
   ) async throws -> Result<DutySlotFile, DutyProblem> {
     try await changing(actor, id, revision) { slot, now, transaction in
-      [slot.from.instant < now ? .ended(at: now) : .removed]
+      guard slot.from.instant < now else { return [.removed] }
+      guard try slot.part != .nominatedContact || !DutyRecords.hasOpenAlarm(at: slot.place, transaction)
+      else {
+        throw DutyRefusal.alarmsOpen
+      }
+      return [.ended(at: now)]
     }
   }
 
@@ -144,6 +150,24 @@ extension Desk {
 
 /// Work on rotas inside a transaction.
 enum DutyWork {
+  /// The most planned visits of one team that are looked at for cover.
+  static let mostVisits = 1_000
+
+  /// When nobody can be rung for visits of a team, in the next fourteen days: office hours, and the visits that are
+  /// planned outside them (BRD-28, HV-8.1.6).
+  static func gaps(
+    of roster: DutyRoster, from now: Instant, zone: Zone, _ transaction: any Transaction,
+    isWorkingDay: (CivilDate) -> Bool
+  ) throws -> [DutyGap] {
+    let hours = OfficeHours()
+    let office = DutyCoverage.officeHours(hours, from: now, zone: zone, isWorkingDay: isWorkingDay)
+    let visits = try DutyRecords.plannedVisits(
+      of: roster.team, from: now, to: now.adding(seconds: DutyCoverage.days * 86_400), most: mostVisits,
+      transaction
+    ).filter { hours.isOutside(from: $0.from, to: $0.to, zone: zone, isWorkingDay: isWorkingDay) }
+    return DutyCoverage.gaps((office + visits).sorted { $0.from < $1.from }, roster)
+  }
+
   /// The PDU of a place; nil where there is no such place.
   static func pdu(of place: DutyPlace, _ transaction: any Transaction) throws -> String? {
     switch place {

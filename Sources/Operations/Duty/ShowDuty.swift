@@ -5,9 +5,6 @@ import Records
 import Storage
 
 extension Desk {
-  /// The most planned visits of one team that are looked at for cover.
-  static let mostCoveredVisits = 1_000
-
   /// Who is on duty for a team, who is next, who can be rung, and the gaps of the next fourteen days (BRD-28). The
   /// actor's own team, else the first they see, where none is named. Nil for a team outside what they see, and where
   /// there is none, alike.
@@ -52,21 +49,14 @@ extension Desk {
       mayPlan: [DutyPlace.team(team.code), .pdu(team.pdu)].filter { actor.mayPlanDuty($0, in: team.pdu) })
   }
 
-  /// When nobody can be rung for visits of a team, in the next fourteen days: office hours, and the visits that are
-  /// planned outside them (BRD-28, HV-8.1.6).
+  /// When nobody can be rung for visits of a team, in the next fourteen days.
   func gaps(
     of roster: DutyRoster, from now: Instant, _ transaction: any Transaction
   ) throws -> [DutyGap] {
     let days = policies.first.flatMap { library.calendar($0.calendar) }?.workingDays(knownOn: today)
-    let zone = zone
-    func isWorkingDay(_ day: CivilDate) -> Bool { days?.isWorkingDay(day) ?? (day.weekday <= 5) }
-    let hours = OfficeHours()
-    let office = DutyCoverage.officeHours(hours, from: now, zone: zone, isWorkingDay: isWorkingDay)
-    let visits = try DutyRecords.plannedVisits(
-      of: roster.team, from: now, to: now.adding(seconds: DutyCoverage.days * 86_400),
-      most: Desk.mostCoveredVisits, transaction
-    ).filter { hours.isOutside(from: $0.from, to: $0.to, zone: zone, isWorkingDay: isWorkingDay) }
-    return DutyCoverage.gaps((office + visits).sorted { $0.from < $1.from }, roster)
+    return try DutyWork.gaps(of: roster, from: now, zone: zone, transaction) {
+      days?.isWorkingDay($0) ?? ($0.weekday <= 5)
+    }
   }
 
   static func row(

@@ -28,11 +28,6 @@ extension Section {
     }
   }
 
-  /// Those who are on duty, or answer for those who are; everybody else comes to it from the diary.
-  private static let dutyRoles: Set<Role> = [
-    .nominatedContact, .lineManager, .pduHead, .pduDeputy, .regionalDirector, .administrator,
-  ]
-
   /// Whether somebody can use it: own cases for those who hold cases, lists for those whose reach has any.
   func isFor(_ actor: Actor) -> Bool {
     switch self {
@@ -44,7 +39,10 @@ extension Section {
       }
     case .itinerary, .due, .search: actor.reach != .none
     case .authorise: actor.authorityByRole != nil || actor.isDelegate
-    case .duty: !actor.roles.isDisjoint(with: Self.dutyRoles)
+    // The navigation has seven links at most: whoever has them all comes to duty from the diary.
+    case .duty:
+      actor.roles.contains(.administrator)
+        || (actor.roles.contains(.nominatedContact) && actor.authorityByRole == nil && !actor.isDelegate)
     case .rules: true
     }
   }

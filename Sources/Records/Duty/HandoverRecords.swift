@@ -111,6 +111,21 @@ extension DutyRecords {
     ).map { try slot($0) }
   }
 
+  /// True where an alarm is open about a visit of a team, or of any team of a PDU.
+  public static func hasOpenAlarm(at place: DutyPlace, _ transaction: any Transaction) throws -> Bool {
+    let here: SQL =
+      switch place {
+      case .team(let code): "v.team = \(code)"
+      case .pdu(let code): "v.pdu = \(code)"
+      }
+    return try !transaction.run(
+      """
+      SELECT 1 FROM live_visits l JOIN visits v ON v.id = l.visit
+      WHERE l.is_open = 1 AND l.alarm IS NOT NULL AND \(here) LIMIT 1
+      """
+    ).isEmpty
+  }
+
   /// How many slots of a place are not over at a moment.
   public static func countAhead(
     of place: DutyPlace, from now: Instant, _ transaction: any Transaction
