@@ -9,7 +9,7 @@ public struct Desk: Sendable {
   public let library: PolicyLibrary
   public let shell: Shell
   /// The way everything asked here came in, as the journal and the access log say it: `web`, `api`, `command`, `clock`.
-  public let channel: String
+  public private(set) var channel: String
   /// The id of the request that is being answered, as the access log and the log lines have it; nil outside one.
   public private(set) var request: String?
   /// The policies that make obligations for this caseload.
@@ -20,6 +20,9 @@ public struct Desk: Sendable {
   let passwords = PasswordWork()
   let crewingCache = RulesCache<CrewingPolicy>()
   let followUpCache = RulesCache<FollowUpPolicy>()
+  let ladderCache = LadderCache()
+  /// Wakes the engine and the senders of this process before their time.
+  public let signal = EngineSignal()
 
   struct RuleName: Hashable, Sendable {
     let policy: String
@@ -47,7 +50,9 @@ public struct Desk: Sendable {
 
   /// The same desk for things that came in another way.
   public func through(_ channel: String) -> Desk {
-    Desk(store: store, library: library, shell: shell, channel: channel, policies: policies.map(\.id))
+    var desk = self
+    desk.channel = channel
+    return desk
   }
 
   /// The same desk for one request [PRV-01].
@@ -78,14 +83,26 @@ public struct Shell: Sendable {
   public let asOf: CivilDate?
   /// So many random bytes.
   public let randomBytes: @Sendable (Int) -> [UInt8]
+  /// The clock counted on steadily from when the process began: no jump of the clock changes it (safety.md T2).
+  public let steady: @Sendable () -> Instant
+  /// The version of the program.
+  public let version: String
+  /// True where the database's own clock says what is due, if it has one; false where this shell's does, as in a demo
+  /// whose day is held.
+  public let usesStoreClock: Bool
 
+  /// `steady` is `now` where nothing else is given.
   public init(
     now: @escaping @Sendable () -> Instant, asOf: CivilDate? = nil,
-    randomBytes: @escaping @Sendable (Int) -> [UInt8]
+    randomBytes: @escaping @Sendable (Int) -> [UInt8], steady: (@Sendable () -> Instant)? = nil,
+    version: String = "0", usesStoreClock: Bool = true
   ) {
     self.now = now
     self.asOf = asOf
     self.randomBytes = randomBytes
+    self.steady = steady ?? now
+    self.version = version
+    self.usesStoreClock = usesStoreClock && asOf == nil
   }
 
   /// A new id: UUIDv7 text made of the clock's milliseconds and 74 random bits.

@@ -73,4 +73,10 @@ public struct Dialect: Sendable, Hashable {
   /// A statement that lets the rest of this transaction take as long as it needs, for work that goes over whole
   /// tables; nil where a statement has no limit of time.
   public var unhurried: SQL? { kind == .sqlite ? nil : "SET LOCAL statement_timeout = 0" }
+
+  /// An expression for the milliseconds since 1970 by the database's own clock, whenever it is asked in a transaction;
+  /// nil where the database has none but this machine's.
+  public var clockMilliseconds: String? {
+    kind == .sqlite ? nil : "CAST(FLOOR(EXTRACT(EPOCH FROM clock_timestamp()) * 1000) AS BIGINT)"
+  }
 }

@@ -17,6 +17,18 @@ enum WallClock {
     return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
   }
 
+  /// The wall clock as it was when first asked, counted on by a clock that no setting of the time changes; it goes on
+  /// while the machine sleeps.
+  static func steady() -> Instant { Instant(milliseconds: anchor + sinceBoot()) }
+
+  private static let anchor = now().milliseconds - sinceBoot()
+
+  private static func sinceBoot() -> Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_BOOTTIME, &time)
+    return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+  }
+
   /// So many bytes from the system's generator.
   static func randomBytes(_ count: Int) -> [UInt8] {
     var generator = SystemRandomNumberGenerator()
@@ -35,7 +47,9 @@ enum WallClock {
 extension Shell {
   /// The shell of a running process: the system's clock and randomness.
   static func system(asOf: CivilDate? = nil) -> Shell {
-    Shell(now: { WallClock.now() }, asOf: asOf, randomBytes: { WallClock.randomBytes($0) })
+    Shell(
+      now: { WallClock.now() }, asOf: asOf, randomBytes: { WallClock.randomBytes($0) },
+      steady: { WallClock.steady() }, version: Release.version)
   }
 }
 

@@ -15,7 +15,9 @@ public struct Rehearsal: Sendable {
 
   /// The clock and the randomness, as a desk wants them.
   public func shell(asOf: CivilDate? = nil) -> Shell {
-    Shell(now: { [clock] in clock.now }, asOf: asOf, randomBytes: { [random] in random.next($0) })
+    Shell(
+      now: { [clock] in clock.now }, asOf: asOf, randomBytes: { [random] in random.next($0) },
+      usesStoreClock: false)
   }
 
   /// The policies of this source tree, read once.

@@ -31,6 +31,8 @@ extension Route {
     case .visitChanges: return Path.visitChanges.text
     case .daySheet, .mySafety, .crewSafety, .procedures, .procedure, .newProcedure, .procedureVersion:
       return Path.staff(staff(places, person)).text
+    case .duty, .newDuty, .dutySlot, .handover, .contacts, .dutyNumber:
+      return Path.duty(duty(places)).text
     case .visit: return Path.visit(places.visit(of: person)).text
     case .newVisit: return Path.newVisit(person).text
     case .plan: return Path.plan(places.visit(of: person)).text
@@ -80,6 +82,17 @@ extension Route {
     }
   }
 
+  private func duty(_ places: Scene.Places) -> DutyPath {
+    switch self {
+    case .newDuty: .new(team: "ZEASTT1")
+    case .dutySlot: .slot(places.dutySlot)
+    case .handover: .handover
+    case .contacts: .contacts(places.colleague)
+    case .dutyNumber: .number(team: "ZEASTT1")
+    default: .board(team: nil)
+    }
+  }
+
   /// An address of a route about staff.
   private func staffSample(_ places: Scene.Places) -> String {
     switch self {
@@ -126,6 +139,9 @@ extension Route {
     case .delegations: .list("delegations")
     case .delegation: .delegation
     case .staff: .list("staff")
+    case .duty, .newDuty, .dutyNumber: .list("duty")
+    case .dutySlot, .handover: .nothing
+    case .contacts: .member
     case .staffMember, .competence: .member
     case .decisionsFile: .disclosure
     case .decision, .withdrawal: .decision
@@ -168,6 +184,12 @@ extension Route {
     case .delegation: 3
     case .staff: 5
     case .staffMember, .competence: 8
+    case .duty: 15
+    case .newDuty: 18
+    case .dutyNumber: 17
+    case .dutySlot: 7
+    case .handover: 6
+    case .contacts: 4
     case .tasks: 5
     case .task: 8
     case .decisions: 7
@@ -199,6 +221,8 @@ extension Route {
   /// Whom a route is for.
   enum Audience {
     case everybody, staff, readers, recorders, authorisers, contacts, teams, teamManager, managers
+    /// Who plans a team's rota; who sees it; who looks after how its staff are reached.
+    case planners, dutyReaders, contactKeepers
   }
 
   var audience: Audience {
@@ -214,7 +238,10 @@ extension Route {
     case .newDecision, .withdrawal: .recorders
     case .itinerary, .visitChanges, .daySheet, .mySafety: .staff
     case .crewSafety: .contacts
-    case .procedures: .staff
+    case .procedures, .duty, .handover: .staff
+    case .newDuty, .dutyNumber: .planners
+    case .dutySlot: .dutyReaders
+    case .contacts: .contactKeepers
     case .procedure, .procedureVersion: .teams
     case .newProcedure: .teamManager
     case .visit, .pack, .packSheet: .readers
@@ -234,9 +261,10 @@ extension Route {
     case .signIn, .signOut, .invitation, .search, .factForm, .correction, .submission, .newVisit, .plan,
       .assessment, .record, .cancellation, .authorise, .newDecision, .decision, .withdrawal, .packItem,
       .restrictedContact, .task, .delegations, .delegation, .staffMember, .competence, .arrival, .departure,
-      .visitChanges, .mySafety, .newProcedure, .procedureVersion:
+      .visitChanges, .mySafety, .newProcedure, .procedureVersion, .newDuty, .dutySlot, .handover, .contacts,
+      .dutyNumber:
       true
-    case .procedures, .procedure: false
+    case .procedures, .procedure, .duty: false
     case .decisions, .decisionsFile, .pack, .packSheet, .tasks, .staff: false
     case .home, .team, .due, .dueFile, .calendar, .person, .obligations, .facts, .visits, .why, .factChoice,
       .itinerary, .daySheet, .crewSafety, .visit, .authorisations, .rules, .policy, .policyChanges, .rule,

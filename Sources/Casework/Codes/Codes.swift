@@ -2,7 +2,7 @@
 /// was decided. No value holds a blank, so neither a name nor a sentence fits in.
 public struct Codes: Hashable, Sendable {
   /// In the order they were added.
-  public private(set) var list: [String] = []
+  public internal(set) var list: [String] = []
 
   public init() {}
 

@@ -105,3 +105,21 @@ public struct Actor: Hashable, Sendable {
     return roles.contains(.pduDeputy) ? .pduDeputy : nil
   }
 }
+
+extension Actor {
+  /// Who watches over visits and takes alarms in hand: contacts, managers, and those who plan for a team.
+  public var watchesVisits: Bool {
+    !roles.isDisjoint(with: [
+      .nominatedContact, .lineManager, .pduHead, .pduDeputy, .regionalDirector, .caseAdministrator,
+      .policeOffenderManager, .practitioner,
+    ])
+  }
+
+  /// Over whose visits somebody watches: a manager over those of the whole PDU, because any manager has to be able to
+  /// act in another's absence (HV-8.3.6, 8.4.3); everybody else over those of their reach.
+  public var safetyReach: Reach {
+    if roles.contains(.regionalDirector) { return .region(region) }
+    if !roles.isDisjoint(with: [.lineManager, .pduHead, .pduDeputy]), let pdu { return .pdu(pdu) }
+    return reach
+  }
+}

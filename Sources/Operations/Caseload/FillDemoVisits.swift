@@ -119,7 +119,7 @@ private struct DemoVisitWriter {
     var before: Visit?
     for (event, stamp) in events {
       before = try VisitRecords.record(
-        [event], of: id, before: before, stamp: stamp, via: desk.channel,
+        [event], of: id, before: before, ladders: desk.ladders(), stamp: stamp, via: desk.channel,
         identifier: desk.shell.identifier, transaction)
     }
     return id

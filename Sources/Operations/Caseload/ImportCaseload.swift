@@ -40,7 +40,8 @@ extension Desk {
     let organisation = try await store.read { try OrganisationRecords.organisation($0) }
     return ImportWriter(
       options: options, assessor: assessor, journal: personJournal(by: actor, assessor, via: "import"),
-      shell: shell, fingerprint: fingerprint, organisation: organisation, report: ImportReport())
+      shell: shell, fingerprint: fingerprint, ladders: try ladders(), organisation: organisation,
+      report: ImportReport())
   }
 
   /// The rules that an exception may be about: those of every policy that is there.

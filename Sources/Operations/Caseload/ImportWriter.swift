@@ -11,6 +11,8 @@ struct ImportWriter {
   let journal: PersonJournal
   let shell: Shell
   let fingerprint: String
+  /// By which visits that have authority are watched.
+  let ladders: LadderBook
   var organisation: Organisation
   var report: ImportReport
   /// People of whom something new came in with the batch at hand: what was authorised for them is looked at again.
@@ -51,8 +53,8 @@ struct ImportWriter {
     for visit in try VisitRecords.standing(of: Array(people.keys), transaction) {
       _ = try VisitRecords.record(
         VisitDecisions.reopen(visit, people[visit.person] ?? .factRecorded, now: stamp.at), of: visit.id,
-        before: visit, stamp: stamp,
-        via: journal.via, identifier: shell.identifier, transaction)
+        before: visit, ladders: ladders, stamp: stamp, via: journal.via, identifier: shell.identifier,
+        transaction)
     }
   }
 

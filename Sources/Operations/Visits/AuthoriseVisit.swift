@@ -62,8 +62,8 @@ extension VisitWork {
   ) throws {
     for visit in visits {
       _ = try VisitRecords.record(
-        VisitDecisions.reopen(visit, reason, now: stamp.at), of: visit.id, before: visit, stamp: stamp,
-        via: desk.channel,
+        VisitDecisions.reopen(visit, reason, now: stamp.at), of: visit.id, before: visit,
+        ladders: desk.ladders(), stamp: stamp, via: desk.channel,
         identifier: desk.shell.identifier, transaction)
     }
   }

@@ -105,8 +105,8 @@ extension VisitWork {
     let after: Visit?
     do {
       after = try VisitRecords.record(
-        events, of: id, before: before, stamp: stamp, via: desk.channel, identifier: desk.shell.identifier,
-        transaction)
+        events, of: id, before: before, ladders: desk.ladders(), stamp: stamp, via: desk.channel,
+        identifier: desk.shell.identifier, transaction)
     } catch let conflict as BookingConflict {
       throw VisitProblem.taken(try taken(conflict.held))
     }

@@ -9,6 +9,7 @@ extension Section {
     case .itinerary: "Diary"
     case .due: "Due list"
     case .authorise: "Authorise"
+    case .duty: "Duty"
     case .search: "Search"
     case .rules: "Rules"
     }
@@ -21,10 +22,16 @@ extension Section {
     case .itinerary: .itinerary(nil)
     case .due: .due(DueQuery())
     case .authorise: .authorisations(page: 1)
+    case .duty: .duty(.board(team: nil))
     case .search: .search
     case .rules: .rules
     }
   }
+
+  /// Those who are on duty, or answer for those who are; everybody else comes to it from the diary.
+  private static let dutyRoles: Set<Role> = [
+    .nominatedContact, .lineManager, .pduHead, .pduDeputy, .regionalDirector, .administrator,
+  ]
 
   /// Whether somebody can use it: own cases for those who hold cases, lists for those whose reach has any.
   func isFor(_ actor: Actor) -> Bool {
@@ -37,6 +44,7 @@ extension Section {
       }
     case .itinerary, .due, .search: actor.reach != .none
     case .authorise: actor.authorityByRole != nil || actor.isDelegate
+    case .duty: !actor.roles.isDisjoint(with: Self.dutyRoles)
     case .rules: true
     }
   }

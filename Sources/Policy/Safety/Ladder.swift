@@ -1,3 +1,5 @@
+public import CivilTime
+
 /// Why somebody is looked for: each has a ladder of its own (HV-8.3.4 to 8.4.3). Raw values are the codes of files and
 /// tables.
 public enum LadderKind: String, CaseIterable, Hashable, Sendable {
@@ -58,7 +60,7 @@ public enum RungTask: String, CaseIterable, Hashable, Sendable {
   case takeOver = "take-over"
 }
 
-/// One rung of a ladder: who is told, in which order, to do what, and how long each has before the next is told.
+/// One rung of a ladder: who is told to do what, and how long each has before the next is told.
 public struct LadderRung: Hashable, Sendable {
   public let id: String
   public let title: String
@@ -70,28 +72,44 @@ public struct LadderRung: Hashable, Sendable {
   public let force: Force
   public let ladder: LadderKind
   public let task: RungTask
-  /// One after the other; nobody of one slot to be had, the next is told at once.
+  /// At least one. Nobody of one slot to be had, the next is told at once.
   public let tell: [SafetySlot]
+  /// All of them at once; else one after the other.
+  public let isTogether: Bool
   /// How often the task is to be done before the next rung; 1 where the text gives no number.
   public let attempts: Int
   /// The seconds whoever was told has to answer before the next is told: a setting, no number of the text.
   public let window: Int
-  /// What is asked, in words of ours. At most 200 bytes.
+  /// What is asked, in words of ours.
   public let say: String
-  public let line: Int?
+  let line: Int?
 }
 
-/// A ladder: when it begins and its rungs in order.
-public struct Ladder: Hashable, Sendable {
-  public let kind: LadderKind
-  /// The seconds after the moment it is counted from: the planned start, the expected end, or the alarm itself.
-  public let after: Int
-  /// At least one.
+/// What a policy sets beside the rungs of its ladders. The texts give no such numbers: each is a setting of ours, kept in
+/// the file so that it can be read, versioned and changed.
+public struct LadderSettings: Hashable, Sendable {
+  /// The seconds from what a ladder counts from to its first rung: from the planned start for an arrival that was not
+  /// told, from the expected end for what is overdue, none for an alarm.
+  public let after: [LadderKind: Int]
+  /// How late a rung may be, in seconds, before it is no longer played but caught up with (an outage).
+  public let lateAfter: Int
+  /// How long whoever took it has until their next logged step, in seconds; then it is nobody's again.
+  public let acknowledgement: Int
+  /// The same once the visitor reported safe, and until somebody confirmed it.
+  public let confirmation: Int
+  /// After the police were called: how often whoever has it is reminded that it is open, in seconds.
+  public let stillOpen: Int
+}
+
+/// The ladders of one policy.
+public struct LadderPolicy: Hashable, Sendable {
+  public let policy: String
+  public let settings: LadderSettings
+  /// In the order of the file.
   public let rungs: [LadderRung]
 
-  public init(kind: LadderKind, after: Int, rungs: [LadderRung]) {
-    self.kind = kind
-    self.after = after
-    self.rungs = rungs
+  /// The ladders in force on a day.
+  public func book(on day: CivilDate) -> LadderBook {
+    LadderBook(policy: policy, settings: settings, rungs: rungs.filter { $0.validity.contains(day) })
   }
 }

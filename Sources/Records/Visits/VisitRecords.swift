@@ -1,5 +1,6 @@
 public import Casework
 import CivilTime
+public import Policy
 public import Storage
 
 /// Reading and writing visits, inside the transaction of whoever asks. An event goes into the journal and the row
@@ -20,9 +21,10 @@ public enum VisitRecords {
 
   /// Writes events of one visit and makes its row follow them. `before` is the visit they were decided on; a visit
   /// somebody else changed since is refused with `StoreError.conflict`, one that wants what another visit holds at the
-  /// time with `BookingConflict`. Nothing happens without events.
+  /// time with `BookingConflict`. Nothing happens without events. A visit that has authority is watched from then on, by
+  /// these ladders (HV-8.2.1 to 8.4.3).
   public static func record(
-    _ events: [VisitEvent], of id: VisitID, before: Visit?, stamp: Stamp, via: String,
+    _ events: [VisitEvent], of id: VisitID, before: Visit?, ladders: LadderBook, stamp: Stamp, via: String,
     identifier: () -> String, _ transaction: any Transaction
   ) throws -> Visit? {
     let (visit, entries) = try Journal.follow(
@@ -31,6 +33,10 @@ public enum VisitRecords {
     try put(visit, isNew: before == nil, transaction)
     try ResourceRecords.follow(before: before, after: visit, transaction)
     try Journal.append(entries, in: transaction)
+    if visit.hasAuthority || before?.hasAuthority ?? false {
+      try LiveRecords.follow(
+        visit, book: ladders, stamp: stamp, via: via, identifier: identifier, transaction)
+    }
     return visit
   }
 

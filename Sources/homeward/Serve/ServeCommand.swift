@@ -95,7 +95,9 @@ struct ServeCommand: AsyncParsableCommand, HandlesInterruption {
     ) { port in
       console.note(ServeCommand.greeting("http://\(address):\(port)/", asOf: desk.shell.asOf))
     }
-    let services: [any Service] = [Ticker(desk: desk, logger: logger), server]
+    let watch = EngineWatch(desk: desk, logger: logger)
+    let services: [any Service] = [Ticker(desk: desk, logger: logger), watch.engine, server]
+    watch.guardProcess()
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
         services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))

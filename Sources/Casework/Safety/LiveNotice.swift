@@ -1,0 +1,117 @@
+public import Policy
+
+/// What somebody is told of a live visit. Raw values are the codes of tables.
+public enum NoticeKind: String, CaseIterable, Hashable, Sendable {
+  /// Do something now.
+  case alert
+  /// Know that the police were called.
+  case know
+  /// Your visit ends soon, or should have ended: to the visitor.
+  case reminder
+  /// Somebody has it in hand: to those who were told before.
+  case taken
+  /// It is over: to everybody who was told.
+  case standDown = "stand-down"
+  /// It is open still.
+  case stillOpen = "still-open"
+}
+
+/// Who gets a notice: somebody by their part, those who were told before, or whoever has it in hand.
+public enum NoticeAudience: Hashable, Sendable {
+  case slots([SafetySlot])
+  /// Everybody who was told of this alarm, but whoever does this.
+  case told
+  /// Whoever has it, and the duty number.
+  case owner
+}
+
+/// A notice that follows from what happened, before it is known who that is today.
+public struct LiveNotice: Hashable, Sendable {
+  public let kind: NoticeKind
+  public let ladder: LadderKind?
+  /// The place of the ladder; nil where it is of none.
+  public let place: LadderPlace?
+  /// Tells the notices of one kind apart: the number of a reminder, of a still-open.
+  public let number: Int
+  public let epoch: Int
+  public let audience: NoticeAudience
+  /// It comes late because the system failed (C10).
+  public let isLate: Bool
+  /// 3 duress, 2 other danger, 1 somebody is looked for, 0 anything else.
+  public let priority: Int
+}
+
+extension LiveNotice {
+  /// The notices that follow from an event, `after` being the live visit it made.
+  public static func following(
+    _ event: LiveVisitEvent, before: LiveVisit?, after: LiveVisit, _ book: LadderBook
+  ) -> [LiveNotice] {
+    func notice(
+      _ kind: NoticeKind, _ audience: NoticeAudience, number: Int = 0, place: LadderPlace? = nil,
+      isLate: Bool = false, of alarm: Alarm? = nil
+    ) -> LiveNotice {
+      LiveNotice(
+        kind: kind, ladder: alarm?.ladder, place: place, number: number, epoch: after.epoch,
+        audience: audience,
+        isLate: isLate, priority: alarm?.priority ?? 0)
+    }
+    switch event {
+    case .reminded(let number): return [notice(.reminder, .slots([.visitor]), number: number)]
+    case .told(let told):
+      guard let alarm = after.alarm else { return [] }
+      let rungs = book.climbed(alarm.ladder)
+      var slots: [SafetySlot] = []
+      for place in [told.place] + told.skipped {
+        for slot in Climbing.slots(place, of: rungs) where !slots.contains(slot) { slots.append(slot) }
+      }
+      return [notice(.alert, .slots(slots), place: told.place, isLate: told.isLate, of: alarm)]
+    case .seniorTold:
+      guard let alarm = after.alarm else { return [] }
+      let slots = book.informed(alarm.ladder).flatMap(\.tell)
+      return slots.isEmpty ? [] : [notice(.know, .slots(slots), of: alarm)]
+    case .acknowledged:
+      return after.alarm.map { [notice(.taken, .told, number: after.revision, of: $0)] } ?? []
+    case .stillOpen:
+      return after.alarm.map { [notice(.stillOpen, .owner, number: $0.reminders, of: $0)] } ?? []
+    case .stoodDown:
+      return before?.alarm.map { [notice(.standDown, .told, number: after.revision, of: $0)] } ?? []
+    case .watched, .replanned, .departed, .arrived, .extended, .left, .undone, .raised, .acknowledgementEnded,
+      .attempted, .policeCalled, .reportedSafe:
+      return []
+    }
+  }
+}
+
+/// What tells one notice to one recipient by one channel from every other: the provider knows it by this, however often
+/// it is sent (C3).
+public struct NoticeKey: Hashable, Sendable {
+  public let visit: VisitID
+  public let epoch: Int
+  public let kind: NoticeKind
+  public let ladder: LadderKind?
+  public let place: LadderPlace?
+  public let number: Int
+  /// A member of staff by id, or the duty number.
+  public let recipient: String
+  public let channel: NoticeChannel
+
+  public init(_ notice: LiveNotice, visit: VisitID, recipient: String, channel: NoticeChannel) {
+    self.visit = visit
+    epoch = notice.epoch
+    kind = notice.kind
+    ladder = notice.ladder
+    place = notice.place
+    number = notice.number
+    self.recipient = recipient
+    self.channel = channel
+  }
+
+  /// The text that its UUIDv5 is made from.
+  public var text: String {
+    let place = place.map { "\($0.rung).\($0.turn).\($0.round)" } ?? "-"
+    return [
+      visit.text, "\(epoch)", kind.rawValue, ladder?.rawValue ?? "-", place, "\(number)", recipient,
+      channel.rawValue,
+    ].joined(separator: "/")
+  }
+}

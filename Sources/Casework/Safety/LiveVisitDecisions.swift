@@ -1,0 +1,236 @@
+public import CivilTime
+public import Policy
+
+/// Why something was not done to a live visit. Words for people are the pages' business.
+public enum LiveRefusal: Error, Hashable, Sendable {
+  /// It is not where this can be done.
+  case phase(LivePhase)
+  /// No alarm is open.
+  case noAlarm
+  /// An alarm is open: this is for whoever has it in hand.
+  case alarmOpen
+  /// So many minutes cannot be.
+  case minutes
+  /// Longer than somebody alone may be in a visit without the contact's agreement (J3).
+  case tooLong
+  /// Nothing can be taken back any more.
+  case nothingToUndo
+  /// Only a manager stands down an alarm of duress or danger, and none of those who are on the visit (BRD-43).
+  case notPermitted
+  /// What was done, or how it was confirmed, is not said.
+  case wordsMissing
+}
+
+/// What the visitor may say and what others may do. Pure: what is so goes in, the events come out.
+public enum LiveVisitDecisions {
+  /// How many minutes a visit may be said to take from now.
+  public static let minutes = 5...480
+  /// How much longer than planned the visitor may make it without the contact's agreement, in minutes (J3).
+  public static let mostWithoutAgreement = 180
+  /// How long a step can be taken back, in seconds: ten on the phone, and the way here (OFF-31).
+  public static let undoSeconds = 60
+
+  // MARK: The visitor
+
+  /// They set out (HV-8.2.1). Said twice it is so once.
+  public static func depart(_ visit: LiveVisit, occurred: Instant) throws(LiveRefusal) -> [LiveVisitEvent] {
+    switch visit.phase {
+    case .planned: return [.departed(occurred: occurred)]
+    case .onTheWay, .inVisit: return []
+    case .ended: throw .phase(visit.phase)
+    }
+  }
+
+  /// They are at the door and say how long it takes (HV-8.3.1). Somebody who arrives is watched whatever became of the
+  /// plan. A late word of an arrival moves no end that is past into the future: it counts from when it was.
+  public static func arrive(
+    _ visit: LiveVisit, minutes: Int, occurred: Instant, book: String, isIrregular: Bool, now: Instant
+  ) throws(LiveRefusal) -> [LiveVisitEvent] {
+    guard LiveVisitDecisions.minutes.contains(minutes) else { throw .minutes }
+    if visit.phase == .inVisit { return [] }
+    // What ended is not begun again by a late word of its beginning; a visit called off is.
+    if visit.phase == .ended, visit.ending != .calledOff { return [] }
+    let end = min(occurred, now).adding(seconds: minutes * 60)
+    return [.arrived(occurred: occurred, expectedEnd: end, book: book, isIrregular: isIrregular)]
+  }
+
+  /// It takes longer (HV-8.3.2): so many minutes from the later of now and the expected end. Beyond what was agreed only
+  /// with the contact.
+  public static func extend(
+    _ visit: LiveVisit, minutes: Int, occurred: Instant, isAgreed: Bool = false, now: Instant
+  ) throws(LiveRefusal) -> [LiveVisitEvent] {
+    guard LiveVisitDecisions.minutes.contains(minutes) else { throw .minutes }
+    guard visit.phase == .inVisit, let arrived = visit.arrived else { throw .phase(visit.phase) }
+    let from = max(visit.expectedEnd, min(occurred, now))
+    let end = from.adding(seconds: minutes * 60)
+    let most = max(visit.expectedEnd, arrived.at).adding(seconds: mostWithoutAgreement * 60)
+    guard isAgreed || end <= most else { throw .tooLong }
+    return [.extended(occurred: occurred, expectedEnd: end)]
+  }
+
+  /// They left safely (HV-8.4.1), or said how it ended. Once somebody is looking for them it closes nothing: whoever has
+  /// it in hand confirms it (OFF-25).
+  public static func leave(
+    _ visit: LiveVisit, _ ending: LiveEnding, occurred: Instant
+  ) throws(LiveRefusal) -> [LiveVisitEvent] {
+    if visit.alarm != nil {
+      return visit.alarm?.reportedSafe == nil ? [.reportedSafe(occurred: occurred, ending)] : []
+    }
+    guard visit.phase.isOpen else { return [] }
+    return [.left(occurred: occurred, ending)]
+  }
+
+  /// They take their last step back (OFF-31); the times they were watched by are as before.
+  public static func undo(_ visit: LiveVisit, now: Instant) throws(LiveRefusal) -> [LiveVisitEvent] {
+    guard let step = visit.lastStep, visit.alarm == nil else { throw .nothingToUndo }
+    let since = step == .left ? visit.ended : visit.arrived
+    guard let since, now <= since.at.adding(seconds: undoSeconds) else { throw .nothingToUndo }
+    return [.undone(step)]
+  }
+
+  /// Somebody is in danger (HV-8.3.4 to 8.3.6): an alarm that goes before the one that is open, never behind. Raised again
+  /// it is the same. At any time, whatever was said before.
+  public static func raise(_ visit: LiveVisit, _ ladder: LadderKind, occurred: Instant, now: Instant)
+    -> [LiveVisitEvent]
+  {
+    if let alarm = visit.alarm {
+      let open = LiveVisitDecisions.rank(alarm.ladder)
+      guard LiveVisitDecisions.rank(ladder) > open else { return [] }
+    }
+    return [.raised(ladder, base: now, occurred: occurred)]
+  }
+
+  private static func rank(_ ladder: LadderKind) -> Int {
+    switch ladder {
+    case .notArrived: 0
+    case .overdue: 1
+    case .device: 2
+    case .help: 3
+    case .duress: 4
+    }
+  }
+
+  // MARK: Whoever watches
+
+  /// Somebody has it (BRD-20). Whoever takes it from another is the one who has it then.
+  public static func acknowledge(
+    _ visit: LiveVisit, by staff: StaffID
+  ) throws(LiveRefusal) -> [LiveVisitEvent] {
+    guard let alarm = visit.alarm else { throw .noAlarm }
+    guard !visit.crew.contains(staff) else { throw .notPermitted }
+    return alarm.owner == staff ? [] : [.acknowledged]
+  }
+
+  /// Somebody called the visitor. No answer as often as the rung asks, and the next rung is told at once; an answer with
+  /// more time puts the new end down and watches on; an answer that all is well ends it; anything wrong is duress.
+  public static func attempt(
+    _ visit: LiveVisit, _ result: AttemptResult, minutes: Int?, codeWord: CodeWordCheck,
+    reason: FalseAlarmReason,
+    by staff: StaffID, book: LadderBook, now: Instant
+  ) throws(LiveRefusal) -> [LiveVisitEvent] {
+    guard let alarm = visit.alarm else { throw .noAlarm }
+    guard !visit.crew.contains(staff) else { throw .notPermitted }
+    if result == .somethingWrong || codeWord == .wrong {
+      return [.attempted(result)] + raise(visit, .duress, occurred: now, now: now)
+    }
+    switch result {
+    case .noAnswer:
+      let rungs = book.climbed(alarm.ladder)
+      guard let place = alarm.place, alarm.policeCalled == nil, rungs.indices.contains(place.rung),
+        alarm.attempts + 1 >= rungs[place.rung].attempts, rungs.indices.contains(place.rung + 1),
+        rungs[place.rung].task == .callVisitor || rungs[place.rung].task == .furtherAttempts
+      else { return [.attempted(result)] }
+      let next = LadderPlace(rung: place.rung + 1)
+      return [
+        .attempted(result), .acknowledgementEnded,
+        .told(RungTold(place: next, due: now, isLate: false, skipped: [], isTold: true)),
+      ]
+    case .answeredWell, .answeredMoreTime, .somethingWrong:
+      guard !alarm.ladder.isUrgent else { return [.attempted(result)] }
+      var events: [LiveVisitEvent] = [.attempted(result), .stoodDown(reason, codeWord, how: nil)]
+      if result == .answeredMoreTime {
+        guard visit.phase.isOpen else { throw .phase(visit.phase) }
+        events.append(try watchOn(visit, minutes, now: now))
+      } else if visit.phase.isOpen {
+        events.append(.left(occurred: now, .safe))
+      }
+      return events
+    }
+  }
+
+  /// The police were called. Never refused while an alarm is open, whatever was tried before (BRD-22); who has to know
+  /// is told at once (HV-8.4.3, 8.3.6).
+  public static func callPolice(
+    _ visit: LiveVisit, reference: TextID?, book: LadderBook
+  ) throws(LiveRefusal) -> [LiveVisitEvent] {
+    guard let alarm = visit.alarm else { throw .noAlarm }
+    let called = LiveVisitEvent.policeCalled(reference: reference)
+    return alarm.isSeniorTold || book.informed(alarm.ladder).isEmpty ? [called] : [called, .seniorTold]
+  }
+
+  /// The alarm is over: who says so, how it was confirmed, what came of the code word, why there was one (BRD-26, 27).
+  /// Danger is stood down by a manager only, and by none of those who are on the visit. Either they are safely out, or
+  /// they are watched on for so many minutes.
+  public static func standDown(
+    _ visit: LiveVisit, _ reason: FalseAlarmReason, _ codeWord: CodeWordCheck, how: TextID?,
+    by staff: StaffID,
+    isManager: Bool, minutes: Int?, now: Instant
+  ) throws(LiveRefusal) -> [LiveVisitEvent] {
+    guard let alarm = visit.alarm else { throw .noAlarm }
+    guard !visit.crew.contains(staff), isManager || !alarm.ladder.isUrgent else { throw .notPermitted }
+    guard how != nil else { throw .wordsMissing }
+    guard codeWord != .wrong else { throw .notPermitted }
+    var events: [LiveVisitEvent] = [.stoodDown(reason, codeWord, how: how)]
+    if visit.phase.isOpen {
+      events.append(minutes == nil ? .left(occurred: now, .safe) : try watchOn(visit, minutes, now: now))
+    }
+    return events
+  }
+
+  /// They were spoken to and are expected so many minutes from now: out of the visit, or at its door where they are on
+  /// their way.
+  private static func watchOn(
+    _ visit: LiveVisit, _ minutes: Int?, now: Instant
+  ) throws(LiveRefusal) -> LiveVisitEvent {
+    guard let minutes, LiveVisitDecisions.minutes.contains(minutes) else { throw .minutes }
+    let moment = now.adding(seconds: minutes * 60)
+    guard visit.phase != .inVisit else { return .extended(occurred: now, expectedEnd: moment) }
+    let length = visit.expectedEnd.milliseconds - visit.plannedStart.milliseconds
+    let end = Instant(milliseconds: moment.milliseconds + max(length, 0))
+    return .replanned(
+      LiveTerms(start: moment, end: end, crew: visit.crew, book: visit.book, isDrill: visit.isDrill))
+  }
+
+  // MARK: The plan
+
+  /// What the plan of a visit asks of its watch: one that has authority is watched, by its times and its crew; one that
+  /// lost it before anybody set out is not. One that began is arrived at, one that ended or was recorded is left. Whoever is
+  /// under way stays watched whatever becomes of the plan.
+  public static func follow(
+    _ live: LiveVisit?, _ visit: Visit, book: String, now: Instant
+  ) throws(LiveRefusal) -> [LiveVisitEvent] {
+    let plan = visit.plan
+    switch visit.stage {
+    case .authorised:
+      let terms = LiveTerms(start: plan.start, end: plan.end, crew: plan.staff, book: book)
+      guard let live else { return [.watched(terms)] }
+      switch live.phase {
+      case .planned:
+        let same =
+          terms.start == live.plannedStart && terms.end == live.expectedEnd && terms.crew == live.crew
+        return same || live.alarm != nil ? [] : [.replanned(terms)]
+      case .onTheWay, .inVisit: return []
+      case .ended: return live.ending == .calledOff && live.alarm == nil ? [.watched(terms)] : []
+      }
+    case .planning, .submitted, .refused, .cancelled:
+      guard let live, live.phase == .planned, live.alarm == nil else { return [] }
+      return [.left(occurred: now, .calledOff)]
+    case .underWay:
+      guard let live, live.phase == .planned || live.phase == .onTheWay else { return [] }
+      return [.arrived(occurred: now, expectedEnd: plan.end, book: book, isIrregular: false)]
+    case .ended, .recorded:
+      guard let live else { return [] }
+      return try leave(live, .safe, occurred: now)
+    }
+  }
+}

@@ -1,0 +1,78 @@
+public import Policy
+
+/// What a notice says. It names the visitor and the visit by its reference, never the person who is visited or where:
+/// messages go over open air and lie on locked screens (AP-10, PRV-53). It claims to have called nobody.
+public struct NoticeWords: Hashable, Sendable {
+  public let subject: String
+  public let text: String
+  /// The code of what happened, as programs get it (INT-30).
+  public let event: String
+
+  /// The words of a notice.
+  ///
+  /// - Parameters:
+  ///   - visitor: the name of whoever leads the visit.
+  ///   - say: what the rung asks for; nil for a notice of none.
+  ///   - owner: who has it in hand.
+  ///   - lateMinutes: how late it is because the system failed; 0 where it is not.
+  ///   - attempt: 1 for the first time it is sent; repeated texts differ, or networks drop them.
+  public init(
+    kind: NoticeKind, ladder: LadderKind?, visit: VisitID, visitor: String, say: String?, owner: String?,
+    isDrill: Bool, lateMinutes: Int, attempt: Int, time: String
+  ) {
+    let reference = VisitReference.text(visit)
+    let head = isDrill ? "DRILL, no danger. " : ""
+    let late = lateMinutes > 0 ? " This alert is \(lateMinutes) min late because of a system fault." : ""
+    let again = attempt > 1 ? " (sent again, \(attempt))" : ""
+    let body: String
+    switch kind {
+    case .alert, .know:
+      subject = "\(head)\(ladder.map { NoticeWords.title($0) } ?? "Visit"): \(reference)"
+      body =
+        "\(ladder.map { NoticeWords.title($0) } ?? "Visit"): \(visitor), \(reference), \(time). \(say ?? "")"
+    case .reminder:
+      subject = "\(head)\(reference)"
+      body = "\(reference) ends soon or is past its end, \(time). Say that you are out, or ask for more time."
+    case .taken:
+      subject = "\(head)Taken: \(reference)"
+      body = "\(reference) (\(visitor)): \(owner ?? "somebody") has it, \(time)."
+    case .standDown:
+      subject = "\(head)Stood down: \(reference)"
+      body =
+        "\(reference) (\(visitor)) is over: stood down by \(owner ?? "somebody"), \(time). Do nothing more."
+    case .stillOpen:
+      subject = "\(head)Still open: \(reference)"
+      body =
+        "\(reference) (\(visitor)) is still open, \(time). Close it when the visitor is known to be safe."
+    }
+    text = head + body + late + again
+    event = NoticeWords.event(kind, ladder)
+  }
+
+  static func title(_ ladder: LadderKind) -> String {
+    switch ladder {
+    case .notArrived: "Not arrived"
+    case .overdue: "Overdue"
+    case .help: "Help asked for"
+    case .device: "Device alarm"
+    case .duress: "Alert code"
+    }
+  }
+
+  private static func event(_ kind: NoticeKind, _ ladder: LadderKind?) -> String {
+    switch kind {
+    case .alert: ladder.map { "safety.\($0.rawValue)" } ?? "safety.escalated"
+    case .know: "safety.police-called"
+    case .reminder: "safety.reminder"
+    case .taken: "safety.acknowledged"
+    case .standDown: "safety.stood-down"
+    case .stillOpen: "safety.still-open"
+    }
+  }
+}
+
+/// What a visit is called where neither a name nor an address may stand: short enough to be said over the radio.
+public enum VisitReference {
+  /// `HV-` and the last six digits of the id, in capital letters.
+  public static func text(_ visit: VisitID) -> String { "HV-" + visit.text.suffix(6).uppercased() }
+}

@@ -1,0 +1,151 @@
+import Casework
+public import CivilTime
+import Policy
+public import Records
+import Storage
+
+/// How the engine stands, for health pages and boards (W1).
+public struct EngineHealth: Hashable, Sendable {
+  public let now: Instant
+  public let nodes: [EngineNode]
+  /// How many steps are due and not taken, and when the oldest was due.
+  public let overdue: Int
+  public let oldest: Instant?
+  /// How many were set apart after failures (C6).
+  public let quarantined: Int
+  /// Since when the clock is not to be trusted; nil where it is.
+  public let clockSuspect: Instant?
+
+  /// How long a node may be silent, in seconds (W2).
+  public static let mostSilence = 15
+  /// How long a step may wait before the engine is called down, in seconds (BRD-04).
+  public static let mostLag = 10
+
+  /// The nodes that are alive.
+  public var alive: [EngineNode] {
+    nodes.filter { $0.ended == nil && $0.beat >= now.adding(seconds: -EngineHealth.mostSilence) }
+  }
+
+  /// Seconds by which the oldest step is late.
+  public var lag: Int { oldest.map { max(0, Int((now.milliseconds - $0.milliseconds) / 1000)) } ?? 0 }
+
+  /// True while steps are taken as they fall due.
+  public var isUp: Bool { !alive.isEmpty && lag <= EngineHealth.mostLag }
+}
+
+extension Desk {
+  /// Takes what is due for a node, in one short transaction (C1).
+  public func claimDue(
+    by node: String, limit: Int = DeadlineRecords.most, lease: Int = DeadlineRecords.lease
+  ) async throws -> [ClaimedDeadline] {
+    let next = try await store.read { (try DeadlineRecords.next($0), try engineTime($0).now) }
+    guard let due = next.0, due <= next.1 else { return [] }
+    return try await store.write { transaction in
+      let now = try engineTime(transaction).now
+      return try DeadlineRecords.claim(by: node, now: now, limit: limit, lease: lease, transaction)
+    }
+  }
+
+  /// When something is due next, and the time it is.
+  public func nextDue() async throws -> (due: Instant?, now: Instant) {
+    try await store.read { (try DeadlineRecords.next($0), try engineTime($0).now) }
+  }
+
+  /// Does what was claimed: all in one transaction, and where that fails each by itself, so that one that cannot be done
+  /// holds up no other (C6). Gives how many were done.
+  public func fire(_ claims: [ClaimedDeadline], by node: String) async throws -> Int {
+    guard !claims.isEmpty else { return 0 }
+    do {
+      return try await store.write { transaction in
+        try claims.reduce(0) { $0 + (try fired($1, node, transaction) ? 1 : 0) }
+      }
+    } catch is CancellationError {
+      throw CancellationError()
+    } catch  where claims.count > 1 {
+      var done = 0
+      for claim in claims { done += try await fire([claim], by: node) }
+      return done
+    } catch {
+      // It could not be done: handed back, and after three times set apart for people to look at.
+      try await store.write { transaction in
+        let now = try engineTime(transaction).now
+        try DeadlineRecords.release(claim: claims[0], at: now, transaction)
+      }
+      return 0
+    }
+  }
+
+  private func fired(
+    _ claim: ClaimedDeadline, _ node: String, _ transaction: any Transaction
+  ) throws -> Bool {
+    let clock = try engineTime(transaction)
+    let work = LiveWork(
+      desk: self, now: clock.now, taker: StepTaker(node: node, token: claim.token), transaction: transaction)
+    guard let visit = try work.load(claim.visit), try DeadlineRecords.isHeld(claim, transaction),
+      visit.epoch == claim.epoch
+    else { return false }
+    let after = try work.climb(visit)
+    // Nothing was due of it after all: the row says so again.
+    if after.revision == visit.revision {
+      try LiveRecords.rearm(visit, work.book(of: visit), transaction)
+    }
+    return true
+  }
+
+  /// Says that a node lives, and keeps the time: it will never be earlier than this.
+  public func beat(_ node: EngineNode) async throws {
+    try await store.write { transaction in
+      let clock = try engineTime(transaction)
+      try EngineClock.keep(clock, transaction)
+      try EngineRecords.beat(node.beating(at: clock.now), transaction)
+    }
+  }
+
+  /// The time by the engine's clock.
+  public func engineNow() async throws -> Instant { try await store.read { try engineTime($0).now } }
+
+  /// Holds the live visits against what is due of them, by another path than the engine's (W3): whatever is missing is
+  /// put back, and counted. Gives how many were missing.
+  public func audit() async throws -> Int {
+    let settings = try ladders().settings
+    let missing = try await store.read { transaction in
+      try EngineRecords.missing(
+        at: try engineTime(transaction).now, notArrivedAfter: settings.after[.notArrived] ?? 0,
+        overdueAfter: settings.after[.overdue] ?? 0, grace: Desk.auditGrace, transaction)
+    }
+    for id in missing {
+      try await store.write { transaction in
+        let work = LiveWork(
+          desk: self, now: try engineTime(transaction).now, taker: StepTaker(node: "audit", token: 0),
+          transaction: transaction)
+        guard let visit = try work.load(id) else { return }
+        try LiveRecords.rearm(visit, work.book(of: visit), transaction)
+      }
+    }
+    if !missing.isEmpty { signal.raise() }
+    return missing.count
+  }
+
+  /// How late a step may be before the audit calls it missing, in seconds: a lease and the way.
+  static let auditGrace = 20
+
+  /// How the engine stands.
+  public func engineHealth() async throws -> EngineHealth {
+    try await store.read { transaction in
+      let now = try engineTime(transaction).now
+      let standing = try DeadlineRecords.standing(at: now, transaction)
+      return EngineHealth(
+        now: now, nodes: try EngineRecords.nodes(at: now, transaction), overdue: standing.overdue,
+        oldest: standing.oldest, quarantined: standing.quarantined,
+        clockSuspect: try EngineClock.suspectSince(transaction))
+    }
+  }
+}
+
+extension EngineNode {
+  fileprivate func beating(at now: Instant) -> EngineNode {
+    EngineNode(
+      node: node, version: version, started: started, beat: now, cycles: cycles, audited: audited,
+      missing: missing, ended: ended)
+  }
+}

@@ -1,0 +1,192 @@
+public import Casework
+public import CivilTime
+import Policy
+import Records
+import Storage
+
+/// A notice that somebody took to send, or to ask about: only under this token may they say what came of it.
+public struct ClaimedNotice: Hashable, Sendable {
+  public let dispatch: Dispatch
+  /// True where it is to be asked of the provider by our key before it is sent again.
+  public let isToBeLookedFor: Bool
+  public let providerID: String?
+  public let token: Int
+  /// Until when it is theirs, by the engine's clock.
+  public let until: Instant
+}
+
+extension Desk {
+  /// Takes notices that are due, danger first. Those of which no word came in a minute go by the next channel instead,
+  /// which the same call takes (N3). A notice of a recipient without an address is given up, and says so.
+  public func claimNotices(by node: String, limit: Int = 50) async throws -> [ClaimedNotice] {
+    try await store.write { transaction in
+      let now = try engineTime(transaction).now
+      var claimed: [ClaimedNotice] = []
+      var due = try NoticeOutbox.due(now: now, limit: limit, transaction)
+      guard !due.isEmpty else { return [] }
+      let scene = try NoticeScene(due, desk: self, now: now, transaction)
+      for index in due.indices {
+        guard let action = due[index].item.claim(now: now) else { continue }
+        var trouble: String?
+        switch action {
+        case .nextChannel: try scene.another(due[index])
+        case .send(let isRepeated):
+          if let notice = scene.claimed(due[index], isLook: false, isRepeated: isRepeated) {
+            claimed.append(notice)
+          } else {
+            trouble = "no-address"
+            due[index].item.settle(.refused("no-address"), now: now)
+          }
+        case .look:
+          if let notice = scene.claimed(due[index], isLook: true, isRepeated: true) { claimed.append(notice) }
+        }
+        try NoticeOutbox.put(due[index], owner: node, trouble: trouble, transaction)
+      }
+      return claimed
+    }
+  }
+
+  /// What the provider said to a notice. Nothing is written where somebody else has it by now. Gives whether it counted.
+  @discardableResult
+  public func settleNotice(_ key: String, token: Int, _ outcome: DispatchOutcome) async throws -> Bool {
+    try await settle(key, token) { item, now in
+      item.settle(outcome, now: now)
+    } trouble: {
+      switch outcome {
+      case .refused(let code), .failed(let code, _), .systemFault(let code), .unknown(let code): code
+      case .accepted: nil
+      }
+    }
+  }
+
+  /// What the provider knows of a notice it was asked about.
+  @discardableResult
+  public func settleNotice(_ key: String, token: Int, _ look: DispatchLook) async throws -> Bool {
+    try await settle(key, token) { item, now in
+      item.settle(look, now: now)
+    } trouble: {
+      nil
+    }
+  }
+
+  private func settle(
+    _ key: String, _ token: Int, _ change: @escaping @Sendable (inout OutboxItem, Instant) -> Void,
+    trouble: @escaping @Sendable () -> String?
+  ) async throws -> Bool {
+    try await store.write { transaction in
+      guard var notice = try NoticeOutbox.notice(key, transaction), notice.item.isHeld(token) else {
+        return false
+      }
+      let now = try engineTime(transaction).now
+      change(&notice.item, now)
+      // A receipt may have been faster than the answer (N2).
+      if let id = notice.item.providerID, let rank = try NoticeOutbox.rank(ofProvider: id, transaction) {
+        notice.item.receive(rank, now: now)
+      }
+      let code = trouble().map { String($0.prefix(100)) }
+      try NoticeOutbox.put(notice, trouble: code?.isEmpty ?? true ? nil : code, transaction)
+      if notice.item.claimableAt != nil { signal.raise() }
+      return true
+    }
+  }
+
+  /// Keeps a receipt of a provider and lets it count, in whatever order it comes (N2). False where it came before.
+  @discardableResult
+  public func receiveReceipt(
+    id: String, provider: String, providerID: String, _ rank: ReceiptRank, code: String
+  ) async throws -> Bool {
+    try await store.write { transaction in
+      let now = try engineTime(transaction).now
+      guard
+        try NoticeOutbox.keep(
+          receipt: id, provider: provider, providerID: providerID, rank: rank, code: code, now: now,
+          transaction)
+      else { return false }
+      guard var notice = try NoticeOutbox.notice(ofProvider: providerID, transaction) else { return true }
+      notice.item.receive(rank, now: now)
+      try NoticeOutbox.put(notice, transaction)
+      signal.raise()
+      return true
+    }
+  }
+
+  /// When there is something to do in the outbox next, by the engine's clock, and the time it is.
+  public func nextNotice() async throws -> (due: Instant?, now: Instant) {
+    try await store.read { (try NoticeOutbox.next($0), try engineTime($0).now) }
+  }
+}
+
+/// What notices that are due need to be worded: visits, visitors, addresses; read once for all of them.
+private struct NoticeScene {
+  let desk: Desk
+  let now: Instant
+  let transaction: any Transaction
+  let live: [VisitID: LiveVisit]
+  let names: [String: String]
+  let addresses: [VisitID: [String: [NoticeAddress]]]
+
+  init(_ notices: [KeptNotice], desk: Desk, now: Instant, _ transaction: any Transaction) throws {
+    self.desk = desk
+    self.now = now
+    self.transaction = transaction
+    var live: [VisitID: LiveVisit] = [:]
+    for id in Set(notices.map(\.visit)) { live[id] = try LiveRecords.visit(id, transaction) }
+    self.live = live
+    var staff = Set(live.values.flatMap { $0.crew.prefix(1) }.map(\.text))
+    staff.formUnion(live.values.compactMap { $0.alarm?.owner?.text })
+    names = try CaseloadLists.staffNames(staff, transaction)
+    var addresses: [VisitID: [String: [NoticeAddress]]] = [:]
+    for (visit, of) in Dictionary(grouping: notices, by: \.visit) {
+      addresses[visit] = try NoticeAddresses.of(
+        Set(of.map(\.recipient)).sorted(), for: visit, at: now, transaction)
+    }
+    self.addresses = addresses
+  }
+
+  /// The same notice by the next channel of its recipient, where there is one.
+  func another(_ notice: KeptNotice) throws {
+    guard let known = addresses[notice.visit]?[notice.recipient],
+      let index = known.firstIndex(where: { $0.channel == notice.channel }), index + 1 < known.count
+    else { return }
+    try NoticeOutbox.add(notice, by: known[index + 1].channel, now: now, transaction)
+    desk.signal.raise()
+  }
+
+  func claimed(_ notice: KeptNotice, isLook: Bool, isRepeated: Bool) -> ClaimedNotice? {
+    guard let live = live[notice.visit],
+      let address = addresses[notice.visit]?[notice.recipient]?.first(where: { $0.channel == notice.channel }
+      )?.address
+    else { return nil }
+    let book = try? desk.ladders(of: live.book, transaction)
+    let rungs = notice.ladder.flatMap { book?.climbed($0) } ?? []
+    let say =
+      notice.kind == .know
+      ? notice.ladder.flatMap { book?.informed($0).first?.say }
+      : notice.place.flatMap { rungs.indices.contains($0.rung) ? rungs[$0.rung].say : nil }
+    let late = notice.isLate ? max(1, lateMinutes(notice, live)) : 0
+    let words = NoticeWords(
+      kind: notice.kind, ladder: notice.ladder, visit: notice.visit,
+      visitor: live.crew.first.flatMap { names[$0.text] } ?? "A colleague", say: say,
+      owner: live.alarm?.owner.flatMap { names[$0.text] }, isDrill: notice.isDrill, lateMinutes: late,
+      attempt: notice.item.attempts, time: clockTime(notice.created))
+    return ClaimedNotice(
+      dispatch: Dispatch(
+        key: notice.key, channel: notice.channel, address: address, subject: words.subject, text: words.text,
+        event: words.event, visit: notice.visit.text, isUrgent: notice.priority > 0,
+        attempt: max(1, notice.item.attempts), at: now),
+      isToBeLookedFor: isLook, providerID: notice.item.providerID, token: notice.item.token,
+      until: notice.item.claimableAt ?? now)
+  }
+
+  private func lateMinutes(_ notice: KeptNotice, _ live: LiveVisit) -> Int {
+    guard let base = live.alarm?.base else { return 1 }
+    return Int((notice.created.milliseconds - base.milliseconds) / 60_000)
+  }
+
+  private func clockTime(_ instant: Instant) -> String {
+    let minutes =
+      (instant.milliseconds - desk.zone.startOfDay(desk.zone.date(of: instant)).milliseconds) / 60_000
+    func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    return "\(two(minutes / 60 % 24)):\(two(minutes % 60))"
+  }
+}

@@ -1,0 +1,155 @@
+public import Casework
+import CivilTime
+import Policy
+import Records
+import Storage
+
+extension Desk {
+  /// Takes what somebody on a visit says from their phone (HV-8.2.1 to 8.4.3). It is kept once, whatever is made of it, and
+  /// answered alike however often it is sent (OFF-03). Whoever is there is watched, whatever became of the plan. By those
+  /// who go alone.
+  public func receive(
+    _ staff: StaffID, _ event: SafetyEvent
+  ) async throws -> Result<SafetyReceipt, LiveProblem> {
+    guard Desk.isIdentifier(event.id), Desk.isIdentifier(event.visit.text) else { return .failure(.notThere) }
+    do {
+      return .success(try await store.write { try received(staff, event, $0) })
+    } catch let problem as LiveProblem {
+      return .failure(problem)
+    } catch let refusal as LiveRefusal {
+      return .failure(.refused(refusal))
+    } catch StoreError.conflict {
+      // Sent twice at once: the other one was first, or somebody else changed the visit meanwhile.
+      return .success(try await store.write { try received(staff, event, $0) })
+    }
+  }
+
+  private func received(
+    _ staff: StaffID, _ event: SafetyEvent, _ transaction: any Transaction
+  ) throws -> SafetyReceipt {
+    // The person first, as everybody who changes a visit does; then what is known of the event is the last word on it.
+    guard let visit = try VisitRecords.visit(event.visit, isForUpdate: true, transaction) else {
+      throw LiveProblem.notThere
+    }
+    let live = try LiveRecords.visit(visit.id, isForUpdate: true, transaction)
+    guard visit.plan.staff.contains(staff) || (live?.crew.contains(staff) ?? false) else {
+      throw LiveProblem.notThere
+    }
+    if let known = try SafetyEventRecords.receipt(of: event.id, transaction) {
+      guard known.staff == staff, known.digest == SafetyEventRecords.digest(of: event) else {
+        throw LiveProblem.otherBody
+      }
+      return known.receipt
+    }
+    let clock = try engineTime(transaction)
+    let work = LiveWork(
+      desk: self, now: clock.now, taker: StepTaker(node: channel, token: 0), transaction: transaction)
+    let fate = try work.take(event, of: staff, visit, live)
+    let receipt = SafetyReceipt(
+      id: shell.identifier(), event: event.id, received: clock.now, fate: fate)
+    try SafetyEventRecords.keep(event, of: staff, receipt, transaction)
+    return receipt
+  }
+}
+
+extension LiveWork {
+  /// What an event makes of a live visit.
+  fileprivate func take(
+    _ event: SafetyEvent, of staff: StaffID, _ visit: Visit, _ known: LiveVisit?
+  ) throws -> SafetyEventFate {
+    let occurred = event.occurred(received: now)
+    if event.type == .homeSafe { return .applied }
+    guard let live = try known ?? watch(visit, by: staff) else { return .already }
+    let after: LiveVisit
+    if event.type == .arrive {
+      after = try arrive(event, occurred, live, visit, by: staff)
+    } else {
+      let events = try decided(event, occurred, live)
+      guard !events.isEmpty else { return .already }
+      after = try record(events, on: live, by: staff)
+      try end(visit, after, by: staff)
+    }
+    if after == live { return .already }
+    if event.type == .arrive, after.isIrregular { return .irregular }
+    let late = now.milliseconds - occurred.milliseconds
+    return late > Int64(SafetyEvent.lateSeconds) * 1000 ? .late : .applied
+  }
+
+  private func decided(
+    _ event: SafetyEvent, _ occurred: Instant, _ live: LiveVisit
+  ) throws(LiveRefusal) -> [LiveVisitEvent] {
+    switch event.type {
+    case .depart: try LiveVisitDecisions.depart(live, occurred: occurred)
+    case .extend:
+      try LiveVisitDecisions.extend(
+        live, minutes: event.minutes ?? SafetyEvent.usualMinutes, occurred: occurred, now: now)
+    case .safe: try LiveVisitDecisions.leave(live, .safe, occurred: occurred)
+    case .abandon: try LiveVisitDecisions.leave(live, .abandoned, occurred: occurred)
+    case .terminate: try LiveVisitDecisions.leave(live, .terminated, occurred: occurred)
+    case .refused: try LiveVisitDecisions.leave(live, .refused, occurred: occurred)
+    case .help: LiveVisitDecisions.raise(live, .help, occurred: occurred, now: now)
+    case .duress: LiveVisitDecisions.raise(live, .duress, occurred: occurred, now: now)
+    case .undo: try LiveVisitDecisions.undo(live, now: now)
+    case .arrive, .homeSafe: []
+    }
+  }
+
+  /// Watches over a visit that nobody watched yet: somebody is there who says so.
+  private func watch(_ visit: Visit, by staff: StaffID) throws -> LiveVisit? {
+    let book = try desk.ladders()
+    let terms = LiveTerms(
+      start: max(visit.plan.start, now), end: max(visit.plan.end, now), crew: visit.plan.staff,
+      book: try LiveRecords.keep(book, transaction))
+    return try LiveRecords.record(
+      [.watched(terms)], of: visit.id, before: nil, book: book, stamp: Stamp(by: staff, at: now),
+      via: desk.channel, identifier: desk.shell.identifier, transaction)
+  }
+
+  /// They are at the door. A visit with authority begins; one without is watched all the same, and whoever watches is told
+  /// that it is irregular.
+  private func arrive(
+    _ event: SafetyEvent, _ occurred: Instant, _ live: LiveVisit, _ visit: Visit, by staff: StaffID
+  ) throws -> LiveVisit {
+    let minutes = event.minutes ?? visit.plan.expectedMinutes
+    let book = try desk.ladders()
+    let digest = try LiveRecords.keep(book, transaction)
+    let begun = try begins(visit)
+    let events = try LiveVisitDecisions.arrive(
+      live, minutes: minutes, occurred: occurred, book: digest, isIrregular: begun == nil, now: now)
+    guard !events.isEmpty else { return live }
+    let after = try record(events, on: live, by: staff)
+    if let begun {
+      _ = try VisitRecords.record(
+        begun, of: visit.id, before: visit, ladders: book, stamp: Stamp(by: staff, at: now),
+        via: desk.channel,
+        identifier: desk.shell.identifier, transaction)
+    }
+    return after
+  }
+
+  private func begins(_ visit: Visit) throws -> [VisitEvent]? {
+    let assessment = try visit.assessment.flatMap { try AssessmentRecords.assessment($0, transaction) }
+    let basis = try AssessmentRecords.basis(of: visit.person, transaction)
+    do throws(VisitRefusal) {
+      return try VisitDecisions.begin(visit, assessment: assessment, basis: basis)
+    } catch {
+      return nil
+    }
+  }
+
+  /// The visit is over once its live visit is, and it had begun.
+  private func end(_ visit: Visit, _ live: LiveVisit, by staff: StaffID) throws {
+    guard live.phase == .ended, visit.stage == .underWay else { return }
+    _ = try VisitRecords.record(
+      try VisitDecisions.end(visit), of: visit.id, before: visit, ladders: desk.ladders(),
+      stamp: Stamp(by: staff, at: now), via: desk.channel, identifier: desk.shell.identifier, transaction)
+  }
+}
+
+extension SafetyEvent {
+  /// When it was, by our clock: what the phone says, less what its clock was ahead; never after it came in.
+  fileprivate func occurred(received: Instant) -> Instant {
+    let corrected = Instant(milliseconds: occurred.milliseconds - Int64(clockOffset ?? 0))
+    return min(corrected, received)
+  }
+}

@@ -1,0 +1,147 @@
+public import Casework
+import CivilTime
+public import Policy
+import Records
+import Storage
+
+/// Why a step of a live visit was not taken.
+public enum LiveProblem: Error, Hashable, Sendable {
+  /// There is no such live visit for this actor.
+  case notThere
+  case notPermitted
+  case refused(LiveRefusal)
+  /// A text is too long or holds what is no text: which.
+  case text(String)
+  /// An event of this id said something else before (OFF-03).
+  case otherBody
+}
+
+extension Desk {
+  /// Somebody takes the alarm of a visit in hand (BRD-20).
+  public func acknowledgeAlarm(_ actor: Actor, _ id: VisitID) async throws -> Result<LiveVisit, LiveProblem> {
+    try await watching(actor, id) { _, visit in
+      try LiveVisitDecisions.acknowledge(visit, by: actor.staff)
+    }
+  }
+
+  /// Somebody called the visitor, and what came of it (HV-8.4.2, 8.4.3).
+  public func logAttempt(
+    _ actor: Actor, _ id: VisitID, _ result: AttemptResult, minutes: Int? = nil,
+    codeWord: CodeWordCheck = .notAsked, reason: FalseAlarmReason = .overran
+  ) async throws -> Result<LiveVisit, LiveProblem> {
+    try await watching(actor, id) { work, visit in
+      try LiveVisitDecisions.attempt(
+        visit, result, minutes: minutes, codeWord: codeWord, reason: reason, by: actor.staff,
+        book: work.book(of: visit), now: work.now)
+    }
+  }
+
+  /// The police were called: by whom, and under which reference where they gave one (HV-8.4.3).
+  public func notePoliceCalled(
+    _ actor: Actor, _ id: VisitID, reference: String? = nil
+  ) async throws -> Result<LiveVisit, LiveProblem> {
+    try await watching(actor, id) { work, visit in
+      try LiveVisitDecisions.callPolice(
+        visit, reference: work.keep(reference, of: visit, by: actor, field: "reference"),
+        book: work.book(of: visit))
+    }
+  }
+
+  /// The alarm is over (BRD-26). `minutes` is how long they are watched on from now; nil where they are safely out.
+  public func standDown(
+    _ actor: Actor, _ id: VisitID, _ reason: FalseAlarmReason, codeWord: CodeWordCheck, how: String,
+    minutes: Int? = nil
+  ) async throws -> Result<LiveVisit, LiveProblem> {
+    try await watching(actor, id) { work, visit in
+      try LiveVisitDecisions.standDown(
+        visit, reason, codeWord, how: work.keep(how, of: visit, by: actor, field: "how"), by: actor.staff,
+        isManager: actor.authorityByRole != nil || actor.roles.contains(.regionalDirector), minutes: minutes,
+        now: work.now)
+    }
+  }
+
+  /// Somebody heard the alert code, or a lone worker device raised an alarm (HV-8.3.4 to 8.3.6).
+  public func raiseAlarm(
+    _ actor: Actor, _ id: VisitID, _ ladder: LadderKind
+  ) async throws -> Result<LiveVisit, LiveProblem> {
+    guard ladder.isUrgent else { return .failure(.notPermitted) }
+    return try await watching(actor, id) { work, visit in
+      LiveVisitDecisions.raise(visit, ladder, occurred: work.now, now: work.now)
+    }
+  }
+
+  /// Whoever watches puts down what the visitor told them by telephone or radio (OFF-28, HV-8.3.1, 8.3.2).
+  public func checkInOnBehalf(
+    _ actor: Actor, _ id: VisitID, _ type: SafetyEventType, minutes: Int? = nil
+  ) async throws -> Result<LiveVisit, LiveProblem> {
+    try await watching(actor, id) { work, visit in
+      guard !visit.crew.contains(actor.staff) else { throw LiveRefusal.notPermitted }
+      switch type {
+      case .depart: return try LiveVisitDecisions.depart(visit, occurred: work.now)
+      case .arrive:
+        return try LiveVisitDecisions.arrive(
+          visit, minutes: minutes ?? SafetyEvent.usualMinutes, occurred: work.now,
+          book: try LiveRecords.keep(ladders(), work.transaction), isIrregular: false, now: work.now)
+      case .extend:
+        return try LiveVisitDecisions.extend(
+          visit, minutes: minutes ?? SafetyEvent.usualMinutes, occurred: work.now, isAgreed: true,
+          now: work.now)
+      case .safe, .homeSafe: return try LiveVisitDecisions.leave(visit, .safe, occurred: work.now)
+      case .abandon: return try LiveVisitDecisions.leave(visit, .abandoned, occurred: work.now)
+      case .terminate: return try LiveVisitDecisions.leave(visit, .terminated, occurred: work.now)
+      case .refused: return try LiveVisitDecisions.leave(visit, .refused, occurred: work.now)
+      case .help, .duress:
+        return LiveVisitDecisions.raise(
+          visit, type == .help ? .help : .duress, occurred: work.now, now: work.now)
+      case .undo: throw LiveRefusal.nothingToUndo
+      }
+    }
+  }
+
+  /// Loads a live visit as whoever watches over it, lets `body` decide, records it and what falls due by it.
+  private func watching(
+    _ actor: Actor, _ id: VisitID,
+    _ body: @escaping @Sendable (LiveWork, LiveVisit) throws -> [LiveVisitEvent]
+  ) async throws -> Result<LiveVisit, LiveProblem> {
+    guard actor.watchesVisits, Desk.isIdentifier(id.text), let scope = Scope.of(actor.safetyReach) else {
+      return .failure(.notThere)
+    }
+    do {
+      return .success(
+        try await store.write { transaction in
+          let clock = try engineTime(transaction)
+          let work = LiveWork(
+            desk: self, now: clock.now, taker: StepTaker(node: channel, token: 0), transaction: transaction)
+          guard try LiveBoard.isSeen(id, in: scope, transaction), let visit = try work.load(id) else {
+            throw LiveProblem.notThere
+          }
+          let after = try work.record(body(work, visit), on: visit, by: actor.staff)
+          try AccessLog.append(
+            accesses(
+              to: [("visit", id.text)], by: actor.staff.text, purpose: "visit-safety", verb: .alteration),
+            in: transaction)
+          return after
+        })
+    } catch let problem as LiveProblem {
+      return .failure(problem)
+    } catch let refusal as LiveRefusal {
+      return .failure(.refused(refusal))
+    }
+  }
+}
+
+extension LiveWork {
+  /// Keeps a text about the visit; nil for an empty one.
+  func keep(_ text: String?, of visit: LiveVisit, by actor: Actor, field: String) throws -> TextID? {
+    let body = VisitWork.tidied(text ?? "")
+    guard !body.isEmpty else { return nil }
+    guard body.count <= 1000, !VisitWork.hasControl(body) else { throw LiveProblem.text(field) }
+    guard let person = try VisitRecords.visit(visit.id, transaction)?.person else {
+      throw LiveProblem.notThere
+    }
+    let id = TextID(desk.shell.identifier())
+    try VisitRecords.add(
+      body, id: id, about: person, stamp: Stamp(by: actor.staff, at: now), transaction)
+    return id
+  }
+}

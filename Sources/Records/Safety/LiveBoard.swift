@@ -1,0 +1,106 @@
+public import Casework
+public import CivilTime
+public import Storage
+
+/// What the board reads of a live visit, without the person who is visited.
+public struct LiveRow: Hashable, Sendable {
+  public let live: LiveVisit
+  public let person: PersonID
+  /// Code of the team that supervises the person.
+  public let team: String?
+  /// When something is due next, by the engine; nil where nothing is.
+  public let due: Instant?
+  /// Set apart after failures: somebody has to look at it (C6).
+  public let isQuarantined: Bool
+
+  public init(live: LiveVisit, person: PersonID, team: String?, due: Instant?, isQuarantined: Bool) {
+    self.live = live
+    self.person = person
+    self.team = team
+    self.due = due
+    self.isQuarantined = isQuarantined
+  }
+}
+
+/// Live visits as whoever watches sees them.
+public enum LiveBoard {
+  /// The most rows of a board.
+  public static let most = 1000
+
+  /// True where a live visit is in a scope.
+  public static func isSeen(
+    _ id: VisitID, in scope: Scope, _ transaction: any Transaction
+  ) throws(StoreError) -> Bool {
+    let rows = try transaction.run(
+      "SELECT 1 FROM visits v WHERE v.id = \(id.text) AND \(scope.condition("v."))")
+    return !rows.isEmpty
+  }
+
+  /// The live visits of a scope that are open and planned to begin before a moment, the earliest first; and those that
+  /// ended since another moment.
+  public static func rows(
+    in scope: Scope, startingBefore moment: Instant, endedSince: Instant? = nil,
+    _ transaction: any Transaction
+  ) throws -> [LiveRow] {
+    let dialect = transaction.dialect
+    var found = try transaction.run(
+      """
+      SELECT \(raw: read) FROM live_visits l JOIN visits v ON v.id = l.visit
+      LEFT JOIN live_deadlines d ON d.visit = l.visit
+      WHERE l.is_open = 1 AND l.start_at < \(moment.text)
+        AND (\(scope.condition(dialect.kind == .sqlite ? "+v." : "v.")))
+      ORDER BY l.start_at, l.visit LIMIT \(most)
+      """
+    ).map { try row($0) }
+    if let endedSince {
+      found += try transaction.run(
+        """
+        SELECT \(raw: read) FROM live_visits l JOIN visits v ON v.id = l.visit
+        LEFT JOIN live_deadlines d ON d.visit = l.visit
+        WHERE l.is_open = 0 AND l.start_at >= \(endedSince.text) AND l.start_at < \(moment.text)
+          AND (\(scope.condition(dialect.kind == .sqlite ? "+v." : "v.")))
+        ORDER BY l.start_at, l.visit LIMIT \(most)
+        """
+      ).map { try row($0) }
+    }
+    return found
+  }
+
+  /// One live visit of a scope; nil where it is not there, or not theirs.
+  public static func row(
+    _ id: VisitID, in scope: Scope, _ transaction: any Transaction
+  ) throws -> LiveRow? {
+    try transaction.run(
+      """
+      SELECT \(raw: read) FROM live_visits l JOIN visits v ON v.id = l.visit
+      LEFT JOIN live_deadlines d ON d.visit = l.visit
+      WHERE l.visit = \(id.text) AND \(scope.condition("v."))
+      """
+    ).first.map { try row($0) }
+  }
+
+  /// The live visits of one member of staff that are open, or are planned between two moments, the earliest first.
+  public static func rows(
+    of staff: StaffID, from: Instant, to: Instant, _ transaction: any Transaction
+  ) throws -> [LiveRow] {
+    try transaction.run(
+      """
+      SELECT \(raw: read) FROM visit_crew c JOIN live_visits l ON l.visit = c.visit JOIN visits v ON v.id = l.visit
+      LEFT JOIN live_deadlines d ON d.visit = l.visit
+      WHERE c.staff = \(staff.text) AND c.start_at >= \(from.text) AND c.start_at < \(to.text)
+      ORDER BY c.start_at, l.visit LIMIT 100
+      """
+    ).map { try row($0) }
+  }
+
+  private static let read = """
+    l.visit, l.revision, l.state, v.person, v.team, d.due_ms,
+    CASE WHEN d.state = 'quarantined' THEN 1 ELSE 0 END
+    """
+
+  private static func row(_ row: Row) throws -> LiveRow {
+    LiveRow(
+      live: try LiveRecords.visit(row), person: PersonID(try row.text(3)), team: try row.textIfAny(4),
+      due: try row.integerIfAny(5).map { Instant(milliseconds: Int64($0)) }, isQuarantined: try row.flag(6))
+  }
+}

@@ -1,0 +1,75 @@
+public import Casework
+public import CivilTime
+public import Storage
+
+/// What phones said, each once, and the answer each got.
+public enum SafetyEventRecords {
+  /// The receipt of an event that came before, and the digest of its body; nil for a new one.
+  public static func receipt(
+    of event: String, _ transaction: any Transaction
+  ) throws -> (receipt: SafetyReceipt, digest: String, staff: StaffID)? {
+    try transaction.run(
+      "SELECT receipt, received_at, applied, digest, staff FROM safety_events WHERE id = \(event)"
+    ).first.map { row in
+      let fate: SafetyEventFate = try row.word(2)
+      return (
+        SafetyReceipt(id: try row.text(0), event: event, received: try row.instant(1), fate: fate),
+        try row.text(3), StaffID(try row.text(4))
+      )
+    }
+  }
+
+  /// SHA-256 of the one form of an event, in lower-case hexadecimal.
+  public static func digest(of event: SafetyEvent) -> String { Digest(of: Array(event.canonical.utf8)).text }
+
+  /// Keeps an event with its receipt, and where it was.
+  public static func keep(
+    _ event: SafetyEvent, of staff: StaffID, _ receipt: SafetyReceipt, _ transaction: any Transaction
+  ) throws(StoreError) {
+    try transaction.execute(
+      """
+      INSERT INTO safety_events (id, visit, staff, type, digest, occurred_at, received_at, sequence, receipt, applied)
+      VALUES (\(event.id), \(event.visit.text), \(staff.text), \(event.type.rawValue), \(digest(of: event)),
+        \(event.occurred.text), \(receipt.received.text), \(event.sequence), \(receipt.id), \(receipt.fate.rawValue))
+      """)
+    guard let position = event.position else { return }
+    try transaction.execute(
+      """
+      INSERT INTO staff_positions (event, visit, staff, latitude, longitude, accuracy_metres, taken_at)
+      VALUES (\(event.id), \(event.visit.text), \(staff.text), \(degrees(position.latitude)),
+        \(degrees(position.longitude)), \(position.accuracyMetres), \(position.taken.text))
+      """)
+  }
+
+  /// Degrees with five decimals, without a trace of how machines hold fractions.
+  static func degrees(_ value: Double) -> String {
+    let whole = Int((abs(value) * 100_000).rounded())
+    let rest = String(whole % 100_000)
+    let sign = value < 0 && whole > 0 ? "-" : ""
+    return sign + "\(whole / 100_000)." + String(repeating: "0", count: 5 - rest.count) + rest
+  }
+
+  /// Where the visitors of a visit were last, the newest first: place, accuracy in metres and when.
+  public static func positions(
+    of visit: VisitID, _ transaction: any Transaction
+  ) throws -> [(latitude: String, longitude: String, accuracyMetres: Int, taken: Instant)] {
+    try transaction.run(
+      """
+      SELECT latitude, longitude, accuracy_metres, taken_at FROM staff_positions
+      WHERE visit = \(visit.text) ORDER BY taken_at DESC, event DESC LIMIT 20
+      """
+    ).map { (try $0.text(0), try $0.text(1), try $0.integer(2), try $0.instant(3)) }
+  }
+
+  /// Removes positions taken before a moment, but those of visits that had an alarm (PRV-45). Gives how many.
+  @discardableResult
+  public static func removePositions(
+    before moment: Instant, _ transaction: any Transaction
+  ) throws(StoreError) -> Int {
+    try transaction.execute(
+      """
+      DELETE FROM staff_positions WHERE taken_at < \(moment.text) AND NOT EXISTS (
+        SELECT 1 FROM ladder_steps s WHERE s.visit = staff_positions.visit AND s.is_drill = 0)
+      """)
+  }
+}
