@@ -1,6 +1,6 @@
 # Homeward. `make run` shows the demo, `make test` runs everything; `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help run test build test-swift test-commands test-browser lint policy bench screenshots pictures clean
+.PHONY: help run test build test-swift test-commands test-browser chaos lint policy bench bench-escalation screenshots pictures clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -23,6 +23,9 @@ test-commands: ## the command line, from outside
 test-browser: ## every page in a browser: accessibility, HTML, weight, keyboard, reflow
 	@Scripts/test.sh build assets samples release browser
 
+chaos: ## the real program under faults, ten minutes of it: kills, clocks, networks, databases, providers
+	@HOMEWARD_CHAOS=whole Scripts/test.sh build assets release chaos
+
 lint: ## the formatter's strict check
 	@Scripts/test.sh lint
 
@@ -31,6 +34,9 @@ policy: ## load every policy and run its golden cases
 
 bench: ## side by side with Python and DuckDB on 10,000 people
 	@Scripts/test.sh release bench
+
+bench-escalation: ## timers of a safety ladder side by side with APScheduler and procrastinate, at full size
+	@Scripts/test.sh build release && Benchmarks/escalation/run.py --all
 
 screenshots: ## pictures of every page into screenshots/
 	@Scripts/test.sh build assets samples release screenshots

@@ -68,6 +68,8 @@ let package = Package(
     library("PostgresStore", ["Storage", "CLibPQ"]),
     library("Records", ["Casework", "CivilTime", "Policy", "Storage", crypto, cryptoExtras]),
     library("Operations", ["Casework", "CivilTime", "Policy", "Records", "Storage", lifecycle, logging]),
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    library("Notices", ["Casework", "CivilTime", "CCurl", crypto]),
     library("Markup"),
     library("Pages", ["Casework", "CivilTime", "Markup", "Policy"]),
     .target(
@@ -104,6 +106,7 @@ let package = Package(
       ]),
     tests(
       "OperationsTests", ["Casework", "CivilTime", "Operations", "Policy", "Records", "Rehearsal", "Storage"]),
+    tests("NoticesTests", ["Casework", "CivilTime", "Notices", "Rehearsal"]),
     tests("PagesTests", ["Casework", "CivilTime", "Markup", "Pages", "Policy"], exclude: ["Snapshots"]),
     tests(
       "WebTests",

@@ -42,6 +42,7 @@ missing_packages() {
   command -v pkg-config >/dev/null || echo pkg-config
   pkg-config --exists sqlite3 2>/dev/null || echo libsqlite3-dev
   pkg-config --exists libpq 2>/dev/null || echo libpq-dev
+  pkg-config --exists libcurl 2>/dev/null || echo libcurl4-openssl-dev
   command -v python3 >/dev/null || echo python3
   python3 -c 'import pip' 2>/dev/null || echo python3-pip
   python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Runs named steps in order, times each, stops at the first that fails and ends with a summary that counts tests.
-#   Scripts/test.sh all | STEP...     steps: build lint swift policy assets commands samples release bench browser screenshots
+#   Scripts/test.sh all | STEP...     steps: build lint swift policy assets commands samples release bench chaos escalation browser screenshots
 set -uo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cd "$(homeward_root)" || exit 1
@@ -37,6 +37,11 @@ step_bench() {
   .venv/bin/python Benchmarks/due/run.py --people 10000 --rounds 9 \
     --binary "$PWD/.build/release/homeward" --fail-below-python 8 --fail-below-duckdb 1.5
 }
+# The tools, and a cut of the faults; all of them with HOMEWARD_CHAOS=whole (make chaos).
+step_chaos() {
+  HOMEWARD_BINARY=${HOMEWARD_BINARY:-$PWD/.build/release/homeward} python_tests Tests/ChaosTests
+}
+step_escalation() { .venv/bin/python Benchmarks/escalation/run.py; }
 step_browser() {
   HOMEWARD_BINARY=${HOMEWARD_BINARY:-$PWD/.build/release/homeward} python_tests Tests/BrowserTests
 }
@@ -57,6 +62,8 @@ title() {
     assets) echo "front-end assets" ;;
     samples) echo "sample pages for the browser" ;;
     bench) echo "benchmarks at 10,000 people" ;;
+    chaos) echo "the program under faults" ;;
+    escalation) echo "timers beside those of others" ;;
     browser) echo "browser tests" ;;
     screenshots) echo "screenshots" ;;
     *) return 1 ;;
@@ -99,7 +106,7 @@ finish() {
 
 run_step() {
   local name=$1 heading start code count took
-  heading=$(title "$name") || fail "There is no step called \`$name\`. Steps: build lint swift policy commands assets samples release bench browser screenshots"
+  heading=$(title "$name") || fail "There is no step called \`$name\`. Steps: build lint swift policy commands assets samples release bench chaos escalation browser screenshots"
   echo
   echo "== $heading"
   start=$SECONDS
@@ -120,7 +127,7 @@ run_step() {
 }
 
 steps=("$@")
-[ "${1:-}" = all ] && steps=(build lint swift policy assets commands samples release bench browser)
+[ "${1:-}" = all ] && steps=(build lint swift policy assets commands samples release bench chaos escalation browser)
 [ ${#steps[@]} -gt 0 ] || fail "Say which steps to run, or \`all\`."
 case " ${steps[*]} " in
   *" lint "*) [ ${#steps[@]} = 1 ] || run_step prepare ;;

@@ -133,6 +133,9 @@ def known(service):
         "policy": sorted({item["policy"] for _, item in owed}), "delegation": delegations, "member": staff,
         "held": sorted({one["competence"] for one in held}), "since": sorted({one["from"] for one in held}),
         "team": [account["team"]],
+        "slot": [slot["id"] for slot in items("/duty-slots?limit=20")],
+        "point": [point["id"] for member in staff[:10]
+                  for point in ask(service, "GET", f"/api/v1/staff/{member}/contact-points", "line-manager")[2]["points"]],
     }
     assert all(found.values()), found
     return found

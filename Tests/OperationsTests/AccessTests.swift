@@ -266,8 +266,10 @@ struct AccessTests {
     "through": .givesNothing("no data"),
   ]
 
-  static let duties = [facts, lists, visits, packs, tasks, decisions, staff, others]
-    .reduce(into: [String: Duty]()) { all, some in all.merge(some) { first, _ in first } }
+  static let duties = [
+    facts, lists, visits, packs, tasks, decisions, staff, SafetyDuties.all, others,
+  ]
+  .reduce(into: [String: Duty]()) { all, some in all.merge(some) { first, _ in first } }
 
   /// The names of the desk's public operations, read from its sources.
   static func operations() throws -> Set<String> {

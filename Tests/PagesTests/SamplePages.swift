@@ -19,9 +19,10 @@ struct SamplePage: Sendable, CustomTestStringConvertible {
 
   var html: String { String(decoding: page.render(in: chrome), as: UTF8.self) }
 
-  static let all: [SamplePage] = [accounts, lists, people, facts, visits, followUps, rules, content].flatMap {
-    $0
-  }
+  static let all: [SamplePage] = [accounts, lists, people, facts, visits, followUps, duty, rules, content]
+    .flatMap {
+      $0
+    }
 
   private static let signedOut = Sample.chrome(nil, isTodayFixed: false)
 

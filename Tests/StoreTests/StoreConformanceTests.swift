@@ -154,7 +154,7 @@ struct StoreConformanceTests {
           try await other.write { _ = try $0.execute("INSERT INTO thing (id) VALUES (2)") }
           done.signal()
         }
-        #expect(done.wait(timeout: .now() + 20) == .success)
+        #expect(done.wait(timeout: .now() + 120) == .success)
         return [before, try transaction.run("SELECT count(*) FROM thing")[0].integer(0)]
       }
       #expect(counts == [1, 1])

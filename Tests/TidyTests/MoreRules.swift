@@ -15,6 +15,8 @@ extension Rule {
       "Casework", "CivilTime", "Policy", "Records", "Storage", "ServiceLifecycle", "Logging",
       "Synchronization", "Foundation", "Dispatch",
     ],
+    "CCurl": [],
+    "Notices": ["Casework", "CivilTime", "CCurl", "Crypto", "Foundation", "Synchronization"],
     "Markup": [],
     "Pages": ["Casework", "CivilTime", "Markup", "Policy"],
     "Web": [

@@ -29,7 +29,9 @@ struct FieldRouteTests {
   func keepsNothingPersonal() async throws {
     try await Scene.run { scene in
       let visitor = scene.visitor()
-      let files = ["/f/", "/f/manifest.webmanifest", "/f/worker.js", "/f/assets/app.js", "/f/assets/icon.svg"]
+      let files = [
+        "/f/", "/f/manifest.webmanifest", "/f/worker.js", "/f/assets/app.js", "/f/assets/icon.svg",
+      ]
       let known = try await scene.visitor(.practitioner)
       for path in files {
         let statements = try await scene.recorder.recording { _ = try await known.get(path) }
@@ -56,9 +58,10 @@ struct FieldRouteTests {
       let before = try await scene.visitor().get("/f/").header("etag")
       try await Scene.run(assets: other) { renamed in
         let visitor = renamed.visitor()
-        #expect(try await visitor.get("/f/").header("etag") != before)
-        #expect(try await visitor.get("/f/").text.contains("Planner"))
-        #expect(try await visitor.get("/f/manifest.webmanifest").text.contains(#""name":"Planner""#))
+        let shell = try await visitor.get("/f/")
+        let manifest = try await visitor.get("/f/manifest.webmanifest")
+        #expect(shell.header("etag") != before && shell.text.contains("Planner"))
+        #expect(manifest.text.contains(#""name":"Planner""#))
       }
     }
   }
@@ -89,7 +92,8 @@ struct FieldRouteTests {
     }
   }
 
-  @Test("a phone is set up by somebody with a session, from a page of ours, and brings no PIN [SEC-14, BRD-40]")
+  @Test(
+    "a phone is set up by somebody with a session, from a page of ours, and brings no PIN [SEC-14, BRD-40]")
   func setsUp() async throws {
     try await Scene.run { scene in
       let officer = try await scene.visitor(.practitioner)
@@ -111,7 +115,8 @@ struct FieldRouteTests {
     }
   }
 
-  @Test("the token of a phone is over after 24 hours, when it is renewed, and when the phone is ended [SEC-14]")
+  @Test(
+    "the token of a phone is over after 24 hours, when it is renewed, and when the phone is ended [SEC-14]")
   func endsTokens() async throws {
     try await Scene.run { scene in
       let officer = try await scene.visitor(.practitioner)
@@ -160,7 +165,8 @@ struct FieldRouteTests {
     }
   }
 
-  @Test("whether the service is reached is said in less than a kilobyte to anybody, and kept nowhere [OFF-06]")
+  @Test(
+    "whether the service is reached is said in less than a kilobyte to anybody, and kept nowhere [OFF-06]")
   func answersThePing() async throws {
     try await Scene.run { scene in
       let visitor = scene.visitor()

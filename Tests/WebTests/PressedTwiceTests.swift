@@ -95,15 +95,15 @@ struct PressedTwiceTests {
       let before = try await officer.get(path)
       let events = try await scene.count("journal")
       #expect(try await press(officer, path + "/arrival", before.hidden + [("minutes", "50")]) == path)
-      // The end that is expected moves by fifteen minutes, and it begins.
-      #expect(try await scene.count("journal") == events + 2)
+      // The end that is expected moves by fifteen minutes, it begins, and whoever watches sees that they arrived.
+      #expect(try await scene.count("journal") == events + 3)
       let inside = try await officer.get(path)
       #expect(inside.text.contains("You are at the visit.") && inside.text.contains("I’m safe, it is over"))
       // A word that belongs to another page of the same visit is another press: the version is what stops it.
       let other = before.hidden.map { $0.0 == "once" ? ("once", String(repeating: "a", count: 43)) : $0 }
       #expect(try await officer.send(path + "/arrival", other + [("minutes", "50")]).status == 409)
       #expect(try await press(officer, path + "/departure", inside.hidden) == path)
-      #expect(try await scene.count("journal") == events + 3)
+      #expect(try await scene.count("journal") == events + 5)
       #expect(try await officer.get(path).text.contains("The visit is over and you are safe."))
     }
   }

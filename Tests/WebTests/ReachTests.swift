@@ -67,6 +67,12 @@ struct ReachTests {
           let isInside = role != .administrator && role != .policeOffenderManager
           let expected = !isInside ? 404 : route.audience == .teams || role == .lineManager ? 200 : 403
           #expect(try await visitor.get(route.sample(places)).status == expected, "\(route)")
+        case .planners, .dutyReaders, .contactKeepers:
+          let plans = Self.authorisers.contains(role) || role == .administrator
+          let sees = role != .policeOffenderManager
+          let isTold = route.audience != .contactKeepers && sees
+          let expected = plans || (route.audience == .dutyReaders && sees) ? 200 : isTold ? 403 : 404
+          #expect(try await visitor.get(route.sample(places)).status == expected, "\(route)")
         case .managers:
           // What is of staff is there for whoever looks after them; a delegation for whoever authorises.
           let sees = Self.authorisers.contains(role)

@@ -34,7 +34,8 @@ struct ReadingTests {
       let authoriser = try await scene.visitor(.lineManager)
       for route in Route.allCases where route.hasGet {
         let who =
-          [.authorisers, .contacts, .teamManager, .managers].contains(route.audience)
+          [.authorisers, .contacts, .teamManager, .managers, .planners, .contactKeepers].contains(
+            route.audience)
           ? authoriser : route.audience == .recorders || route == .home ? recorder : visitor
         let made = try await scene.recorder.recording {
           let answer = try await who.get(route.sample(scene.places))
@@ -77,7 +78,8 @@ struct ReadingTests {
       let authoriser = try await scene.visitor(.lineManager)
       let person = scene.places.own.text
       for route in Route.allCases where route.hasGet {
-        let isForManagers = [.authorisers, .contacts, .teamManager, .managers].contains(route.audience)
+        let isForManagers = [.authorisers, .contacts, .teamManager, .managers, .planners, .contactKeepers]
+          .contains(route.audience)
         let visitor = isForManagers ? authoriser : practitioner
         let before = try await scene.count("access_log")
         let answer = try await visitor.get(route.sample(scene.places))

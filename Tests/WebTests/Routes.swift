@@ -31,6 +31,8 @@ extension Route {
     case .visitChanges: return Path.visitChanges.text
     case .daySheet, .mySafety, .crewSafety, .procedures, .procedure, .newProcedure, .procedureVersion:
       return Path.staff(staff(places, person)).text
+    case .duty, .newDuty, .dutySlot, .handover, .contacts, .dutyNumber:
+      return Path.duty(duty(places)).text
     case .visit: return Path.visit(places.visit(of: person)).text
     case .newVisit: return Path.newVisit(person).text
     case .plan: return Path.plan(places.visit(of: person)).text
@@ -59,12 +61,7 @@ extension Route {
     case .policyChanges: return Path.policyChanges(PolicyLibrary.standard, from: nil, to: nil).text
     case .rule: return Path.rule(policy: PolicyLibrary.standard, rule: "rso-initial").text
     case .help: return Path.help.text
-    case .accessibility: return Path.accessibility.text
-    case .privacy: return Path.privacy.text
-    case .cookies: return Path.cookies.text
-    case .whatsNew: return Path.whatsNew.text
-    case .problems: return Path.problems.text
-    case .fieldHelp: return Path.fieldHelp.text
+    case .accessibility, .privacy, .cookies, .whatsNew, .problems, .fieldHelp: return rawValue
     case .asset: return Path.asset(.style).text
     }
   }
@@ -78,6 +75,17 @@ extension Route {
     case .newProcedure: .newProcedure(team: "ZEASTT1")
     case .procedureVersion: .procedureVersion(team: "ZEASTT1", version: 1)
     default: .safety
+    }
+  }
+
+  private func duty(_ places: Scene.Places) -> DutyPath {
+    switch self {
+    case .newDuty: .new(team: "ZEASTT1")
+    case .dutySlot: .slot(places.dutySlot)
+    case .handover: .handover
+    case .contacts: .contacts(places.colleague)
+    case .dutyNumber: .number(team: "ZEASTT1")
+    default: .board(team: nil)
     }
   }
 
@@ -127,6 +135,9 @@ extension Route {
     case .delegations: .list("delegations")
     case .delegation: .delegation
     case .staff: .list("staff")
+    case .duty, .newDuty, .dutyNumber: .list("duty")
+    case .dutySlot, .handover: .nothing
+    case .contacts: .member
     case .staffMember, .competence: .member
     case .decisionsFile: .disclosure
     case .decision, .withdrawal: .decision
@@ -169,6 +180,12 @@ extension Route {
     case .delegation: 3
     case .staff: 5
     case .staffMember, .competence: 8
+    case .duty: 10
+    case .newDuty: 15
+    case .dutyNumber: 14
+    case .dutySlot: 7
+    case .handover: 7
+    case .contacts: 4
     case .tasks: 5
     case .task: 8
     case .decisions: 7
@@ -200,6 +217,8 @@ extension Route {
   /// Whom a route is for.
   enum Audience {
     case everybody, staff, readers, recorders, authorisers, contacts, teams, teamManager, managers
+    /// Who plans a team's rota; who sees it; who looks after how its staff are reached.
+    case planners, dutyReaders, contactKeepers
   }
 
   var audience: Audience {
@@ -215,7 +234,10 @@ extension Route {
     case .newDecision, .withdrawal: .recorders
     case .itinerary, .visitChanges, .daySheet, .mySafety: .staff
     case .crewSafety: .contacts
-    case .procedures: .staff
+    case .procedures, .duty, .handover: .staff
+    case .newDuty, .dutyNumber: .planners
+    case .dutySlot: .dutyReaders
+    case .contacts: .contactKeepers
     case .procedure, .procedureVersion: .teams
     case .newProcedure: .teamManager
     case .visit, .pack, .packSheet: .readers
@@ -235,9 +257,10 @@ extension Route {
     case .signIn, .signOut, .invitation, .search, .factForm, .correction, .submission, .newVisit, .plan,
       .assessment, .record, .cancellation, .authorise, .newDecision, .decision, .withdrawal, .packItem,
       .restrictedContact, .task, .delegations, .delegation, .staffMember, .competence, .arrival, .departure,
-      .visitChanges, .mySafety, .newProcedure, .procedureVersion:
+      .visitChanges, .mySafety, .newProcedure, .procedureVersion, .newDuty, .dutySlot, .handover, .contacts,
+      .dutyNumber:
       true
-    case .procedures, .procedure: false
+    case .procedures, .procedure, .duty: false
     case .decisions, .decisionsFile, .pack, .packSheet, .tasks, .staff: false
     case .home, .team, .due, .dueFile, .calendar, .person, .obligations, .facts, .visits, .why, .factChoice,
       .itinerary, .daySheet, .crewSafety, .visit, .authorisations, .rules, .policy, .policyChanges, .rule,

@@ -46,6 +46,8 @@ struct Scene: Sendable {
     /// A practitioner of team `ZEASTT1` trained for home visits, and the delegation of that team's manager to them.
     let colleague: StaffID
     let delegation: DelegationID
+    /// A slot of the rota of `ZEASTT1` that has not begun.
+    let dutySlot: DutySlotID
 
     /// The visit to a person; one that is not there for nobody.
     func visit(of person: PersonID) -> VisitID {
@@ -143,7 +145,8 @@ struct Scene: Sendable {
     return Places(
       own: own, police: police, elsewhere: elsewhere, abroad: abroad,
       key: try #require(file.obligations.first?.key), fact: try #require(file.facts.first?.id),
-      visits: visits, decisions: decisions, tasks: tasks, colleague: colleague, delegation: delegation)
+      visits: visits, decisions: decisions, tasks: tasks, colleague: colleague, delegation: delegation,
+      dutySlot: try await VisitMaker(desk: desk, rehearsal: rehearsal).dutySlot())
   }
 
   // MARK: Visitors

@@ -40,6 +40,23 @@ struct VisitMaker {
     return (to, delegation.id)
   }
 
+  /// A slot of the third practitioner of a team on 1 July 2025, from nine to five.
+  func dutySlot() async throws -> DutySlotID {
+    let shell = rehearsal.shell()
+    let id = DutySlotID(shell.identifier())
+    let member = try await staff("ZEASTT1P3")
+    let day = Scene.today.adding(days: 1)
+    let from = try DutyTime(day, minute: 9 * 60, in: .london)
+    let to = try DutyTime(day, minute: 17 * 60, in: .london)
+    let stamp = Stamp(by: member, at: shell.now())
+    try await desk.store.write { transaction in
+      try DutyRecords.record(
+        [.planned(.team("ZEASTT1"), .nominatedContact, member, from: from, to: to)], of: id, before: nil,
+        stamp: stamp, via: "web", identifier: shell.identifier, transaction)
+    }
+    return id
+  }
+
   /// Puts down that somebody was trained for home visits.
   func train(_ member: StaffID) async throws {
     let shell = rehearsal.shell()
@@ -78,7 +95,8 @@ struct VisitMaker {
       try AssessmentRecords.add(assessment, via: "web", entry: shell.identifier(), transaction)
       _ = try VisitRecords.record(
         [.planned(person, plan), .assessed(assessment.id, isUnchanged: false), .submitted], of: id,
-        before: nil, ladders: desk.ladders(), stamp: stamp, via: "web", identifier: shell.identifier, transaction)
+        before: nil, ladders: desk.ladders(), stamp: stamp, via: "web", identifier: shell.identifier,
+        transaction)
     }
     return id
   }

@@ -43,6 +43,13 @@ public struct DutyGap: Hashable, Sendable {
   public let from: Instant
   public let to: Instant
   public let lack: Lack
+
+  public init(reason: DutyWindow.Reason, from: Instant, to: Instant, lack: Lack) {
+    self.reason = reason
+    self.from = from
+    self.to = to
+    self.lack = lack
+  }
 }
 
 /// Whether somebody can be rung whenever somebody may have to be (BRD-28).

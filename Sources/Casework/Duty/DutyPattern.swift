@@ -7,6 +7,12 @@ public struct DutyPattern: Hashable, Sendable {
     public let staff: StaffID
     public let from: DutyTime
     public let to: DutyTime
+
+    public init(staff: StaffID, from: DutyTime, to: DutyTime) {
+      self.staff = staff
+      self.from = from
+      self.to = to
+    }
   }
 
   /// The most days it covers after its first.

@@ -195,6 +195,10 @@ public enum DutyRefusal: Error, Hashable, Sendable {
   case tooMany
   /// Alarms are open: the one who takes over has to accept first (BRD-29).
   case alarmsOpen
+  /// It has begun: only its end can be changed.
+  case begun
+  /// Somebody was asked to take it over and has not answered.
+  case offered
   /// A pattern without days or people.
   case emptyPattern
 }

@@ -42,6 +42,7 @@ extension Desk {
     try await fillDemoVisits(region)
     try await fillDemoFollowUps(region)
     try await fillDemoStaff(region)
+    try await fillDemoDuty(region)
     var signIns: [FilledDemo.SignIn] = []
     for code in DemoRegion.signIns {
       guard let member = region.staff.first(where: { $0.code == code }) else { continue }

@@ -154,7 +154,8 @@ private struct NoticeScene {
 
   func claimed(_ notice: KeptNotice, isLook: Bool, isRepeated: Bool) -> ClaimedNotice? {
     guard let live = live[notice.visit],
-      let address = addresses[notice.visit]?[notice.recipient]?.first(where: { $0.channel == notice.channel })?.address
+      let address = addresses[notice.visit]?[notice.recipient]?.first(where: { $0.channel == notice.channel }
+      )?.address
     else { return nil }
     let book = try? desk.ladders(of: live.book, transaction)
     let rungs = notice.ladder.flatMap { book?.climbed($0) } ?? []

@@ -5,7 +5,7 @@ import Records
 import Storage
 
 extension Desk {
-  /// Takes what somebody on a visit says from their phone (HV-8.2 to 8.4). It is kept once, whatever is made of it, and
+  /// Takes what somebody on a visit says from their phone (HV-8.2.1 to 8.4.3). It is kept once, whatever is made of it, and
   /// answered alike however often it is sent (OFF-03). Whoever is there is watched, whatever became of the plan. By those
   /// who go alone.
   public func receive(

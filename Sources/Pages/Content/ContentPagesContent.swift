@@ -31,6 +31,10 @@ extension HelpPage {
       html.paragraph(
         "“Print the day” in the diary makes a sheet of the day’s visits for paper, with whom to ring and what to do. Under “my safety details” you say what helps to find you. “Local procedure” is what your team has agreed: read each version, and say so."
       )
+      html.subheading("Who is on duty")
+      html.paragraph(
+        "“Who is on duty” in the diary, and “Duty” in the navigation of nominated contacts, shows who can be rung now, who comes next and when nobody can. Add the number you answer under “how you are reached”, and have a manager ring and confirm it. \(chrome.service) summons nobody by itself and is no alarm receiving centre: in danger call 999."
+      )
       html.subheading("While you are away, and training")
       html.paragraph(
         "Managers hand their power to somebody under “Authorise”, “Delegations and absence cover”. What somebody was trained for stands on their staff page, which leads from “My caseload” or from “Team caseload”."

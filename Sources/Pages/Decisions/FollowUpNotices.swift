@@ -14,6 +14,14 @@ extension Notice.FollowUpDone {
     case .delegationEnded: "The delegation is ended. What was decided under it stays decided."
     case .competenceRecorded: "It is put down. The rules about who goes take it into account."
     case .competenceEnded: "It is ended. The entry is kept."
+    case .dutyPlanned: "It is in the rota. The gaps below take it into account."
+    case .dutyChanged: "The slot is changed."
+    case .dutyEnded: "The slot is ended. The gaps below take it into account."
+    case .dutyOffered: "They are asked. You stay on duty until they accept."
+    case .dutyTaken: "You are on duty. Whoever asked you is not any more."
+    case .dutyDeclined: "The offer is off. Whoever made it stays on duty."
+    case .contactsSaved: "It is saved."
+    case .dutyNumberSet: "The duty number is set."
     }
   }
 }

@@ -9,6 +9,7 @@ extension Section {
     case .itinerary: "Diary"
     case .due: "Due list"
     case .authorise: "Authorise"
+    case .duty: "Duty"
     case .search: "Search"
     case .rules: "Rules"
     }
@@ -21,6 +22,7 @@ extension Section {
     case .itinerary: .itinerary(nil)
     case .due: .due(DueQuery())
     case .authorise: .authorisations(page: 1)
+    case .duty: .duty(.board(team: nil))
     case .search: .search
     case .rules: .rules
     }
@@ -37,6 +39,10 @@ extension Section {
       }
     case .itinerary, .due, .search: actor.reach != .none
     case .authorise: actor.authorityByRole != nil || actor.isDelegate
+    // The navigation has seven links at most: whoever has them all comes to duty from the diary.
+    case .duty:
+      actor.roles.contains(.administrator)
+        || (actor.roles.contains(.nominatedContact) && actor.authorityByRole == nil && !actor.isDelegate)
     case .rules: true
     }
   }

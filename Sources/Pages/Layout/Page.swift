@@ -62,7 +62,7 @@ public struct Chrome: Hashable, Sendable {
 
 /// The links of the service navigation, each shown to those who can use it.
 public enum Section: CaseIterable, Hashable, Sendable {
-  case caseload, team, itinerary, due, authorise, search, rules
+  case caseload, team, itinerary, due, authorise, duty, search, rules
 }
 
 /// One page: plain data in, HTML out.
@@ -169,5 +169,13 @@ public enum Notice: Hashable, Sendable {
     case delegationEnded = "delegation-ended"
     case competenceRecorded = "competence-recorded"
     case competenceEnded = "competence-ended"
+    case dutyPlanned = "duty-planned"
+    case dutyChanged = "duty-changed"
+    case dutyEnded = "duty-ended"
+    case dutyOffered = "duty-offered"
+    case dutyTaken = "duty-taken"
+    case dutyDeclined = "duty-declined"
+    case contactsSaved = "contacts-saved"
+    case dutyNumberSet = "duty-number-set"
   }
 }

@@ -35,6 +35,8 @@ public enum Path: Hashable, Sendable {
   case visitChanges
   /// What staff read, print and keep for their own safety.
   case staff(StaffPath)
+  /// Who is on duty, who comes next, how they are reached.
+  case duty(DutyPath)
   case visit(VisitID)
   /// GET the first page of planning a visit, POST each page in turn.
   case newVisit(PersonID)
@@ -128,6 +130,7 @@ public enum Path: Hashable, Sendable {
     case .itinerary: .itinerary
     case .visitChanges: .visitChanges
     case .staff(let path): path.route
+    case .duty(let path): path.route
     case .visit: .visit
     case .newVisit: .newVisit
     case .plan: .plan
@@ -198,6 +201,7 @@ public enum Path: Hashable, Sendable {
       .departure(let visit):
       [visit.text]
     case .staff(let path): path.parameters
+    case .duty(let path): path.parameters
     case .policy(let policy), .policyChanges(let policy, _, _): [policy]
     case .rule(let policy, let rule): [policy, rule]
     case .asset(let asset, _): [asset.rawValue]
@@ -221,6 +225,7 @@ public enum Path: Hashable, Sendable {
       [("from", from), ("to", to)].compactMap { name, value in value.map { (name: name, value: $0) } }
     case .itinerary(let query): query?.pairs ?? []
     case .staff(let path): path.query
+    case .duty(let path): path.query
     case .authorisations(let page), .staffList(let page): page > 1 ? [("page", String(page))] : []
     case .decisions(let query), .decisionsFile(let query): query.pairs
     case .tasks(let whose, let page):
@@ -326,6 +331,12 @@ public enum Route: String, CaseIterable, Hashable, Sendable {
   case decisionsFile = "/decisions.csv"
   case tasks = "/tasks"
   case task = "/tasks/{task}"
+  case duty = "/duty"
+  case newDuty = "/duty/new"
+  case dutySlot = "/duty/slots/{slot}"
+  case handover = "/duty/handover"
+  case contacts = "/duty/contacts/{staff}"
+  case dutyNumber = "/duty/number"
   case delegations = "/delegations"
   case delegation = "/delegations/{delegation}"
   case staff = "/staff"

@@ -10,7 +10,7 @@ extension VisitPage {
     switch file.visit.stage {
     case .authorised where file.visit.hasAuthority && isToday(chrome):
       html.subheading("When you are there")
-      nobodyWatches(&html)
+      watch(&html)
       html.form(to: .arrival(file.visit.id), chrome, makes: true) { html in
         html.hidden("revision", String(file.visit.revision))
         html.input(
@@ -27,7 +27,7 @@ extension VisitPage {
         html.hour(file.visit.plan.end, chrome.zone)
         html.text(".")
       }
-      nobodyWatches(&html)
+      watch(&html)
       html.form(to: .departure(file.visit.id), chrome, makes: true) { html in
         html.hidden("revision", String(file.visit.revision))
         html.submit("I’m safe, it is over")
@@ -40,9 +40,9 @@ extension VisitPage {
     chrome.zone.date(of: file.visit.plan.start) == chrome.today
   }
 
-  private func nobodyWatches(_ html: inout HTML) {
+  private func watch(_ html: inout HTML) {
     html.warning(
-      "Nobody is watching over this visit here. The buttons write down when you arrived and left; no alarm is raised if you do not press them. Tell your contact by phone as your local procedure says. In an emergency ring 999 or use your lone worker device."
+      "The safety board shows this visit, and the people on duty are told if you have not said that you are out. Homeward summons nobody by itself and is no alarm receiving centre. Tell your contact by phone as your local procedure says. In an emergency ring 999 or use your lone worker device."
     )
   }
 }

@@ -36,6 +36,8 @@ extension ItineraryPage {
       html.link("Print the day", to: .staff(.daySheet(query)), hidden: "of \(query.day.long)")
       html.text(", look after ")
       html.link("my safety details", to: .staff(.safety))
+      html.text(", see ")
+      html.link("who is on duty", to: .duty(.board(team: nil)))
       html.text(" or read the ")
       html.link("local procedure", to: .staff(.procedures))
       html.text(".")

@@ -105,7 +105,8 @@ extension DaySheetPage {
         "Tell your contact when it is over and you have left safely. They ring you 10 minutes after the time above, and raise the alarm if you do not answer (8.4.1 to 8.4.3).",
       ])
       html.paragraph(
-        "Homeward does not watch over visits and calls nobody: only the people above do.")
+        "Homeward shows the visit on the safety board and tells the people on duty. It summons nobody by itself and is no alarm receiving centre: only people do."
+      )
     }
   }
 }

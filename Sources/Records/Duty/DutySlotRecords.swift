@@ -104,7 +104,7 @@ extension DutyRecords {
     try Journal.folded(slotKind, id, transaction)
   }
 
-  private static func slot(_ row: Row) throws -> DutySlot {
+  static func slot(_ row: Row) throws -> DutySlot {
     let zone = try row.text(7)
     guard let zone = Zone.named(zone) else {
       throw StoreError.unexpected("the row of a slot names a zone that is not held")

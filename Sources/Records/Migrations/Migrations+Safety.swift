@@ -13,7 +13,9 @@ extension Migrations {
 /// its own clock, which may carry an offset (safety.md T2), and adds leases to them.
 enum SafetyTables {
   static func statements(_ dialect: Dialect) -> [SQL] {
-    (live(dialect) + engine(dialect) + notices(dialect)).map { SQL(text: $0, values: []) }
+    (live(dialect) + engine(dialect) + notices(dialect) + fromPhones(dialect)).map {
+      SQL(text: $0, values: [])
+    }
       + dialect.appendOnly("ladder_books", keys: [["digest"]])
       + dialect.appendOnly(
         "ladder_steps", keys: [["id"], ["visit", "epoch", "ladder", "rung", "turn", "round"]])
@@ -164,6 +166,14 @@ enum SafetyTables {
       \(end)
       """,
       "CREATE INDEX notice_receipts_provider ON notice_receipts (provider_id)",
+    ]
+  }
+
+  private static func fromPhones(_ dialect: Dialect) -> [String] {
+    let text = dialect.textType
+    let whole = dialect.integerType
+    let end = ")\(dialect.tableSuffix)"
+    return [
       """
       CREATE TABLE safety_events (
         id \(text) NOT NULL PRIMARY KEY CHECK (length(id) = 36),

@@ -22,7 +22,7 @@ public enum VisitRecords {
   /// Writes events of one visit and makes its row follow them. `before` is the visit they were decided on; a visit
   /// somebody else changed since is refused with `StoreError.conflict`, one that wants what another visit holds at the
   /// time with `BookingConflict`. Nothing happens without events. A visit that has authority is watched from then on, by
-  /// these ladders (HV-8.2 to 8.4).
+  /// these ladders (HV-8.2.1 to 8.4.3).
   public static func record(
     _ events: [VisitEvent], of id: VisitID, before: Visit?, ladders: LadderBook, stamp: Stamp, via: String,
     identifier: () -> String, _ transaction: any Transaction

@@ -114,6 +114,7 @@ public struct Site: Sendable {
     case .restrictedContact: (.signedIn(showRestrictedContact), .signedIn(useRestrictedContact))
     case .daySheet, .mySafety, .crewSafety, .procedures, .procedure, .newProcedure, .procedureVersion:
       staffWays(of: route)
+    case .duty, .newDuty, .dutySlot, .handover, .contacts, .dutyNumber: dutyWays(of: route)
     case .arrival: (nil, .signedIn(beginVisit))
     case .departure: (nil, .signedIn(endVisit))
     case .authorisations: (.signedIn(showAuthorisations), nil)

@@ -17,6 +17,14 @@ enum RuleChecks {
     return checks
   }
 
+  /// The working days of England and Wales as they are known today; nil where the calendar cannot be read.
+  static func workingDays(now: Instant) -> WorkingDays? {
+    guard let directory = try? Installation.policies(),
+      let calendars = try? CalendarLoader.load(directory: directory + "/calendars")
+    else { return nil }
+    return calendars.first { $0.id == "england-and-wales" }?.workingDays(knownOn: Zone.london.date(of: now))
+  }
+
   /// Loads everything as the server does, then checks each policy with its golden cases.
   private static func policies(_ directory: String) -> [HealthCheck] {
     do {

@@ -1,0 +1,74 @@
+public import CivilTime
+
+/// What a text message of somebody on a visit asks for (OFF-27).
+public enum SafetyWord: Hashable, Sendable {
+  case here
+  case safe
+  /// Thirty more minutes.
+  case moreTime(minutes: Int)
+  case help
+
+  /// Reads the first word, in any case, with any punctuation after it: HERE, SAFE, +30, HELP. Nil for anything else,
+  /// which is for the contact to look at.
+  public init?(_ text: String) {
+    let first = text.drop { $0.isWhitespace }.prefix { !$0.isWhitespace }
+    let word = first.reversed().drop { !$0.isLetter && !$0.isNumber }.reversed()
+    switch String(word).uppercased() {
+    case "HERE": self = .here
+    case "SAFE": self = .safe
+    case "HELP": self = .help
+    case "+30": self = .moreTime(minutes: 30)
+    default: return nil
+    }
+  }
+}
+
+/// A text message that came in, as GOV.UK Notify passes it on; other gateways are told to use the same shape.
+public struct InboundText: Hashable, Sendable {
+  /// The gateway's id of it: the same text told twice is one.
+  public let id: String
+  /// The number it came from, digits with the country's code: `447700900123`.
+  public let from: String
+  public let text: String
+  public let at: Instant?
+
+  private struct Shape: Decodable {
+    let id: String
+    let source_number: String
+    let message: String
+    let date_received: String?
+  }
+
+  /// Reads the body of a callback, at most 64 kB; nil where it is none.
+  public init?(body: [UInt8]) {
+    guard body.count <= 64 << 10, let shape = JSONBytes.read(Shape.self, body),
+      (1...100).contains(shape.id.utf8.count),
+      let number = InboundText.number(shape.source_number)
+    else { return nil }
+    id = shape.id
+    from = number
+    text = String(shape.message.prefix(1000))
+    at = shape.date_received.flatMap { Instant(text: $0) }
+  }
+
+  public var word: SafetyWord? { SafetyWord(text) }
+
+  /// A number as digits with the country's code; one that begins with a single 0 is taken to be of the United Kingdom.
+  /// Nil where it is none.
+  public static func number(_ text: String) -> String? {
+    var digits = text.filter { !" ()-.".contains($0) }
+    let isWhole = digits.hasPrefix("+")
+    if isWhole { digits.removeFirst() }
+    guard (6...20).contains(digits.utf8.count), digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+      return nil
+    }
+    if !isWhole {
+      if digits.hasPrefix("00") {
+        digits.removeFirst(2)
+      } else if digits.hasPrefix("0") {
+        digits = "44" + digits.dropFirst()
+      }
+    }
+    return (6...15).contains(digits.utf8.count) ? digits : nil
+  }
+}
