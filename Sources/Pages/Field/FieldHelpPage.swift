@@ -16,11 +16,9 @@ public struct FieldHelpPage: Page {
         text:
           "\(chrome.service) summons nobody by itself and is no alarm receiving centre. People who are on duty read what your phone sends. If you cannot send, use your lone worker device or call 999."
       )
-      html.paragraph { html in
-        html.text("On your phone, open ")
-        html(.a, "govuk-link", [.href(Address(path: ["f"]))], text: "the app")
-        html.text(" while you are signed in. It keeps today’s and tomorrow’s visits, also without a signal.")
-      }
+      html.paragraph(
+        "On your phone, sign in, then open the address of this service with /f/ after it. The app keeps today’s and tomorrow’s visits, also without a signal."
+      )
       html.subheading("Set it up")
       html.bullets([
         "Choose a PIN of six digits. It opens what the phone keeps about people",

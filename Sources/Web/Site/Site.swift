@@ -136,8 +136,7 @@ public struct Site: Sendable {
     case .privacy: (.open { respond(PrivacyPage(), $1) }, nil)
     case .cookies: (.open { respond(CookiesPage(), $1) }, nil)
     case .whatsNew: (.open { respond(WhatsNewPage(), $1) }, nil)
-    case .problems: (.open { respond(ProblemsPage(), $1) }, nil)
-    case .fieldHelp: (.open { respond(FieldHelpPage(), $1) }, nil)
+    case .problems, .fieldHelp: helpWays(of: route)
     case .asset: (.open(sendAsset), nil)
     }
   }
@@ -158,6 +157,14 @@ public struct Site: Sendable {
 }
 
 extension Site {
+  /// What answers a page below the help.
+  private func helpWays(of route: Route) -> (get: Way?, post: Way?) {
+    switch route {
+    case .fieldHelp: (.open { respond(FieldHelpPage(), $1) }, nil)
+    default: (.open { respond(ProblemsPage(), $1) }, nil)
+    }
+  }
+
   /// What answers a route about staff.
   private func managingWays(of route: Route) -> (get: Way?, post: Way?) {
     switch route {
