@@ -19,7 +19,7 @@ MINUTE = 60_000
 def kept():
     """A history in which everything is as it should be."""
     return History(
-        expected=[Expected("v1", 2, "overdue", 0, 0, 0, DUE), Expected("v1", 2, "overdue", 0, 1, 0, DUE + 3 * MINUTE)],
+        expected=[Expected("v1", 2, "overdue", DUE), Expected("v1", 2, "overdue", DUE + 3 * MINUTE, (0, 1, 0))],
         steps=[Step("v1", 2, "overdue", 0, 0, 0, DUE, DUE + 20), Step("v1", 2, "overdue", 0, 1, 0, DUE + 3 * MINUTE,
                                                                       DUE + 3 * MINUTE + 15)],
         notices=[
@@ -51,6 +51,13 @@ def test_a_step_that_was_due_and_never_fired_is_missed():
     history.steps.pop()
     assert broken(history) == ["I1"]
     assert "v1 epoch 2 overdue 0.1.0" in str(check(history)[0])
+
+
+def test_a_first_step_that_never_fired_is_missed_whoever_was_to_be_told():
+    history = kept()
+    del history.steps[0]
+    breach, = check(history)
+    assert breach.promise == "I1" and "overdue first" in str(breach)
 
 
 def test_a_visit_that_waits_for_nothing_is_missed():

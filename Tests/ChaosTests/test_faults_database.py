@@ -117,7 +117,6 @@ def test_a_link_that_breaks_or_falls_silent_holds_up_only_its_own_node(demo, ser
     link.target = server.socket
     address = demo.postgres(server)
     scene = scenes(address, NODES)
-    scene.nodes[0].environment["UNUSED"] = "1"
     scene.nodes[0].database = url(link.folder, name_of(address))
     first = scene.seed(count=80, within=10_000, ahead=5000)
     scene.start()

@@ -61,9 +61,12 @@ def demand(history, limits=Limits(), most=20):
 
 
 def missing(history, limits):
-    there = {step.key for step in history.steps}
-    found = [Breach("I1", name(one), f"was due at {one.due} and was never fired")
-             for one in history.expected if one.key not in there]
+    there = defaultdict(list)
+    for step in history.steps:
+        there[step.visit, step.epoch, step.ladder].append(step)
+    found = [Breach("I1", name_of((one.visit, one.epoch, one.ladder, *(one.place or ("first",)))),
+                    f"was due at {one.due} and was never fired")
+             for one in history.expected if not one.is_met(there[one.visit, one.epoch, one.ladder])]
     return found + [Breach("I1", visit, f"is open and {why}") for visit, why in history.stranded]
 
 

@@ -41,19 +41,18 @@ class Step:
 
 @dataclass(frozen=True)
 class Expected:
-    """A rung that has to be told, worked out from the visit and the ladder's text alone."""
+    """A rung that has to be told, worked out from the visit and the ladder's text alone; whoever is told first where no
+    place is named, which depends on who is on duty."""
 
     visit: str
     epoch: int
     ladder: str
-    rung: int
-    turn: int
-    round: int
     due: int
+    place: tuple | None = None
 
-    @property
-    def key(self):
-        return self.visit, self.epoch, self.ladder, self.rung, self.turn, self.round
+    def is_met(self, steps):
+        """Whether one of the steps of its ladder is this one."""
+        return any(step.place == self.place if self.place else step.due == self.due for step in steps)
 
 
 @dataclass(frozen=True)

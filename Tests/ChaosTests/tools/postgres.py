@@ -124,7 +124,7 @@ class Server:
         other._write("standby.signal", "")
         other.start()
         wait_until(lambda: self.sql(f"SELECT count(*) FROM pg_stat_replication WHERE application_name = '{name}' "
-                                    "AND state = 'streaming'") == "1", "the standby does not follow")
+                                    "AND state = 'streaming'", "postgres") == "1", "the standby does not follow")
         return other
 
     def wait_for(self, name="standby"):
@@ -136,13 +136,13 @@ class Server:
         state = f"SELECT sync_state FROM pg_stat_replication WHERE application_name = '{name}'"
         expected = "sync" if name else ""
         if name:
-            wait_until(lambda: self.sql(state) == expected, "the standby is not synchronous")
+            wait_until(lambda: self.sql(state, "postgres") == expected, "the standby is not synchronous")
 
     def promote(self):
         """Makes a standby the primary; gives the seconds it took."""
         begun = time.monotonic()
         self._program("pg_ctl", "--pgdata", self.data, "--silent", "--wait", "promote")
-        wait_until(lambda: self.sql("SELECT pg_is_in_recovery()") == "f", "it is still a standby")
+        wait_until(lambda: self.sql("SELECT pg_is_in_recovery()", "postgres") == "f", "it is still a standby")
         return time.monotonic() - begun
 
     def remove(self):

@@ -48,9 +48,11 @@ class Demo:
 def seed(address, folder, count, begin, within):
     """Visits under way, the first to be looked for at `begin` and the others until `within` later: {visit: due}."""
     out = Path(folder) / f"seeded{begin}"
+    # The tests' program itself, not `swift test`: that waits for any build that is going on.
+    program = ROOT / ".build/debug/homewardPackageTests.xctest"
     done = subprocess.run(
-        ["swift", "test", "--skip-build", "--filter", "LiveSeedTests"], cwd=ROOT, capture_output=True, text=True,
-        timeout=900, stdin=subprocess.DEVNULL,
+        [program, "--testing-library", "swift-testing", "--filter", "LiveSeedTests"], cwd=ROOT, capture_output=True,
+        text=True, timeout=900, stdin=subprocess.DEVNULL,
         env={**os.environ, "HOMEWARD_SEED": address, "HOMEWARD_SEED_COUNT": str(count), "HOMEWARD_SEED_BEGIN": str(begin),
              "HOMEWARD_SEED_MILLISECONDS": str(within), "HOMEWARD_SEED_OUT": str(out)})
     assert out.exists(), f"the visits were not put in: {done.stdout[-2000:]}{done.stderr[-2000:]}"
@@ -72,10 +74,10 @@ class Scene:
         """Puts visits in, the first due so many milliseconds from when they are in, on the machine there is."""
         # How long it takes to put them in depends on the machine; what is due before they are in is moved.
         dues = seed(self.address, self.folder, count, now() + ahead + 5_000 + 30 * count, within)
-        assert now() + ahead / 2 < min(dues.values()), "the machine is too slow: the visits fell due while they were put in"
+        assert ahead < 0 or now() + ahead / 2 < min(dues.values()), "the machine is too slow: the visits fell due while they were put in"
         epochs = {row["visit"]: row["epoch"] for row in history.rows(self.address, "SELECT visit, epoch FROM live_visits")}
-        # An alarm that is raised is an epoch of its own.
-        self.expected = [Expected(visit, epochs[visit] + 1, "overdue", 0, 0, 0, due) for visit, due in dues.items()]
+        # An alarm that is raised is an epoch of its own. Who is told first depends on who is on duty.
+        self.expected = [Expected(visit, epochs[visit] + 1, "overdue", due) for visit, due in dues.items()]
         self.dues.update(dues)
         return min(dues.values())
 

@@ -27,7 +27,8 @@ def surroundings(folder, **more):
     """An environment with nothing of the caller's: a home of its own, and what is added."""
     Path(folder).mkdir(parents=True, exist_ok=True)
     return {"PATH": os.environ["PATH"], "HOME": str(folder), "LANG": "C.UTF-8", "TERM": "dumb",
-            "SWIFT_BACKTRACE": "enable=no", **{name: str(value) for name, value in more.items()}}
+            "SWIFT_BACKTRACE": "enable=no", "HOMEWARD_POLICIES": str(ROOT / "Policies"),
+            "HOMEWARD_ASSETS": str(ROOT / "Assets"), **{name: str(value) for name, value in more.items()}}
 
 
 def command(folder, *arguments, seconds=300, is_good=(0,), **more):
