@@ -1,0 +1,75 @@
+public import CivilTime
+public import Policy
+
+/// One live visit on a board. Nothing of the person who is visited is in it but the outward half of a postcode.
+public struct BoardRow: Hashable, Sendable {
+  public let live: LiveVisit
+  public let state: BoardState
+  /// Who leads the visit, and who else of the staff goes.
+  public let officer: String
+  public let companions: [String]
+  public let team: String?
+  /// The outward half of the postcode; nil where the address has none.
+  public let area: String?
+  /// Who has the alarm in hand.
+  public let owner: String?
+  /// The nominated contacts of the team.
+  public let contacts: [String]
+  /// One of the contacts has a board open.
+  public let isWatched: Bool
+  /// The rung the alarm stands on, or would stand on: what is asked and which paragraph asks it.
+  public let rung: FrozenRung?
+  /// When something is due next, by the engine.
+  public let due: Instant?
+  /// The steps of this visit were set apart after failures: nothing happens by itself any more.
+  public let isQuarantined: Bool
+  /// Seconds from the planned start to the alarm, and from the expected end.
+  public let notArrivedAfter: Int
+  public let overdueAfter: Int
+
+  public init(
+    live: LiveVisit, state: BoardState, officer: String, companions: [String], team: String?, area: String?,
+    owner: String?, contacts: [String], isWatched: Bool, rung: FrozenRung?, due: Instant?,
+    isQuarantined: Bool,
+    notArrivedAfter: Int = 1800, overdueAfter: Int = 600
+  ) {
+    self.live = live
+    self.state = state
+    self.officer = officer
+    self.companions = companions
+    self.team = team
+    self.area = area
+    self.owner = owner
+    self.contacts = contacts
+    self.isWatched = isWatched
+    self.rung = rung
+    self.due = due
+    self.isQuarantined = isQuarantined
+    self.notArrivedAfter = notArrivedAfter
+    self.overdueAfter = overdueAfter
+  }
+
+  /// True where somebody has to do something now: an alarm that nobody has in hand, or one that is set apart.
+  public var isRed: Bool { isQuarantined || state == .duress || (state.isAlarm && owner == nil) }
+}
+
+/// The live visits of a scope at a moment.
+public struct Board: Hashable, Sendable {
+  public let now: Instant
+  /// In the order of BRD-11: by state, then by deadline.
+  public let rows: [BoardRow]
+  /// True where there are more than a board holds.
+  public let isCut: Bool
+  /// The engine takes its steps as they fall due (BRD-04).
+  public let isEngineUp: Bool
+
+  public init(now: Instant, rows: [BoardRow], isCut: Bool = false, isEngineUp: Bool = true) {
+    self.now = now
+    self.rows = rows
+    self.isCut = isCut
+    self.isEngineUp = isEngineUp
+  }
+
+  /// How many rows are red.
+  public var red: Int { rows.count { $0.isRed } }
+}

@@ -1,0 +1,97 @@
+public import Casework
+import CivilTime
+import Policy
+import Records
+import Storage
+
+extension Desk {
+  /// The board of somebody who watches over visits; nil for everybody else. In the access log as one list, not by its
+  /// rows: they name nobody who is visited (PRV-02).
+  public func board(_ actor: Actor) async throws -> Board? {
+    guard actor.watchesVisits, let board = try await board(of: actor.safetyReach) else { return nil }
+    try await logAccess(to: [("list", "board")], by: actor, purpose: "visit-safety")
+    return board
+  }
+
+  /// The board of a reach, for streams whose openings are logged each; nil for a reach that sees nothing.
+  public func board(of reach: Reach) async throws -> Board? {
+    guard let scope = Scope.of(reach) else { return nil }
+    return try await store.read { transaction in
+      let now = try engineTime(transaction).now
+      let limit = max(zone.endOfDay(zone.date(of: now)), now.adding(seconds: 4 * 3600))
+      let rows = try LiveBoard.rows(in: scope, startingBefore: limit, transaction)
+      let standing = try DeadlineRecords.standing(at: now, transaction)
+      let nodes = try EngineRecords.nodes(at: now, transaction)
+      let health = EngineHealth(
+        now: now, nodes: nodes, overdue: standing.overdue, oldest: standing.oldest,
+        quarantined: standing.quarantined, clockSuspect: nil)
+      return Board(
+        now: now, rows: try boardRows(rows, now, transaction), isCut: rows.count >= LiveBoard.most,
+        isEngineUp: health.isUp)
+    }
+  }
+
+  /// Says that these members of staff have a board open.
+  public func beatBoards(_ staff: [StaffID]) async throws {
+    guard !staff.isEmpty else { return }
+    try await store.write { transaction in
+      let now = try engineTime(transaction).now
+      for one in staff { try DutyRecords.beat(one, at: now, transaction) }
+    }
+  }
+
+  /// Live visits as rows of a board, in the same few statements however many there are.
+  func boardRows(
+    _ rows: [LiveRow], _ now: Instant, _ transaction: any Transaction
+  ) throws -> [BoardRow] {
+    guard !rows.isEmpty else { return [] }
+    let teams = Set(rows.compactMap(\.team))
+    let contacts = try BoardRecords.contacts(of: teams, at: now, transaction)
+    let teamNames = try BoardRecords.names(of: teams, transaction)
+    let watching = try DutyRecords.watching(
+      contacts.values.flatMap { $0.map(\.staff) }, at: now, transaction)
+    let staff = rows.flatMap { $0.live.crew + [$0.live.alarm?.owner].compactMap(\.self) }
+    let names = try CaseloadLists.staffNames(Set(staff.map(\.text)), transaction)
+    let addresses = try DiaryRecords.addresses(of: rows.map(\.person), transaction)
+    let made = try rows.map { row -> BoardRow in
+      let live = row.live
+      let book = try ladders(of: live.book, transaction)
+      let state = BoardState.of(live, book, now: now)
+      let those = (row.team.flatMap { contacts[$0] } ?? []).filter { !live.crew.contains($0.staff) }
+      func name(_ staff: StaffID) -> String { names[staff.text] ?? "Somebody who has left" }
+      return BoardRow(
+        live: live, state: state, officer: live.crew.first.map(name) ?? "Nobody",
+        companions: live.crew.dropFirst().map(name), team: row.team.flatMap { teamNames[$0] },
+        area: addresses[row.person].flatMap(Desk.outward), owner: live.alarm?.owner.map(name),
+        contacts: those.map(\.name), isWatched: those.contains { watching[$0.staff] != nil },
+        rung: live.alarm.flatMap { BoardState.rung(of: $0, book) }
+          ?? (state == .callNow
+            ? book.climbed(live.phase == .inVisit ? .overdue : .notArrived).first : nil),
+        due: row.due, isQuarantined: row.isQuarantined, notArrivedAfter: book.after(.notArrived),
+        overdueAfter: book.after(.overdue))
+    }
+    return made.sorted { left, right in
+      (
+        left.isQuarantined && !left.state.isAlarm ? BoardState.callNow.rank : left.state.rank,
+        left.live.boardMoment, left.live.id.text
+      )
+        < (
+          right.isQuarantined && !right.state.isAlarm ? BoardState.callNow.rank : right.state.rank,
+          right.live.boardMoment, right.live.id.text
+        )
+    }
+  }
+
+  /// The outward half of the postcode at the end of an address, `ZZ99` of `ZZ99 1AA`.
+  static func outward(_ address: String) -> String? {
+    let words = address.split(whereSeparator: { $0 == " " || $0 == "," || $0 == "\n" })
+    guard words.count >= 2, let inward = words.last, inward.utf8.count == 3,
+      inward.first?.isNumber ?? false
+    else { return nil }
+    let half = words[words.count - 2]
+    guard (2...4).contains(half.utf8.count), half.first?.isLetter ?? false,
+      half.contains(where: \.isNumber), half.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber) })
+    else { return nil }
+    return half.uppercased()
+  }
+}
