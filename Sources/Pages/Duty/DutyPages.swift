@@ -126,6 +126,10 @@ public struct DutyDraft: Hashable, Sendable {
     if days.count != weekdays.count || !days.isSubset(of: 1...7) {
       errors.append(FieldError(field: "weekday", message: "Select weekdays from the list"))
     }
+    if days.isEmpty, !second.isEmpty {
+      errors.append(
+        FieldError(field: "second", message: "Select nobody, or the weekdays on which the duty repeats"))
+    }
     guard errors.isEmpty, let first, let last, let begin, let end else { return [] }
     do {
       guard days.isEmpty else {

@@ -54,7 +54,9 @@ public struct HandoverPage: Page {
         }
       }
     }
-    html.subheading("Your duty")
+    // What went wrong leads here where there is nothing to choose.
+    let canAsk = desk.own.first.map { row in desk.candidates.contains { row.slot.part.isFor($0.roles) } }
+    html.subheading("Your duty", id: canAsk ?? false ? nil : "staff")
     guard !desk.own.isEmpty else { return html.inset { $0.paragraph("You have nothing to hand over.") } }
     for (number, row) in desk.own.enumerated() { hand(&html, row, isFirst: number == 0, chrome) }
   }
