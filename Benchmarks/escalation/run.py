@@ -6,7 +6,6 @@
     run.py --only homeward       one of them (any part of the name)
 
 Makes a virtual environment of its own beside the package for the two libraries, and private PostgreSQL servers.
-Ends with status 1 where Homeward loses a timer, records one twice, or is later than --most-late seconds.
 """
 
 import argparse

@@ -37,6 +37,7 @@ def fill(folder):
     return folder / "ballast"
 
 
+@pytest.mark.whole
 def test_a_full_disk_leaves_nothing_half_done_and_the_engine_goes_on_when_there_is_room(demo, scenes, small_disk):
     """Fault 16."""
     scene = scenes(demo.sqlite(small_disk / "homeward.sqlite"))

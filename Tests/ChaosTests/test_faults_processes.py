@@ -58,6 +58,7 @@ def killed(begin, end):
     return Fault("killed", round(begin * 1000), round(end * 1000), LEASE + 2000, repeats=True)
 
 
+@pytest.mark.whole
 def test_after_half_an_hour_without_a_node_everybody_is_told_once_and_the_police_not_at_once(scene):
     """Fault 2, C10: what was missed is one message; what was passed over is put down as such."""
     scene.seed(count=20, within=1000, ahead=-40 * 60_000)
@@ -74,6 +75,7 @@ def test_after_half_an_hour_without_a_node_everybody_is_told_once_and_the_police
     assert set(alerts.values()) <= {1}, "one message for each person"
 
 
+@pytest.mark.whole
 def test_three_nodes_that_race_take_each_step_once(demo, server, scenes):
     """Fault 3: all are due in the same instant."""
     scene = scenes(demo.postgres(server), ("one", "two", "three"))
@@ -97,6 +99,7 @@ def test_two_thousand_that_are_due_in_one_instant_are_taken_once(demo, server, s
     told_once(scene.judge(Limits(late=120_000)))
 
 
+@pytest.mark.whole
 def test_a_node_that_is_paused_past_its_lease_writes_nothing_when_it_goes_on(scene):
     """Fault 4: SIGSTOP for longer than the lease, while it held what it had claimed; then it goes on."""
     first = scene.seed(count=60, within=3000, ahead=5000)
