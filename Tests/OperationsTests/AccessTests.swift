@@ -267,7 +267,8 @@ struct AccessTests {
   ]
 
   static let duties = [
-    facts, lists, visits, packs, tasks, decisions, staff, SafetyDuties.all, others,
+    facts, lists, visits, packs, tasks, decisions, staff, SafetyDuties.all,
+    DutyDuties.all, DutyDuties.board, others,
   ]
   .reduce(into: [String: Duty]()) { all, some in all.merge(some) { first, _ in first } }
 

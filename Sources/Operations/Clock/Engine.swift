@@ -71,6 +71,8 @@ public struct Engine: Service {
       } catch is CancellationError {
         return
       } catch {
+        // A database that is not there is no hang: the engine lives, and says so.
+        pulse.cycled()
         logger.error("engine cycle failed", metadata: ["trouble": "\(Trouble(error).rawValue)"])
         try? await Task.sleep(for: .milliseconds(500))
       }
@@ -102,16 +104,19 @@ public struct Engine: Service {
 /// When the engine last finished a round, by a clock that never goes back; for the watchdog that ends a process whose
 /// engine hangs (C7).
 public final class EnginePulse: Sendable {
-  private let last = Mutex<Int64>(0)
+  private let last: Mutex<Int64>
   private let elapsed: @Sendable () -> Int64
 
-  /// `elapsed` gives milliseconds that never go back.
-  public init(elapsed: @escaping @Sendable () -> Int64) { self.elapsed = elapsed }
+  /// `elapsed` gives milliseconds that never go back. Counted from now, so that a first round that hangs is noticed too.
+  public init(elapsed: @escaping @Sendable () -> Int64) {
+    self.elapsed = elapsed
+    last = Mutex(elapsed())
+  }
 
   func cycled() { last.withLock { $0 = elapsed() } }
 
-  /// Milliseconds since a round was finished; nil before the first.
-  public var age: Int64? { last.withLock { $0 == 0 ? nil : elapsed() - $0 } }
+  /// Milliseconds since a round was finished, or since the beginning.
+  public var age: Int64 { last.withLock { elapsed() - $0 } }
 }
 
 /// What a node knows of itself, for the beats it sends.

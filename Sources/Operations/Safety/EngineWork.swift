@@ -66,10 +66,16 @@ extension Desk {
       for claim in claims { done += try await fire([claim], by: node) }
       return done
     } catch {
-      // It could not be done: handed back, and after three times set apart for people to look at.
+      // It could not be done: handed back. Where the fault is its own it is set apart after three times, for people to look
+      // at; a database that is busy or gone is nobody's fault.
+      let isItsOwn =
+        switch error as? StoreError {
+        case .unavailable, .busy, .full, .closed: false
+        case .conflict, .damaged, .unexpected, nil: true
+        }
       try await store.write { transaction in
         let now = try engineTime(transaction).now
-        try DeadlineRecords.release(claim: claims[0], at: now, transaction)
+        try DeadlineRecords.release(claim: claims[0], at: now, hasFailed: isItsOwn, transaction)
       }
       return 0
     }

@@ -29,7 +29,7 @@ struct EngineWatch {
     let thread = Thread {
       while true {
         Thread.sleep(forTimeInterval: 1)
-        guard let age = pulse.age, age > EngineWatch.mostSilence else { continue }
+        guard pulse.age > EngineWatch.mostSilence else { continue }
         Console.message(
           "homeward: the engine has not finished a round for 30 seconds; this process ends itself")
         abort()

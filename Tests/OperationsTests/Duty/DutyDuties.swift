@@ -1,0 +1,41 @@
+import Casework
+import Operations
+import Policy
+import Records
+
+/// What operations of duty, of the field app and of the board have to leave in the access log (PRV-01).
+enum DutyDuties {
+  static let all: [String: AccessTests.Duty] = [
+    "addContactPoint": .givesNothing("how a member of staff is reached, put down"),
+    "changeContactPoint": .givesNothing("how a member of staff is reached, put down"),
+    "contacts": .logs(.consultation) { scene in
+      _ = try await scene.desk.contacts(scene.sol, of: scene.mary.staff)
+    },
+    "duty": .logs(.consultation) { scene in _ = try await scene.desk.duty(scene.sol) },
+    "dutyCandidates": .givesNothing("who may be put on duty: names of staff"),
+    "dutyNumbers": .givesNothing("numbers of desks"),
+    "dutySlot": .givesNothing("when a member of staff is on duty"),
+    "planDuty": .givesNothing("when a member of staff is on duty"),
+    "changeDuty": .givesNothing("when a member of staff is on duty"),
+    "endDuty": .givesNothing("when a member of staff is on duty"),
+    "setDutyNumber": .givesNothing("numbers of desks"),
+    "offerDuty": .givesNothing("when a member of staff is on duty"),
+    "acceptDuty": .givesNothing("when a member of staff is on duty"),
+    "declineDuty": .givesNothing("when a member of staff is on duty"),
+    "handovers": .givesNothing("when a member of staff is on duty"),
+  ]
+
+  static let board: [String: AccessTests.Duty] = [
+    "board": .logs(.consultation) { scene in _ = try await scene.desk.board(scene.sol) },
+    "beatBoards": .givesNothing("a machine says that boards are open"),
+    "incident": .logs(.consultation) { scene in
+      let file = try await AccessTests.begun(scene)
+      _ = try await scene.desk.incident(scene.sol, file.visit.id)
+    },
+    "briefing": .logs(.consultation) { scene in
+      let file = try await AccessTests.begun(scene)
+      _ = try await scene.desk.raiseAlarm(scene.sol, file.visit.id, .device).get()
+      _ = try await scene.desk.briefing(scene.sol, file.visit.id)
+    },
+  ]
+}
