@@ -268,7 +268,7 @@ struct AccessTests {
 
   static let duties = [
     facts, lists, visits, packs, tasks, decisions, staff, SafetyDuties.all,
-    DutyDuties.all, DutyDuties.board, others,
+    DutyDuties.all, DutyDuties.board, DutyDuties.field, others,
   ]
   .reduce(into: [String: Duty]()) { all, some in all.merge(some) { first, _ in first } }
 

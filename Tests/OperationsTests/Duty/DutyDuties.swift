@@ -1,7 +1,10 @@
 import Casework
+import CivilTime
 import Operations
 import Policy
 import Records
+import Rehearsal
+import Testing
 
 /// What operations of duty, of the field app and of the board have to leave in the access log (PRV-01).
 enum DutyDuties {
@@ -37,5 +40,18 @@ enum DutyDuties {
       _ = try await scene.desk.raiseAlarm(scene.sol, file.visit.id, .device).get()
       _ = try await scene.desk.briefing(scene.sol, file.visit.id)
     },
+  ]
+
+  static let field: [String: AccessTests.Duty] = [
+    "fieldPack": .logs(.disclosure) { scene in
+      _ = try await scene.authorised()
+      scene.rehearsal.clock.set(try #require(Instant(text: "2025-07-01T09:00:00Z")))
+      _ = try await scene.desk.fieldPack(scene.mary)
+    },
+    "setUpFieldDevice": .givesNothing("a token of one's own phone"),
+    "renewFieldToken": .givesNothing("a token of one's own phone"),
+    "endFieldDevice": .givesNothing("a token of one's own phone"),
+    "fieldBearer": .givesNothing("whose token it is, to the service itself"),
+    "takeFieldEvent": .givesNothing("gives a receipt; who said it stands in the journal and with the event"),
   ]
 }
