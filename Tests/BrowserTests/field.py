@@ -107,11 +107,11 @@ def kept(page):
     }"""))
 
 
-def until(holds, seconds=30):
+def until(holds, seconds=30, what=lambda: ""):
     """Waits until something holds."""
     end = time.monotonic() + seconds
     while not holds():
-        assert time.monotonic() < end, "it did not come to hold"
+        assert time.monotonic() < end, f"it did not come to hold: {str(what())[:2000]}"
         time.sleep(0.1)
 
 

@@ -90,6 +90,15 @@ public enum FieldDeviceRecords {
     ).isEmpty
   }
 
+  /// The team and the region that a visit belongs to; nil where there is no such visit.
+  public static func place(
+    of visit: VisitID, _ transaction: any Transaction
+  ) throws(StoreError) -> (team: String, region: String)? {
+    try transaction.run("SELECT team, region FROM visits WHERE id = \(visit.text)").first.map {
+      row throws(StoreError) in (try row.textIfAny(0) ?? "", try row.textIfAny(1) ?? "")
+    }
+  }
+
   /// Ends a phone and its tokens.
   public static func end(
     _ device: String, at now: Instant, _ transaction: any Transaction

@@ -18,6 +18,8 @@ enum FieldRoute: String, CaseIterable, Sendable {
   case token = "/f/token"
   /// POST the record of a visit that was written on a phone; with a session (SEC-14).
   case records = "/f/records"
+  /// POST one event; with the phone's token alone.
+  case events = "/f/events"
   /// POST to end a phone; with its token.
   case end = "/f/end"
 
@@ -30,7 +32,7 @@ enum FieldRoute: String, CaseIterable, Sendable {
   var isStatic: Bool {
     switch self {
     case .shell, .manifest, .worker, .asset: true
-    case .pack, .device, .token, .records, .end: false
+    case .pack, .device, .token, .records, .events, .end: false
     }
   }
 }

@@ -18,6 +18,7 @@ extension Site {
     case .token: (nil, .open(renewFieldToken))
     case .end: (nil, .open(endFieldDevice))
     case .records: (nil, .open(takeFieldRecord))
+    case .events: (nil, .open(takeFieldEvent))
     }
   }
 

@@ -52,7 +52,8 @@ struct BrandingOptions: ParsableArguments, Sendable {
   func branding() throws(CommandFailure) -> Branding {
     Branding(
       accent: try colour(), logo: try picture(logo, .logo),
-      fieldName: try name(fieldName, "--field-name", .fieldName), fieldIcon: try picture(fieldIcon, .fieldIcon))
+      fieldName: try name(fieldName, "--field-name", .fieldName),
+      fieldIcon: try picture(fieldIcon, .fieldIcon))
   }
 
   private func name(

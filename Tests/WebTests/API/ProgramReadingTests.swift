@@ -32,6 +32,7 @@ struct ProgramReading: Sendable {
   /// By the id of the operation. The first statements of each find the token and whose it is.
   static let all: [String: ProgramReading] = [
     "getDocument": ProgramReading(0, .nothing) { _ in "/openapi.json" },
+    "ping": ProgramReading(0, .nothing) { _ in "/ping" },
     "getAccount": ProgramReading(1, .nothing) { _ in "/account" },
     "listPersons": ProgramReading(4, .list("caseload")) { _ in "/persons" },
     "getPerson": ProgramReading(11, .person) { "/persons/\($0.own.text)" },

@@ -55,7 +55,13 @@ async function keepFiles() {
   await navigator.serviceWorker.ready;
   await offerTurn();
   setInterval(() => { registration.update().catch(() => {}); offerTurn(); }, 10 * 60000);
-  onTold(what => { if (what === "ended") registration.update().then(offerTurn, () => {}); });
+  onTold(async what => {
+    if (what === "ended") registration.update().catch(() => {});
+    if (!["ended", "changed"].includes(what) || document.getElementById("app").dataset.screen !== "home") return;
+    // Another build lies ready: it is its turn once nothing is under way and nothing waits.
+    const kept = (await caches.keys()).filter(name => name.startsWith("field-"));
+    if (kept.length > 1) offerTurn();
+  });
 }
 
 /// Once a second what depends on the time; the rest only when something changed.
