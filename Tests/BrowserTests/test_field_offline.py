@@ -380,7 +380,8 @@ def test_an_update_waits_while_somebody_is_at_a_visit(browser, fresh):
         assert page.locator("body").get_attribute("data-build") == before and page.title() == "Diary"
         page.get_by_role("button", name="I’m safe – end visit").click()
         # The page is loaded anew by itself once nothing is under way and nothing waits.
-        page.wait_for_function("before => document.title === 'Planner' && document.body.dataset.build !== before", arg=before)
+        page.locator(f"body:not([data-build='{before}'])").wait_for()
+        assert page.title() == "Planner"
     finally:
         page.context.close()
 
