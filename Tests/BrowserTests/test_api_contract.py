@@ -169,7 +169,7 @@ PLACES = {
     "path.person": "person", "path.visit": "visit", "path.decision": "decision", "path.task": "task", "path.key": "key",
     "path.fact": "fact", "path.delegation": "delegation", "path.staff": "member", "path.competence": "held",
     "path.from": "since", "query.lender": "staff", "query.borrower": "staff", "query.staff": "staff",
-    "query.team": "team", "header.If-Match": "version", "body.staff": "staff", "body.to": "staff",
+    "path.slot": "slot", "path.point": "point", "query.team": "team", "header.If-Match": "version", "body.staff": "staff", "body.to": "staff",
     "body.crew[*].staff": "staff", "body.obligation": "key", "body.policy": "policy",
 }
 

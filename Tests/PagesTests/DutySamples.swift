@@ -83,7 +83,7 @@ extension Sample {
 
   static func errors(of draft: DutyDraft) -> [FieldError] {
     do {
-      _ = try draft.check(dutyBoard(), zone: .london)
+      _ = try draft.check(dutyBoard(), among: candidates, zone: .london)
       return []
     } catch { return error.errors }
   }

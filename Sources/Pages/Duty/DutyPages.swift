@@ -100,22 +100,34 @@ public struct DutyDraft: Hashable, Sendable {
   }
 
   /// What is asked for, or everything that has to be put right.
-  public func check(_ board: DutyBoard, zone: Zone) throws(FieldErrors) -> Asked {
+  public func check(
+    _ board: DutyBoard, among candidates: [DutyCandidate], zone: Zone
+  ) throws(FieldErrors) -> Asked {
     var errors: [FieldError] = []
     let place: DutyPlace = self.place == "pdu" ? .pdu(board.pdu) : .team(board.team.code)
-    if !board.mayPlan.contains(place) {
+    if !["team", "pdu"].contains(self.place) || !board.mayPlan.contains(place) {
       errors.append(FieldError(field: "place", message: "Select a rota that is yours to plan"))
     }
     let part = DutyPart(rawValue: self.part)
     if part == nil { errors.append(FieldError(field: "part", message: "Select what they are there for")) }
-    let shifts = times(zone, before: &errors)
+    let shifts = times(zone, among: Set(candidates.map(\.staff)), before: &errors)
     guard errors.isEmpty, let part else { throw FieldErrors(errors) }
     return Asked(place: place, part: part, shifts: shifts)
   }
 
   /// One shift for a slot, those of a pattern where weekdays are chosen; nothing with what is wrong added to `errors`.
-  public func times(_ zone: Zone, before errors: inout [FieldError]) -> [DutyPattern.Shift] {
-    if staff.isEmpty { errors.append(FieldError(field: "staff", message: "Select who is on duty")) }
+  /// `known` are those who can be chosen.
+  public func times(
+    _ zone: Zone, among known: Set<StaffID>, before errors: inout [FieldError]
+  ) -> [DutyPattern.Shift] {
+    if staff.isEmpty {
+      errors.append(FieldError(field: "staff", message: "Select who is on duty"))
+    } else if !known.contains(StaffID(staff)) {
+      errors.append(Terms.error(.unknownStaff))
+    }
+    if !second.isEmpty, !known.contains(StaffID(second)) {
+      errors.append(FieldError(field: "second", message: "Select somebody who works in this unit, or nobody"))
+    }
     let first = from.check(field: "from", thing: "the first day", before: &errors)
     let isSameDay = [through.day, through.month, through.year].allSatisfy(\.isEmpty)
     let last =
@@ -126,7 +138,7 @@ public struct DutyDraft: Hashable, Sendable {
     if days.count != weekdays.count || !days.isSubset(of: 1...7) {
       errors.append(FieldError(field: "weekday", message: "Select weekdays from the list"))
     }
-    if days.isEmpty, !second.isEmpty {
+    if days.isEmpty, !second.isEmpty, known.contains(StaffID(second)) {
       errors.append(
         FieldError(field: "second", message: "Select nobody, or the weekdays on which the duty repeats"))
     }
@@ -200,5 +212,21 @@ extension DutyNumberPage {
         field: "label",
         message: "Who answers it must be \(DutyNumber.mostLabel) characters or fewer, in one line")
     }
+  }
+
+  /// Everything that is wrong with a number and with who answers it.
+  public static func errors(number: String, label: String) -> [FieldError] {
+    var errors: [FieldError] = []
+    do throws(ContactPointDraft.Fault) {
+      _ = try ContactPointDraft(channel: .voice, address: number).check()
+    } catch {
+      errors.append(DutyNumberPage.error(.number(error)))
+    }
+    if label.allSatisfy(\.isWhitespace) {
+      errors.append(error(.labelMissing))
+    } else if label.unicodeScalars.count > DutyNumber.mostLabel || label.contains(where: \.isNewline) {
+      errors.append(error(.label))
+    }
+    return errors
   }
 }

@@ -46,7 +46,9 @@ extension Site {
     }
     guard form.unclean.isEmpty else { return again(form.uncleanErrors) }
     let asked: DutyDraft.Asked
-    do { asked = try draft.check(board, zone: desk.zone) } catch { return again(error.errors) }
+    do { asked = try draft.check(board, among: candidates, zone: desk.zone) } catch {
+      return again(error.errors)
+    }
     switch try await desk.planDuty(ask.actor, asked.place, asked.part, asked.shifts) {
     case .success: return redirect(to: .duty(.board(team: board.team.code)), saying: .dutyPlanned, ask)
     case .failure(.refused(let refusal)): return again([DutyPage.error(refusal)])
@@ -76,7 +78,8 @@ extension Site {
       guard revision == file.row.slot.revision else { return again([], file) }
       guard form.unclean.isEmpty else { return again(form.uncleanErrors) }
       var errors: [FieldError] = []
-      let shifts = draft.times(desk.zone, before: &errors)
+      let known = Set(file.candidates.map(\.staff) + [file.row.slot.staff])
+      let shifts = draft.times(desk.zone, among: known, before: &errors)
       guard errors.isEmpty, let shift = shifts.first else { return again(errors) }
       result = try await desk.changeDuty(
         ask.actor, id, staff: shift.staff, from: shift.from, to: shift.to, revision: revision)
@@ -166,7 +169,9 @@ extension Site {
       ask.actor, team: board.team.code, isRegion: isRegion, number: number, label: label, version: version)
     switch result {
     case .success: return redirect(to: .duty(.board(team: board.team.code)), saying: .dutyNumberSet, ask)
-    case .failure(.fault(let fault)): return again([DutyNumberPage.error(fault)])
+    case .failure(.fault(let fault)):
+      let all = DutyNumberPage.errors(number: number, label: label)
+      return again(all.isEmpty ? [DutyNumberPage.error(fault)] : all)
     case .failure(.stale): return again([], isConflict: true)
     case .failure(.notPermitted): throw Site.mayNotPlan
     case .failure(.notThere): throw Refusal.notFound
