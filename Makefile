@@ -36,7 +36,7 @@ bench: ## side by side with Python and DuckDB on 10,000 people
 	@Scripts/test.sh release bench
 
 bench-escalation: ## timers of a safety ladder side by side with APScheduler and procrastinate, at full size
-	@Scripts/test.sh build release && Benchmarks/escalation/run.py --all
+	@Scripts/test.sh build release && .venv/bin/python Benchmarks/escalation/run.py --all
 
 screenshots: ## pictures of every page into screenshots/
 	@Scripts/test.sh build assets samples release screenshots
