@@ -6,7 +6,7 @@ import Policy
 extension Terms {
   /// What every page about duty says first.
   static let noAlarmCentre =
-    "Homeward tells those on duty and shows what happens. It summons nobody by itself and is no alarm receiving centre: in danger call 999 or use a lone worker device."
+    "This version tells nobody: no message leaves it yet. Homeward summons nobody by itself and is no alarm receiving centre: in danger call 999 or use a lone worker device."
 
   static func part(_ part: DutyPart) -> String {
     switch part {

@@ -14,7 +14,7 @@ public struct FieldHelpPage: Page {
       html(
         .p, "govuk-body govuk-!-font-weight-bold",
         text:
-          "\(chrome.service) summons nobody by itself and is no alarm receiving centre. People who are on duty read what your phone sends. If you cannot send, use your lone worker device or call 999."
+          "\(chrome.service) summons nobody by itself and is no alarm receiving centre. This version sends no message to anybody: tell your contact yourself. If you cannot send, use your lone worker device or call 999."
       )
       html.paragraph(
         "On your phone, sign in, then open the address of this service with /f/ after it. The app keeps today’s and tomorrow’s visits, also without a signal."
@@ -22,7 +22,7 @@ public struct FieldHelpPage: Page {
       html.subheading("Set it up")
       html.bullets([
         "Choose a PIN of six digits. It opens what the phone keeps about people",
-        "Choose an alert PIN if you want one. It works like the PIN; typed when you say “I’m safe”, it tells those on duty that you need help, and the phone shows nothing of it",
+        "Choose an alert PIN if you want one. It works like the PIN; typed when you say “I’m safe”, it records that you need help, and the phone shows nothing of it. In this version nobody is told of it: do not rely on it",
         "Put the page on the home screen, then press “Check my phone” and put right what it names",
       ])
       html.subheading("At a visit")

@@ -42,7 +42,7 @@ extension VisitPage {
 
   private func watch(_ html: inout HTML) {
     html.warning(
-      "The safety board shows this visit, and the people on duty are told if you have not said that you are out. Homeward summons nobody by itself and is no alarm receiving centre. Tell your contact by phone as your local procedure says. In an emergency ring 999 or use your lone worker device."
+      "Nobody is told yet if you do not say that you are out: this version watches the times and sends no message. Homeward summons nobody by itself and is no alarm receiving centre. Tell your contact by phone as your local procedure says. In an emergency ring 999 or use your lone worker device."
     )
   }
 }

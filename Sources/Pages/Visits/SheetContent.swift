@@ -105,7 +105,7 @@ extension DaySheetPage {
         "Tell your contact when it is over and you have left safely. They ring you 10 minutes after the time above, and raise the alarm if you do not answer (8.4.1 to 8.4.3).",
       ])
       html.paragraph(
-        "Homeward shows the visit on the safety board and tells the people on duty. It summons nobody by itself and is no alarm receiving centre: only people do."
+        "This version of Homeward watches the times and tells nobody. It summons nobody by itself and is no alarm receiving centre: only people do."
       )
     }
   }

@@ -64,7 +64,7 @@ export async function setUpScreen(at) {
     pinField("pin", "Choose a PIN", { hint: "Six digits. It opens what this phone keeps about people." }),
     pinField("again", "Enter the PIN again"),
     pinField("alert", "Choose an alert PIN (optional)", {
-      hint: "Six other digits. It works like the PIN, and tells those on duty that you need help. Nothing on the phone shows it.",
+      hint: "Six other digits. It works like the PIN, and records that you need help. In this version nobody is told of it: do not rely on it.",
     }),
     el("label", { class: "choice" }, el("input", { type: "checkbox", name: "asks", checked: true }), " Ask for a PIN when I say I’m safe"),
     paragraph(words.summonsNobody, "small"),
