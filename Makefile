@@ -1,6 +1,6 @@
 # Homeward. `make run` shows the demo, `make test` runs everything; `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help run test build test-swift test-commands test-browser chaos lint policy bench bench-escalation screenshots pictures clean
+.PHONY: help run test build test-swift test-commands test-browser simulation chaos lint policy bench bench-escalation screenshots pictures clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -25,6 +25,9 @@ test-browser: ## every page in a browser: accessibility, HTML, weight, keyboard,
 
 chaos: ## the real program under faults, ten minutes of it: kills, clocks, networks, databases, providers
 	@HOMEWARD_CHAOS=whole Scripts/test.sh build assets release chaos
+
+simulation: ## worlds in which everything fails, twenty seconds on every core
+	@Scripts/test.sh simulation
 
 lint: ## the formatter's strict check
 	@Scripts/test.sh lint

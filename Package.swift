@@ -37,8 +37,9 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 
 /// The files of the field app.
 let field = [
-  "alarm.js", "app.js", "outbox.js", "parts.js", "phone.js", "screens.js", "store.js", "vault.js",
-  "visits.js", "words.js", "worker.js", "field.css", "icon.svg", "icon-192.png", "icon-512.png",
+  "alarm.js", "app.js", "first.js", "outbox.js", "parts.js", "phone.js", "practice.js", "screens.js",
+  "store.js", "vault.js", "visits.js", "words.js", "worker.js",
+  "field.css", "icon.svg", "icon-192.png", "icon-512.png",
 ]
 
 let package = Package(
@@ -69,25 +70,27 @@ let package = Package(
     library("Records", ["Casework", "CivilTime", "Policy", "Storage", crypto, cryptoExtras]),
     library("Operations", ["Casework", "CivilTime", "Policy", "Records", "Storage", lifecycle, logging]),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-    library("Notices", ["Casework", "CivilTime", "CCurl", crypto]),
+    library("Notices", ["Casework", "CivilTime", "CCurl", "Operations", crypto, lifecycle, logging]),
     library("Markup"),
     library("Pages", ["Casework", "CivilTime", "Markup", "Policy"]),
     .target(
       name: "Web",
       dependencies: [
-        "Casework", "CivilTime", "Markup", "Operations", "Pages", "Policy", hummingbird,
+        "Casework", "CivilTime", "Markup", "Notices", "Operations", "Pages", "Policy", hummingbird,
         hummingbirdCore, httpTypes, nioCore, nioHTTP1, nioHTTPTypes, lifecycle, logging,
       ],
       resources: [
         .embedInCode("Public/homeward.css"), .embedInCode("Public/homeward.js"),
-        .embedInCode("Public/homeward.svg"), .embedInCode("Public/known-issues.txt"),
+        .embedInCode("Public/board.js"),
+        .embedInCode("Public/homeward.svg"), .embedInCode("Public/homeward-alert.svg"),
+        .embedInCode("Public/known-issues.txt"),
       ] + field.map { .embedInCode("Public/field/\($0)") },
       swiftSettings: settings),
     .executableTarget(
       name: "homeward",
       dependencies: [
-        "Casework", "CivilTime", "Operations", "Policy", "PostgresStore", "Records", "SQLiteStore", "Storage",
-        "Web", argumentParser, crypto, lifecycle, signals, logging, toml,
+        "Casework", "CivilTime", "Notices", "Operations", "Policy", "PostgresStore", "Records", "SQLiteStore",
+        "Storage", "Web", argumentParser, crypto, lifecycle, signals, logging, toml,
       ],
       swiftSettings: settings),
     .target(
@@ -96,6 +99,13 @@ let package = Package(
         "Casework", "CivilTime", "Operations", "Policy", "PostgresStore", "Records", "SQLiteStore", "Storage",
       ],
       path: "Tests/Rehearsal", swiftSettings: settings),
+    .target(
+      name: "Simulation", dependencies: ["Casework", "CivilTime", "Policy", "Records"],
+      path: "Tests/Simulation",
+      swiftSettings: settings),
+    .executableTarget(
+      name: "simulate", dependencies: ["Casework", "Policy", "Simulation"], path: "Tests/Simulate",
+      swiftSettings: settings),
     tests("CivilTimeTests", ["CivilTime", "Policy"]),
     tests("PolicyTests", ["CivilTime", "Policy"]),
     tests("CaseworkTests", ["Casework", "CivilTime", "Policy"]),
@@ -105,7 +115,11 @@ let package = Package(
         "Casework", "CivilTime", "Policy", "PostgresStore", "Records", "Rehearsal", "SQLiteStore", "Storage",
       ]),
     tests(
-      "OperationsTests", ["Casework", "CivilTime", "Operations", "Policy", "Records", "Rehearsal", "Storage"]),
+      "OperationsTests",
+      [
+        "Casework", "CivilTime", "Notices", "Operations", "Policy", "Records", "Rehearsal", "Storage",
+        logging,
+      ]),
     tests("NoticesTests", ["Casework", "CivilTime", "Notices", "Rehearsal"]),
     tests("PagesTests", ["Casework", "CivilTime", "Markup", "Pages", "Policy"], exclude: ["Snapshots"]),
     tests(
@@ -114,6 +128,7 @@ let package = Package(
         "Casework", "CivilTime", "Operations", "Pages", "Policy", "Records", "Rehearsal", "Storage", "Web",
         hummingbird, hummingbirdTesting, httpTypes, nioCore,
       ]),
+    tests("SimulationTests", ["Casework", "CivilTime", "Policy", "Simulation"]),
     tests("TidyTests", []),
   ],
   swiftLanguageModes: [.v6]

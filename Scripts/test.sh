@@ -1,6 +1,6 @@
 #!/bin/bash
 # Runs named steps in order, times each, stops at the first that fails and ends with a summary that counts tests.
-#   Scripts/test.sh all | STEP...     steps: build lint swift policy assets commands samples release bench chaos escalation browser screenshots
+#   Scripts/test.sh all | STEP...     steps: build lint swift policy assets commands samples release simulation bench chaos escalation browser screenshots
 set -uo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cd "$(homeward_root)" || exit 1
@@ -26,8 +26,10 @@ step_swift() {
 python_tests() { Scripts/with-postgres.sh .venv/bin/python -m pytest -q -raR --reruns 1 "$@"; }
 step_lint() { swift format lint --strict --recursive Package.swift Sources Tests; }
 step_policy() { .build/debug/homeward policy check Policies; }
+# Two at a time where files do not share anything; what is measured or put under faults runs alone.
+side_by_side() { python_tests -n 2 --dist "$@"; }
 step_commands() {
-  HOMEWARD_BINARY=$PWD/.build/debug/homeward python_tests Tests/CommandTests
+  HOMEWARD_BINARY=$PWD/.build/debug/homeward side_by_side loadfile Tests/CommandTests
 }
 step_release() { build_release; }
 step_assets() { fetch_assets; }
@@ -37,13 +39,17 @@ step_bench() {
   .venv/bin/python Benchmarks/due/run.py --people 10000 --rounds 9 \
     --binary "$PWD/.build/release/homeward" --fail-below-python 8 --fail-below-duckdb 1.5
 }
+# Worlds in which everything fails, for twenty seconds on every core: how many and how fast, and none wrong.
+step_simulation() {
+  swift build -c release --static-swift-stdlib --product simulate && .build/release/simulate
+}
 # The tools, and a cut of the faults; all of them with HOMEWARD_CHAOS=whole (make chaos).
 step_chaos() {
   HOMEWARD_BINARY=${HOMEWARD_BINARY:-$PWD/.build/release/homeward} python_tests Tests/ChaosTests
 }
 step_escalation() { .venv/bin/python Benchmarks/escalation/run.py; }
 step_browser() {
-  HOMEWARD_BINARY=${HOMEWARD_BINARY:-$PWD/.build/release/homeward} python_tests Tests/BrowserTests
+  HOMEWARD_BINARY=${HOMEWARD_BINARY:-$PWD/.build/release/homeward} side_by_side loadgroup Tests/BrowserTests
 }
 step_screenshots() {
   HOMEWARD_BINARY=${HOMEWARD_BINARY:-$PWD/.build/release/homeward} \
@@ -62,6 +68,7 @@ title() {
     assets) echo "front-end assets" ;;
     samples) echo "sample pages for the browser" ;;
     bench) echo "benchmarks at 10,000 people" ;;
+    simulation) echo "simulated worlds in which everything fails" ;;
     chaos) echo "the program under faults" ;;
     escalation) echo "timers beside those of others" ;;
     browser) echo "browser tests" ;;
@@ -106,7 +113,7 @@ finish() {
 
 run_step() {
   local name=$1 heading start code count took
-  heading=$(title "$name") || fail "There is no step called \`$name\`. Steps: build lint swift policy commands assets samples release bench chaos escalation browser screenshots"
+  heading=$(title "$name") || fail "There is no step called \`$name\`. Steps: build lint swift policy commands assets samples release simulation bench chaos escalation browser screenshots"
   echo
   echo "== $heading"
   start=$SECONDS
@@ -127,7 +134,7 @@ run_step() {
 }
 
 steps=("$@")
-[ "${1:-}" = all ] && steps=(build lint swift policy assets commands samples release bench chaos browser)
+[ "${1:-}" = all ] && steps=(build lint swift policy assets commands samples release simulation bench chaos browser)
 [ ${#steps[@]} -gt 0 ] || fail "Say which steps to run, or \`all\`."
 case " ${steps[*]} " in
   *" lint "*) [ ${#steps[@]} = 1 ] || run_step prepare ;;

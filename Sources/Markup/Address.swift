@@ -30,6 +30,12 @@ public struct Address: Hashable, Sendable {
   /// A place elsewhere on the web; only what is written in our own source can be one.
   public init(elsewhere: StaticString) { text = "\(elsewhere)" }
 
+  /// A telephone number to ring: its digits, and a plus in front.
+  public init(telephone: String) {
+    let digits = telephone.utf8.filter { (0x30...0x39).contains($0) }
+    text = "tel:" + (telephone.hasPrefix("+") ? "+" : "") + String(decoding: digits, as: UTF8.self)
+  }
+
   /// Percent-encodes all but the unreserved characters of RFC 3986. A segment of dots alone would
   /// climb however it is encoded, and names nothing here: it becomes a dash.
   static func encoded(_ text: String) -> String {

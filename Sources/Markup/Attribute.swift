@@ -43,6 +43,8 @@ public struct Attribute: Sendable {
   public static func type(_ value: Input) -> Attribute { .init("type", value.rawValue) }
   public static func content(_ value: String) -> Attribute { .init("content", value) }
   public static func charset(_ value: String) -> Attribute { .init("charset", value) }
+  /// `<meta http-equiv="refresh">`: the page is asked for again after so many seconds.
+  public static let refreshes = Attribute("http-equiv", "refresh")
   public static func rel(_ value: StaticString) -> Attribute { .init("rel", "\(value)") }
   public static func role(_ value: StaticString) -> Attribute { .init("role", "\(value)") }
   public static func scope(_ value: StaticString) -> Attribute { .init("scope", "\(value)") }

@@ -51,6 +51,7 @@ public struct Tag: Sendable {
   public static let textarea = Tag("textarea")
   public static let details = Tag("details")
   public static let summary = Tag("summary")
+  public static let noscript = Tag("noscript")
 }
 
 /// An element that has neither content nor an end tag.

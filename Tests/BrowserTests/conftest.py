@@ -18,6 +18,13 @@ WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 360, "height": 740}
 
 
+def pytest_collection_modifyitems(items):
+    """A file's tests follow one another in one process, for they share a service; the samples need no order."""
+    for item in items:
+        if item.path.stem != "test_samples":
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
 def chromium():
     for name in ("chromium", "chromium-browser", "google-chrome"):
         if path := shutil.which(name):
@@ -45,7 +52,7 @@ def page(browser):
 @pytest.fixture(scope="session")
 def saved():
     """Where the HTML of every page visited is kept for the checker."""
-    folder = ROOT / ".build/pages"
+    folder = ROOT / ".build" / f"pages-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     return folder

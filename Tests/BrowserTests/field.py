@@ -1,8 +1,10 @@
 """The field app on a phone of 360 by 640: a service of its own, set up, signed in, and looked into."""
 
+import http.client
 import http.server
 import json
 import socket
+import sqlite3
 import threading
 import time
 
@@ -20,23 +22,36 @@ def free_port():
 
 
 class FieldService(Service):
-    """A service at an address that stays the same when it is started anew."""
+    """A service at an address that stays the same when it is started anew. With a `clock` (a `WallShift`) its day is not
+    held: it goes by that clock."""
 
-    def __init__(self, folder, *arguments):
+    def __init__(self, folder, *arguments, clock=None):
         self.port = free_port()
-        super().__init__(folder, "--as-of", DAY, "--port", str(self.port), *arguments)
+        self.day = () if clock else ("--as-of", DAY)
+        super().__init__(folder, *self.day, "--port", str(self.port), *arguments)
+        if clock:
+            self.environment = clock.environment(of=self.environment)
 
     def restart(self, *arguments):
         """Starts it again, as another build where arguments say so."""
-        self.arguments = ("--as-of", DAY, "--port", str(self.port), *arguments)
+        self.arguments = (*self.day, "--port", str(self.port), *arguments)
         self.origin = None
         self.start()
 
+    def rows(self, statement, *values):
+        """What a query finds in the service's database."""
+        with sqlite3.connect(f"file:{self.folder / 'live.sqlite'}?mode=ro", uri=True) as database:
+            return database.execute(statement, values).fetchall()
 
-def field_service(browser, folder):
+    def events(self):
+        """Kind and id of the events the service has, in the order in which they came."""
+        return self.rows("SELECT type, id FROM safety_events ORDER BY received_at, sequence, id")
+
+
+def field_service(browser, folder, filled="2025-06-30", clock=None):
     """A service over the demo region on a day with authorised visits; `officer` is who goes on them."""
-    made = FieldService(folder)
-    people = invitations(made.command("demo", "--as-of", "2025-06-30", "--json").stdout)
+    made = FieldService(folder, clock=clock)
+    people = invitations(made.command("demo", "--as-of", filled, "--json").stdout)
     made.start()
     officer = next(person for person in people if "practitioner" in person["roles"])
     made.officer = officer["user"]
@@ -74,27 +89,97 @@ class Gateway:
         self.server.server_close()
 
 
-def phone(browser, service, signed_in=True, **options):
-    """A telephone's browser, signed in to the service."""
+class Proxy:
+    """Stands in front of the service as a reverse proxy does. `manner` is what it does with a request:
+
+    - "passes": hands it on, and the answer back;
+    - "refuses": answers 502 with a page, as it does when the service is away;
+    - "swallows": hands a POST on and answers 502 all the same, so that what became of it is not known to who asked."""
+
+    def __init__(self, service):
+        self.port = free_port()
+        self.origin = f"http://127.0.0.1:{self.port}"
+        self.manner = "passes"
+        self.asked = []
+        proxy = self
+
+        class Handler(BadGateway):
+            protocol_version = "HTTP/1.1"
+
+            def answer(self):
+                length = int(self.headers.get("content-length") or 0)
+                body = self.rfile.read(length)
+                manner = proxy.manner
+                proxy.asked.append((time.monotonic(), self.command, self.path, manner, body))
+                if manner == "refuses":
+                    return BadGateway.answer(self)
+                try:
+                    answer, content = self.asking(body)
+                except OSError:
+                    return BadGateway.answer(self)
+                if manner == "swallows" and self.command == "POST":
+                    return BadGateway.answer(self)
+                self.send_response_only(answer.status, answer.reason)
+                for name, value in answer.getheaders():
+                    if name.lower() not in ("connection", "transfer-encoding", "content-length"):
+                        self.send_header(name, value)
+                self.send_header("content-length", str(len(content)))
+                self.end_headers()
+                self.wfile.write(content)
+
+            def asking(self, body):
+                behind = http.client.HTTPConnection("127.0.0.1", service.port, timeout=60)
+                try:
+                    behind.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
+                    for name, value in self.headers.items():
+                        if name.lower() != "connection":
+                            behind.putheader(name, value)
+                    behind.endheaders(body)
+                    answer = behind.getresponse()
+                    return answer, answer.read()
+                finally:
+                    behind.close()
+
+            do_GET = do_POST = answer
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
+        self.server.daemon_threads = True
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def sent(self, path, manner=None):
+        """The bodies of the POSTs to a path, those that met a manner where one is named."""
+        return [body for _, method, asked, met, body in list(self.asked)
+                if method == "POST" and asked == path and manner in (None, met)]
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def phone(browser, service, signed_in=True, through=None, **options):
+    """A telephone's browser, signed in to the service; by way of a proxy where one is given."""
     context = browser.new_context(
-        base_url=service.origin, viewport=PHONE, has_touch=True, is_mobile=True, **options)
+        base_url=(through or service).origin, viewport=PHONE, has_touch=True, is_mobile=True, **options)
     context.set_default_timeout(20_000)
     page = context.new_page()
     if signed_in:
-        sign_in(page, service, service.officer)
+        sign_in(page, through or service, service.officer)
         page.get_by_role("button", name="Sign out").wait_for()
     return page
 
 
-def set_up(page, pin=PIN, alert=ALERT, asks=True):
-    """Sets the phone up and waits until its files are kept."""
+def set_up(page, pin=PIN, alert=ALERT, asks=True, skips=True):
+    """Sets the phone up and waits until its files are kept; the first steps are skipped unless they are what is tried."""
     page.goto("/f/")
     page.get_by_label("Choose a PIN", exact=True).fill(pin)
     page.get_by_label("Enter the PIN again").fill(pin)
     page.get_by_label("Choose an alert PIN (optional)").fill(alert)
     page.get_by_label("Ask for a PIN when I say I’m safe").set_checked(asks)
     page.get_by_role("button", name="Set up", exact=True).click()
-    page.get_by_role("button", name="I’m here").wait_for()
+    page.get_by_role("heading", name="What this app does, and what it does not").wait_for()
+    if skips:
+        page.get_by_role("button", name="Skip these steps").click()
+        page.get_by_role("button", name="I’m here").wait_for()
     kept(page)
 
 

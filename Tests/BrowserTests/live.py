@@ -108,7 +108,7 @@ def pattern(path):
     path = re.sub(r"^(/case/\*/due)/[^/]+", r"\1/*", path)
     path = re.sub(r"^(/case/\*/facts)/(?!new\b)[^/]+", r"\1/*", path)
     path = re.sub(r"^(/visits|/authorise|/decisions|/tasks|/staff|/delegations|/procedure)/[^/]+", r"\1/*", path)
-    path = re.sub(r"^(/duty/slots|/duty/contacts)/[^/]+", r"\1/*", path)
+    path = re.sub(r"^(/duty/slots|/duty/contacts|/incidents)/[^/]+", r"\1/*", path)
     path = re.sub(r"^(/staff/\*/competences)/[^/]+/[^/]+$", r"\1/*/*", path)
     path = re.sub(r"^(/procedure/\*)/(?!new$)[^/]+$", r"\1/*", path)
     path = re.sub(r"^/rules/[^/]+/(?!compare$)[^/]+", "/rules/*/*", path)

@@ -169,6 +169,7 @@ NEEDED = {
     ("/visits/*/assessment", "post", ""): {"use"}, ("/visits/*/submission", "post", ""): set(),
     ("/authorise/*", "post", ""): {"outcome", "words"}, ("/visits/*/cancellation", "post", ""): {"reason"},
     ("/visits/*/arrival", "post", ""): {"minutes"}, ("/visits/*/departure", "post", ""): set(),
+    ("/visits/*/setting-out", "post", ""): set(),
     **{("/visits/*/record", "post", step): fields for step, fields in (
         ("outcome", {"outcome"}), ("people", set()), ("seen", {"observed"}), ("conditions", set()),
         ("concerns", {"concern", "safety"}), ("referrals", set()))},

@@ -72,6 +72,35 @@ def test_one_press_says_here_and_one_says_safe_and_two_ask_for_more_time(browser
     page.context.close()
 
 
+def checked(service):
+    """What was answered by those who set out, as the journal has it."""
+    with sqlite3.connect(f"file:{service.folder / 'live.sqlite'}?mode=ro", uri=True) as database:
+        return [row[0] for row in database.execute(
+            "SELECT payload FROM journal WHERE event = 'live-checked' ORDER BY position")]
+
+
+def test_whoever_sets_out_is_asked_once_and_stopped_by_nothing(browser, service):
+    """HV-8.2.1: what got no yes goes along, and help is at hand on that screen too."""
+    page = phone(browser, service)
+    set_up(page, alert="", asks=False)
+    page.get_by_role("button", name="I’m on my way").click()
+    page.get_by_role("heading", name="Before you set out").wait_for()
+    assert page.get_by_role("button", name="Get help now").is_visible() and said(service) == []
+    page.get_by_role("button", name="Back").click()
+    page.get_by_role("button", name="I’m here").wait_for()
+    page.get_by_role("button", name="I’m on my way").click()
+    page.get_by_label("My phone is charged and not on silent").check()
+    page.get_by_role("button", name="I’m on my way").click()
+    until(lambda: said(service) == ["depart"])
+    until(lambda: len(checked(service)) == 1)
+    answers = json.loads(checked(service)[0])
+    assert "phone" in json.dumps(answers), answers
+    page.get_by_role("button", name="I’m here").click()
+    until(lambda: said(service) == ["depart", "arrive"])
+    assert page.get_by_role("button", name="I’m on my way").count() == 0
+    page.context.close()
+
+
 def test_what_waited_is_sent_when_the_service_is_back(browser, service):
     """OFF-04, OFF-05: a gateway's page in between, then the service, without anybody pressing anything."""
     page = phone(browser, service)
@@ -166,7 +195,9 @@ def test_both_pins_show_the_same_screen_to_the_pixel_and_send_the_same_bytes(bro
     for page, pin in zip(phones, (PIN, ALERT)):
         page.clock.set_fixed_time(start / 1000)
         page.context.set_offline(True)
-        page.get_by_text("Offline").wait_for()
+        # Opened anew it had no contact yet: the strip says no time, in which two phones differ now and then.
+        page.reload()
+        page.get_by_text("Offline · no contact yet").wait_for()
         page.get_by_role("button", name="I’m here").click()
         page.get_by_role("button", name="Show the visit").click()
         page.get_by_role("button", name="I’m safe – end visit").click()
@@ -221,6 +252,24 @@ def test_help_is_one_press_and_one_to_confirm(browser, service):
     page.context.close()
 
 
+def test_help_after_the_end_is_for_the_visit_that_ended(browser, service):
+    """BRD-41, BRD-42: somebody may have been made to say that they are safe."""
+    page = phone(browser, service)
+    set_up(page, alert="", asks=False)
+    page.get_by_role("button", name="I’m here").click()
+    page.get_by_text("Received").first.wait_for()
+    page.get_by_role("button", name="I’m safe – end visit").click()
+    page.get_by_text("Visit ended").wait_for()
+    page.get_by_role("button", name="Get help now").click()
+    page.get_by_role("button", name="Send for help").click()
+    until(lambda: said(service)[-1] == "help")
+    page.get_by_role("button", name="Back").click()
+    # The receipt of the call stands with the visit that ended, and the button is still there.
+    page.get_by_label("Last visit").get_by_text("Received").wait_for()
+    assert page.get_by_role("button", name="Get help now").is_visible()
+    page.context.close()
+
+
 def test_what_the_service_refuses_stays_for_somebody_to_see_and_holds_up_nothing(browser, service):
     """OFF-07, J3: the old end holds on the phone too."""
     page = phone(browser, service)
@@ -238,6 +287,9 @@ def test_what_the_service_refuses_stays_for_somebody_to_see_and_holds_up_nothing
     page.get_by_role("button", name="Waiting to send").click()
     page.get_by_text("Needs attention").wait_for()
     page.get_by_text("it is over, or has not begun").wait_for()
+    page.get_by_text("It stays on this phone. Tell your contact yourself what it says.").wait_for()
+    until(lambda: service.rows("SELECT attention FROM field_reports") == [(1,)])
+    assert [row["state"] for _, row in waiting(page)] == ["attention"], "nothing is lost"
     page.get_by_role("button", name="Back").click()
     page.get_by_role("button", name="Get help now").click()
     page.get_by_role("button", name="Send for help").click()

@@ -28,7 +28,9 @@ def crawl(page, service, check, most_of_a_kind=3):
         for link in page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)"):
             parts = urlsplit(link)
             target = parts.path + ("?" + parts.query if parts.query else "")
-            ours = link.startswith(service.origin + "/") and "/assets/" not in link and not parts.path.endswith(".csv")
+            # The app on phones has tests of its own: its page is kept by phones, and the same for everybody.
+            ours = (link.startswith(service.origin + "/") and "/assets/" not in link and not parts.path.endswith(".csv")
+                    and not parts.path.startswith("/f/"))
             if ours and target not in seen:
                 seen.add(target)
                 waiting.append(target)

@@ -1,5 +1,6 @@
 """The same journeys, and every kind of page once, with the service on PostgreSQL."""
 
+import contextlib
 import glob
 import os
 import re
@@ -16,10 +17,9 @@ URL = os.environ.get("HOMEWARD_TEST_POSTGRES")
 pytestmark = pytest.mark.skipif(not URL, reason="run under Scripts/with-postgres.sh")
 
 
-@pytest.fixture(scope="module")
-def service(browser, tmp_path_factory):
-    """The service over the demo region, in a database of its own on the tests' server."""
-    name = f"browser{os.getpid()}"
+@contextlib.contextmanager
+def database_of(name):
+    """A database of its own on the tests' server; gives its address."""
     host = re.search(r"host=([^&]+)", URL).group(1)
     user = re.search(r"user=([^&]+)", URL).group(1)
 
@@ -29,11 +29,17 @@ def service(browser, tmp_path_factory):
         subprocess.run([path, *arguments, "--host", host, "--username", user, name], check=True, timeout=60)
 
     server("createdb")
-    made = demo_service(
-        browser, tmp_path_factory.mktemp("postgres"), f"postgres:///{name}?host={host}&user={user}")
-    yield made
-    made.stop()
+    yield f"postgres:///{name}?host={host}&user={user}"
     server("dropdb", "--force")
+
+
+@pytest.fixture(scope="module")
+def service(browser, tmp_path_factory):
+    """The service over the demo region, in a database of its own on the tests' server."""
+    with database_of(f"browser{os.getpid()}") as address:
+        made = demo_service(browser, tmp_path_factory.mktemp("postgres"), address)
+        yield made
+        made.stop()
 
 
 @pytest.fixture(scope="module")

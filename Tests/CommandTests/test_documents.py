@@ -1,6 +1,7 @@
 """What the documents say is so: their commands print what stands below them, and their links lead somewhere [DOC-03]."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,13 @@ from documents import agrees, blocks, run_all, shell_environment, steps
 
 GUIDES = [ROOT / "README.md", *sorted((ROOT / "docs/tutorial").glob("*.md")), *sorted((ROOT / "docs/how-to").glob("*.md"))]
 # Blocks that are not run as they stand here: what they do has a test of its own.
-ELSEWHERE = {"make run", "make test", "make pictures"}
+ELSEWHERE = {
+    "make run", "make test", "make pictures", "(umask 077; openssl rand -hex 32 > /etc/homeward/receipt-tokens)"}
 # Guides to pages alone, which the tests of the browser or of the routes walk.
 PAGES_ONLY = {
     "plan-and-authorise-a-visit", "prepare-and-record-a-visit", "decide-not-to-visit", "see-to-what-follows",
-    "paper-and-procedures", "delegate-and-train", "keep-a-duty-rota", "use-the-field-app"}
+    "paper-and-procedures", "delegate-and-train", "keep-a-duty-rota", "use-the-field-app", "after-an-alarm",
+    "send-notices", "watch-the-board"}
 
 
 @pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.stem)
@@ -33,9 +36,24 @@ def test_every_command_of_a_guide_prints_what_stands_below_it(homeward_binary, t
         assert agrees(expected, output), f"{command}\nprinted {output}\nand not {expected}\n{errors}"
 
 
+def settings(text):
+    """The keys of a piece of a settings file, with their tables."""
+    return {f"{table}.{key}" for table, values in tomllib.loads(text).items() for key in values}
+
+
+def known_settings():
+    """The keys that the reference has."""
+    table = (ROOT / "docs/reference/settings.md").read_text(encoding="utf-8")
+    return set(re.findall(r"`([a-z]+\.[a-z-]+)`", table))
+
+
 @pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.stem)
 def test_no_block_of_a_guide_goes_untried(path):
     for language, body in blocks(path):
+        if language == "toml":
+            wrong = settings(body) - known_settings()
+            assert not wrong, f"{path.name} names settings that are not there: {wrong}"
+            continue
         assert language in ("console", "sh"), f"{path.name}: a block is console (run here) or sh (run elsewhere)"
         if language == "sh":
             for line in body.splitlines():

@@ -30,7 +30,7 @@ def test_the_list_as_json_has_every_revision(homeward):
     assert by_id["hmpps-home-visits"]["revisions"] == [
         "2021-11-01", "2021-11-09", "2021-11-17", "2022-05-12", "2025-01-13"]
     assert by_id["hmpps-need-to-know"]["binding"] is False
-    assert all(list(policy) == ["id", "title", "issuer", "binding", "rules", "revisions"] for policy in by_id.values())
+    assert all(list(policy) == ["id", "title", "issuer", "binding", "rules", "rungs", "revisions"] for policy in by_id.values())
 
 
 def test_a_policy_is_shown_with_its_rules_readings_and_what_follows(policy):
@@ -160,6 +160,16 @@ def test_a_fault_ends_the_check_with_4_and_is_named_with_its_place(policy, house
     assert any(words in problem["message"] for problem in report["problems"])
     assert all(list(problem) == ["file", "line", "message"] for problem in report["problems"])
     assert all(len(problem["message"]) < 500 and "\n" not in problem["message"] for problem in report["problems"])
+
+
+def test_the_steps_of_every_ladder_are_shown_and_verified(homeward):
+    for name, count in (("hmpps-home-visits", 22), ("college-app", 22), ("us-county", 22)):
+        rungs = [each for each in objects(homeward("policy", "show", name, "--json")) if "rung" in each]
+        assert len(rungs) == count
+        assert {each["ladder"] for each in rungs} == {"not-arrived", "overdue", "help", "device", "duress"}
+    words = homeward("policy", "show", "hmpps-home-visits").stdout
+    assert "overdue-contact  [8.4.2]  should  ladder overdue: call-visitor" in words
+    assert "told: nominated-contact, then other-contacts; 180 seconds to answer" in words
 
 
 def test_rules_about_practice_need_cases_too(policy, house):

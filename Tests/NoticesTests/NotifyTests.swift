@@ -13,7 +13,8 @@ struct NotifyTests {
 
   private func carrier(
     _ server: ProviderProcess, key: String = "homeward-\(service)-\(secret)", trusting: String? = nil,
-    limits: WireLimits = patient, wire: Wire = Wire(name: "notify", threads: 1)
+    limits: WireLimits = patient, wire: Wire = Wire(name: "notify", threads: 1),
+    now: @escaping @Sendable () -> Instant = realTime
   ) throws -> NotifyCarrier {
     let address = try #require(WebAddress(server.address, allowsPlain: true))
     let key = try #require(NotifyKey(key))
@@ -21,7 +22,7 @@ struct NotifyTests {
       settings: NotifySettings(
         address: address, key: key,
         smsTemplate: "11111111-0000-4000-8000-000000000003", mailTemplate: nil,
-        certificates: trusting ?? server.authority, limits: limits), wire: wire, now: realTime)
+        certificates: trusting ?? server.authority, limits: limits), wire: wire, now: now)
   }
 
   private func words(_ faults: [String]) throws -> String {
@@ -106,6 +107,26 @@ struct NotifyTests {
       return
     }
     #expect(try server.taken() == ["k-2"])
+  }
+
+  @Test(
+    "A busy machine is no clock that is off: tokens are made, and answers stamped, by the thread that carries them"
+  )
+  func busy() async throws {
+    let server = try ProviderProcess("notify_server")
+    // Everybody else comes two minutes late.
+    let carrier = try carrier(server) {
+      // What carries them is a thread of its own, and no task.
+      withUnsafeCurrentTask { $0 == nil } ? realTime() : realTime().adding(seconds: 120)
+    }
+    for key in ["k-1", "k-2"] {
+      let outcome = await carrier.send(.sample(.sms, to: Self.number, key: key))
+      guard case .accepted = outcome else {
+        Issue.record("\(key): \(outcome)")
+        return
+      }
+    }
+    #expect(abs(carrier.clockSkewSeconds) <= 10)
   }
 
   @Test("A wrong key is a fault of the system, and so is a certificate that nobody trusts")

@@ -124,7 +124,7 @@ extension Sample {
 }
 
 extension SamplePage {
-  static let followUps: [SamplePage] = [decisions, tasks, staff].flatMap { $0 }
+  static let followUps: [SamplePage] = [decisions, tasks, staff, incidents].flatMap { $0 }
 
   private static func fields(_ pairs: [(String, String)]) -> Fields {
     Fields(pairs.map { .init(name: $0.0, value: $0.1) })

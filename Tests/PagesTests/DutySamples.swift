@@ -168,5 +168,28 @@ extension SamplePage {
       DutyNumberPage(
         board: Sample.dutyBoard(), numbers: [],
         errors: [DutyNumberPage.error(.number(.notANumber)), DutyNumberPage.error(.labelMissing)])),
+    SamplePage("team-ladder", TeamLadderPage(file: Sample.teamLadder())),
+    SamplePage("team-ladder-unchanged", TeamLadderPage(file: Sample.teamLadder(mayChange: false))),
+    SamplePage(
+      "team-ladder-error",
+      TeamLadderPage(
+        file: Sample.teamLadder(),
+        errors: [TeamLadderDraft.error(.window(most: 60)), TeamLadderDraft.reasonWrong])),
+    SamplePage("team-ladder-conflict", TeamLadderPage(file: Sample.teamLadder(), isConflict: true)),
   ]
+}
+
+extension Sample {
+  /// The ladders of a team that tells its line manager at once of what is overdue, or of one that changed nothing.
+  static func teamLadder(mayChange: Bool = true) -> TeamLadderFile {
+    let change = RungChange(rung: "duty", window: 60, added: [])
+    return TeamLadderFile(
+      team: dutyBoard().team, book: .bare, overlay: LadderOverlay(changes: mayChange ? [change] : []),
+      versions: mayChange
+        ? [
+          TeamLadderVersion(
+            version: 1, reason: "The desk answers at once.", published: instant("2025-06-27T10:30:00Z"),
+            publishedBy: "Priya Nair")
+        ] : [], mayChange: mayChange)
+  }
 }

@@ -19,10 +19,12 @@ struct SamplePage: Sendable, CustomTestStringConvertible {
 
   var html: String { String(decoding: page.render(in: chrome), as: UTF8.self) }
 
-  static let all: [SamplePage] = [accounts, lists, people, facts, visits, followUps, duty, rules, content]
-    .flatMap {
-      $0
-    }
+  static let all: [SamplePage] = [
+    accounts, lists, people, facts, visits, boards, followUps, duty, rules, content,
+  ]
+  .flatMap {
+    $0
+  }
 
   private static let signedOut = Sample.chrome(nil, isTodayFixed: false)
 
@@ -163,6 +165,7 @@ struct SamplePage: Sendable, CustomTestStringConvertible {
     SamplePage("rules", RulesPage(policies: [Sample.policy])),
     SamplePage("rules-empty", RulesPage(policies: []), Sample.chrome(Sample.administrator)),
     SamplePage("policy", PolicyPage(policy: Sample.policy)),
+    SamplePage("policy-ladders", PolicyPage(policy: Sample.policy, rungs: Sample.rungs)),
     SamplePage("rule", RulePage(policy: Sample.policy, rule: Sample.rule)),
     SamplePage("rule-bare", RulePage(policy: Sample.policy, rule: Sample.policy.rules[1])),
     SamplePage("changes", changes([.changed, .added, .removed])),

@@ -55,7 +55,7 @@ extension Sample {
         ], revision: isBare ? 0 : 3, names: names,
       delegations: isBare
         ? [] : [delegationRow("2025-06-28", "2025-07-04"), delegationRow("2025-05-01", "2025-05-09")],
-      mayChange: mayChange)
+      mayChange: mayChange, refusedOnPhone: isBare ? 0 : 2)
   }
 
   static let staffList = [

@@ -9,6 +9,11 @@ extension Sample {
 
   static let now = instant("2025-06-30T11:00:00Z")
 
+  /// Around the page of a visit for one of those who go, on its morning.
+  static let dayOfVisit = Chrome(
+    organisation: "Northern Probation Region", actor: practitioner, csrf: "token-0123456789",
+    today: day("2025-07-02"), isTodayFixed: true, now: instant("2025-07-02T08:30:00Z"))
+
   static let names = [
     "018f-staff": "Sam Okoro", "018f-manager": "Priya Nair", "018f-second": "Wilhelmina Featherstonehaugh",
   ]
@@ -222,7 +227,7 @@ extension Sample {
   /// Somebody who goes, on the day of the visit.
   static let doorChrome = Chrome(
     organisation: "Northern Probation Region", actor: practitioner, csrf: "token-0123456789",
-    today: day("2025-07-02"), isTodayFixed: true, now: instant("2025-07-02T09:31:00Z"))
+    today: day("2025-07-02"), isTodayFixed: true, now: instant("2025-07-02T09:31:00Z"), sends: true)
 
   static let diaryEntry = DiaryEntry(
     address: "14 Example Way, Demo Town, ZZ99 3AB",
@@ -332,6 +337,24 @@ extension SamplePage {
     SamplePage(
       "visit-reopened", VisitPage(file: Sample.visitFile(Sample.reopenedLife, changes: [.factRecorded]))),
     SamplePage("visit-refused", VisitPage(file: Sample.visitFile(Sample.refusedLife))),
+    SamplePage(
+      "visit-setting-out",
+      VisitPage(
+        file: Sample.visitFile(Array(Sample.life.prefix(5)), mayAuthorise: false),
+        departure: Departure(
+          phase: .planned, departed: nil, check: nil, asked: ReadyItem.allCases,
+          prompts: [DeparturePrompt(text: "Read the record.", paragraph: "Before Your Home Visit 1")],
+          radio: [RadioWord(code: "Compliance check", meaning: "The unit is at the address.")])),
+      Sample.dayOfVisit),
+    SamplePage(
+      "visit-on-the-way",
+      VisitPage(
+        file: Sample.visitFile(Array(Sample.life.prefix(5)), mayAuthorise: false),
+        departure: Departure(
+          phase: .onTheWay,
+          departed: Stamp(by: StaffID("018f-staff"), at: Sample.instant("2025-06-30T08:30:00Z")),
+          check: DepartureCheck(asked: [.phone, .device], ready: [.phone]), asked: [.phone, .device])),
+      Sample.dayOfVisit),
     SamplePage("visit-under-way", VisitPage(file: Sample.visitFile(Array(Sample.life.prefix(6))))),
     SamplePage("visit-ended", VisitPage(file: Sample.visitFile(Array(Sample.life.prefix(7))))),
     SamplePage("visit-recorded", VisitPage(file: Sample.visitFile(Sample.life, mayWork: false))),

@@ -22,6 +22,38 @@ struct DiaryRouteTests {
   }
 
   @Test(
+    "whoever goes is asked once before they set out, and a missing yes stops nobody [HV-8.2.1]",
+    arguments: Backend.here)
+  func setsOut(_ backend: Backend) async throws {
+    try await Scene.run(backend) { scene in
+      let visit = try await authorised(scene)
+      let path = Path.visit(visit).text
+      let early = try await scene.visitor(.practitioner).get(path)
+      #expect(!early.text.contains("Before you set out"), "the day has not come")
+      scene.clock.set(try #require(Instant(text: "2025-07-02T08:10:00Z")))
+      let officer = try await scene.visitor(.practitioner)
+      let page = try await officer.get(path)
+      #expect(page.text.contains("My phone is charged and not on silent") && page.text.contains("8.2.1"))
+      let manager = try await scene.visitor(.lineManager)
+      let token = try #require(try await manager.get("/search").token)
+      let watched = try await manager.get(path)
+      #expect(!watched.text.contains("Before you set out"))
+      #expect(try await manager.send(path + "/setting-out", [("csrf", token)]).status == 403)
+      let csrf = page.hidden.filter { $0.0 == "csrf" }.prefix(1)
+      let gone = try await officer.send(path + "/setting-out", Array(csrf) + [("ready", "nothing")])
+      #expect(gone.status == 303 && gone.location == path)
+      let after = try await officer.get(path)
+      #expect(after.text.contains("It is written down that you set out."))
+      #expect(after.text.contains("Not confirmed before setting out: phone charged and not on silent"))
+      #expect(!after.text.contains("Before you set out") && after.text.contains("I’m here"))
+      // Pressed again, the first answer stands; whoever watches reads it too.
+      let again = try await officer.send(path + "/setting-out", Array(csrf) + [("ready", "phone")])
+      #expect(again.status == 303)
+      #expect(try await manager.get(path).text.contains("Not confirmed before setting out"))
+    }
+  }
+
+  @Test(
     "whoever goes says that they are there and that it is over, and nobody else [HV-8.3.1, HV-8.4.1]",
     arguments: Backend.here)
   func arrivesAndLeaves(_ backend: Backend) async throws {

@@ -51,6 +51,35 @@ struct FieldRouteTests {
     }
   }
 
+  @Test(
+    "what a phone says was refused is shown to whoever looks after its officer, and to the officer [OFF-07]")
+  func reportsWhatWasRefused() async throws {
+    try await Scene.run { scene in
+      let officer = try await scene.visitor(.practitioner)
+      let (_, token) = try await Self.device(officer)
+      let phone = scene.visitor()
+      func report(_ body: String, _ token: String) async throws -> Int {
+        let head = Self.json.merging(["authorization": "Bearer \(token)"]) { $1 }
+        return try await phone.ask(.post, "/f/report", headers: head, body: body).status
+      }
+      #expect(try await report(#"{"attention":1}"#, String(repeating: "A", count: 43)) == 401)
+      for wrong in [#"{"attention":-1}"#, #"{"attention":10001}"#, #"{"attention":"1"}"#, "{}"] {
+        #expect(try await report(wrong, token) == 422, "\(wrong)")
+      }
+      let member = Path.staffMember(
+        try await VisitMaker(desk: scene.desk, rehearsal: scene.rehearsal).staff("ZEASTT1P1")
+      ).text
+      let manager = try await scene.visitor(.lineManager)
+      let words = "that this service refused"
+      #expect(!(try await manager.get(member).text.contains(words)))
+      #expect(try await report(#"{"attention":2}"#, token) == 204)
+      #expect(try await manager.get(member).text.contains("2 items lie on their phone \(words)"))
+      #expect(try await officer.get(member).text.contains("2 items lie"))
+      #expect(try await report(#"{"attention":0}"#, token) == 204)
+      #expect(!(try await manager.get(member).text.contains(words)))
+    }
+  }
+
   @Test("a build has a name of its own: another name of the app is another build [OFF-10, PRV-50]")
   func namesItsBuild() async throws {
     let other = Scene.assets(Branding(fieldName: "Planner"))
@@ -84,6 +113,9 @@ struct FieldRouteTests {
       let given = try await officer.get("/f/pack")
       #expect(given.status == 200 && given.header("cache-control") == "no-store")
       #expect(given.text.contains("Ada Quarrow") && given.text.contains("Z900003"))
+      #expect(
+        given.text.contains(
+          #""code":"phone","text":"My phone is charged and not on silent","paragraph":"8.2.1""#))
       let log = try await scene.desk.store.read { try AccessLog.about("visit", visit.text, most: 1, in: $0) }
       let entry = try #require(log.first)
       #expect(entry.verb == .disclosure && entry.channel == "device" && entry.purpose == "field-pack")

@@ -2,6 +2,7 @@ import Casework
 import HTTPTypes
 import Operations
 import Pages
+import Records
 import Rehearsal
 import Storage
 import Testing
@@ -37,6 +38,11 @@ struct FrontTests {
   func headers(_ isSignedIn: Bool) async throws {
     try await Scene.run { scene in
       let visitor = isSignedIn ? try await scene.visitor(.practitioner) : scene.visitor()
+      // Without an engine that lives `/health` is a 503, as it should be (BRD-04).
+      try await scene.desk.beat(
+        EngineNode(
+          node: "one", version: "1", started: scene.clock.now, beat: scene.clock.now, cycles: 1,
+          audited: nil, missing: 0, ended: nil))
       let addresses = Route.allCases.map { $0.sample(scene.places) } + Self.elsewhere
       for address in addresses where address != Path.signOut.text {
         for word in ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT"] {

@@ -1,6 +1,7 @@
 import Casework
 import HTTPTypes
 import Operations
+import Records
 import Rehearsal
 import Storage
 import Testing
@@ -55,16 +56,27 @@ struct MonitoringTests {
   func details() async throws {
     try await Scene.run(people: 0, settings: SiteSettings(version: "9.8.7")) { scene in
       let here = scene.visitor()
+      // No node of the engine lives: nobody would be told of anything (W1, BRD-04).
+      let dead = try await here.get("/health")
+      #expect(dead.status == 503 && dead.text.contains("\"escalation\":{\"status\":\"DOWN\""))
+      #expect(try await here.get("/health/engine").status == 503)
+      try await scene.desk.beat(
+        EngineNode(
+          node: "one", version: "9.8.7", started: scene.clock.now, beat: scene.clock.now, cycles: 1,
+          audited: nil, missing: 0, ended: nil))
       let health = try await here.get("/health")
       #expect(health.status == 200)
       #expect(health.text.hasPrefix("{\"status\":\"UP\",\"components\":{\"database\":{\"status\":\"UP\"}"))
+      #expect(
+        health.text.contains("\"escalation\":{\"status\":\"UP\"")
+          && health.text.contains("\"outbox\":{\"status\":\"UP\""))
       #expect(health.text.contains("\"holidays\":{\"status\":\"UP\",\"details\":{\"until\":\"20"))
       #expect(try await here.get("/info").text.contains("\"version\":\"9.8.7\""))
     }
     try await Scene.run(people: 0, settings: SiteSettings(version: "9.8.7", trustedProxies: ["local"])) {
       scene in
       let there = scene.visitor(["x-forwarded-for": "192.0.2.7", "x-forwarded-proto": "https"])
-      for address in ["/health", "/info"] {
+      for address in ["/health", "/health/engine", "/info"] {
         let answer = try await there.get(address)
         #expect(answer.status == 404 && !answer.text.contains("9.8.7"), "\(address)")
       }

@@ -56,47 +56,63 @@ struct ReachTests {
         (places.elsewhere, Self.region.contains(role)), (places.abroad, false),
       ]
       for route in Route.allCases where route.hasGet && route != .signIn {
-        switch route.audience {
-        case .everybody, .staff:
-          #expect(try await visitor.get(route.sample(places)).status == 200, "\(route)")
-        case .authorisers where !Route.personal.contains(route):
-          let expected = Self.authorisers.contains(role) ? 200 : 403
-          #expect(try await visitor.get(route.sample(places)).status == expected, "\(route)")
-        case .teams, .teamManager:
-          // The police manager of the scene works with another team.
-          let isInside = role != .administrator && role != .policeOffenderManager
-          let expected = !isInside ? 404 : route.audience == .teams || role == .lineManager ? 200 : 403
-          #expect(try await visitor.get(route.sample(places)).status == expected, "\(route)")
-        case .planners, .dutyReaders, .contactKeepers:
-          let plans = Self.authorisers.contains(role) || role == .administrator
-          let sees = role != .policeOffenderManager
-          let isTold = route.audience != .contactKeepers && sees
-          let expected = plans || (route.audience == .dutyReaders && sees) ? 200 : isTold ? 403 : 404
-          #expect(try await visitor.get(route.sample(places)).status == expected, "\(route)")
-        case .managers:
-          // What is of staff is there for whoever looks after them; a delegation for whoever authorises.
-          let sees = Self.authorisers.contains(role)
-          let isOver = role == .regionalDirector || role == .administrator
-          let expected =
-            sees
-            ? 200
-            : !isOver || route == .delegation
-              ? 404 : route == .competence && role == .regionalDirector ? 403 : 200
-          #expect(try await visitor.get(route.sample(places)).status == expected, "\(route)")
-        case .readers, .recorders, .authorisers, .contacts:
-          for (person, isInside) in people {
-            let address = route.sample(places, person: person)
-            // A key and a number of somebody else's are nobody's; those of one's own are there.
-            guard person == places.own || route != .why else { continue }
-            let mayNot =
-              (route.audience == .recorders && !Self.recorders.contains(role))
-              || (route.audience == .authorisers && !Self.authorisers.contains(role))
-              || (route.audience == .contacts && ![.lineManager, .nominatedContact].contains(role))
-            let expected = !isInside ? 404 : mayNot ? 403 : 200
-            #expect(try await visitor.get(address).status == expected, "\(route) \(person.text)")
-          }
+        guard let expected = Self.status(of: route, for: role) else {
+          try await onePerson(route, role, visitor, places, people)
+          continue
         }
+        #expect(try await visitor.get(route.sample(places)).status == expected, "\(route)")
       }
+    }
+  }
+
+  /// A route about one person, asked for each of some: who is inside the reach, and what is for the role.
+  private func onePerson(
+    _ route: Route, _ role: Role, _ visitor: Visitor, _ places: Scene.Places, _ people: [(PersonID, Bool)]
+  ) async throws {
+    for (person, isInside) in people {
+      let address = route.sample(places, person: person)
+      // A key and a number of somebody else's are nobody's; those of one's own are there.
+      guard person == places.own || route != .why else { continue }
+      let mayNot =
+        (route.audience == .recorders && !Self.recorders.contains(role))
+        || (route.audience == .authorisers && !Self.authorisers.contains(role))
+        || (route.audience == .contacts && ![.lineManager, .nominatedContact].contains(role))
+      let expected = !isInside ? 404 : mayNot ? 403 : 200
+      #expect(try await visitor.get(address).status == expected, "\(route) \(person.text)")
+    }
+  }
+
+  /// What a route that is not about one person answers a role; nil for one that is.
+  private static func status(of route: Route, for role: Role) -> Int? {
+    let authorises = authorisers.contains(role)
+    // The police manager of the scene works with another team.
+    let isOfTeam = role != .administrator && role != .policeOffenderManager
+    let watches = ![.victimLiaisonOfficer, .qualityAssurance, .informationGovernance, .administrator]
+      .contains(role)
+    switch route.audience {
+    case .everybody, .staff: return 200
+    case .authorisers where !Route.personal.contains(route): return authorises ? 200 : 403
+    case .teams: return isOfTeam ? 200 : 404
+    case .teamManager: return !isOfTeam ? 404 : role == .lineManager ? 200 : 403
+    case .watchers:
+      // The visit that is watched is to somebody whose case another officer holds.
+      guard ![.board, .boardWall].contains(route) else { return watches ? 200 : 403 }
+      return watches && role != .policeOffenderManager ? 200 : 404
+    case .planners, .dutyReaders, .contactKeepers:
+      let plans = authorises || role == .administrator
+      let sees = role != .policeOffenderManager
+      let isTold = route.audience != .contactKeepers && sees
+      return plans || (route.audience == .dutyReaders && sees) ? 200 : isTold ? 403 : 404
+    case .overseers: return isOfTeam && watches ? 200 : 404
+    // Those who watch over the visits of the scene's team; what is owed is offered by its managers.
+    case .supporters: return !isOfTeam || !watches ? 404 : authorises || role == .regionalDirector ? 200 : 403
+    case .managers:
+      // What is of staff is there for whoever looks after them; a delegation for whoever authorises.
+      let isOver = role == .regionalDirector || role == .administrator
+      guard !authorises else { return 200 }
+      guard isOver, route != .delegation else { return 404 }
+      return route == .competence && role == .regionalDirector ? 403 : 200
+    case .readers, .recorders, .authorisers, .contacts: return nil
     }
   }
 

@@ -18,12 +18,14 @@ struct ReadingTests {
       let found = Set(
         router.routes.map { "\($0.method.rawValue) \($0.path)" }.filter { !$0.contains(" /api/") })
       let monitoring = [
-        "/", "/ping", "/health", "/health/ping", "/health/liveness", "/health/readiness", "/info",
+        "/", "/ping", "/board/events", "/health", "/health/ping", "/health/engine", "/health/liveness",
+        "/health/readiness", "/info",
       ]
       let field =
         ["", "/manifest.webmanifest", "/worker.js", "/assets/{file}"]
-        + ["/pack", "/device", "/token", "/records", "/events", "/end"]
-      let known = (Route.allCases.map(\.rawValue) + monitoring + field.map { "/f" + $0 }).flatMap {
+        + ["/pack", "/device", "/token", "/records", "/events", "/report", "/end"]
+      let inbound = ["/inbound/notify"]
+      let known = (Route.allCases.map(\.rawValue) + monitoring + inbound + field.map { "/f" + $0 }).flatMap {
         ["GET \($0)", "POST \($0)"]
       }
       #expect(found == Set(known), "a new route needs an expectation in Routes.swift")
@@ -39,8 +41,9 @@ struct ReadingTests {
       let authoriser = try await scene.visitor(.lineManager)
       for route in Route.allCases where route.hasGet {
         let who =
-          [.authorisers, .contacts, .teamManager, .managers, .planners, .contactKeepers].contains(
-            route.audience)
+          [.authorisers, .contacts, .teamManager, .managers, .planners, .contactKeepers, .supporters]
+            .contains(
+              route.audience)
           ? authoriser : route.audience == .recorders || route == .home ? recorder : visitor
         let made = try await scene.recorder.recording {
           let answer = try await who.get(route.sample(scene.places))
@@ -81,52 +84,67 @@ struct ReadingTests {
     try await Scene.run(backend) { scene in
       let practitioner = try await scene.visitor(.practitioner)
       let authoriser = try await scene.visitor(.lineManager)
-      let person = scene.places.own.text
       for route in Route.allCases where route.hasGet {
-        let isForManagers = [.authorisers, .contacts, .teamManager, .managers, .planners, .contactKeepers]
-          .contains(route.audience)
+        let isForManagers = [
+          .authorisers, .contacts, .teamManager, .managers, .planners, .contactKeepers, .supporters,
+        ]
+        .contains(route.audience)
         let visitor = isForManagers ? authoriser : practitioner
         let before = try await scene.count("access_log")
         let answer = try await visitor.get(route.sample(scene.places))
         #expect(answer.status == (route == .signIn ? 303 : 200))
-        let entries = try await Self.entries(scene, after: before)
-        switch route.log {
-        case .nothing: #expect(entries == [], "\(route)")
-        case .list(let list):
-          #expect(entries == [Entry(verb: "consultation", kind: "list", subject: list)], "\(route)")
-        case .lists(let lists):
-          #expect(entries.map(\.subject) == lists && entries.allSatisfy { $0.kind == "list" }, "\(route)")
-        case .task:
-          let task = scene.places.task(of: scene.places.own).text
-          #expect(entries == [Entry(verb: "consultation", kind: "task", subject: task)], "\(route)")
-        case .delegation:
-          let id = scene.places.delegation.text
-          #expect(entries == [Entry(verb: "consultation", kind: "delegation", subject: id)], "\(route)")
-        case .member:
-          let id = scene.places.colleague.text
-          #expect(entries == [Entry(verb: "consultation", kind: "staff", subject: id)], "\(route)")
-        case .decision:
-          let decision = scene.places.decision(of: scene.places.own).text
-          #expect(
-            entries == [Entry(verb: "consultation", kind: "decision", subject: decision)], "\(route)")
-        case .person:
-          #expect(entries == [Entry(verb: "consultation", kind: "person", subject: person)], "\(route)")
-        case .visit:
-          let visit = scene.places.visit(of: scene.places.own).text
-          #expect(entries == [Entry(verb: "consultation", kind: "visit", subject: visit)], "\(route)")
-        case .sheet:
-          #expect(entries == [Entry(verb: "disclosure", kind: "list", subject: "day-sheet")], "\(route)")
-        case .crew:
-          #expect(entries.map(\.kind) == ["visit", "staff"], "\(route)")
-        case .plan:
-          #expect(entries.map(\.kind) == ["visit", "person", "person"], "\(route)")
-        case .disclosure:
-          let rows = answer.text.split(separator: "\r\n").dropFirst()
-          let references = Set(rows.map { $0.split(separator: ",", omittingEmptySubsequences: false)[3] })
-          #expect(entries.count == references.count && entries.count > (route == .dueFile ? 1 : 0))
-          #expect(entries.allSatisfy { $0.verb == "disclosure" && $0.kind == "person" })
-        }
+        Self.check(try await Self.entries(scene, after: before), of: route, answer, scene.places)
       }
+    }
+  }
+
+  /// Holds what one page wrote into the access log against what its route has to.
+  private static func check(
+    _ entries: [Entry], of route: Route, _ answer: Answer, _ places: Scene.Places
+  ) {
+    let person = places.own.text
+    switch route.log {
+    case .nothing: #expect(entries == [], "\(route)")
+    case .list(let list):
+      #expect(entries == [Entry(verb: "consultation", kind: "list", subject: list)], "\(route)")
+    case .lists(let lists):
+      #expect(entries.map(\.subject) == lists && entries.allSatisfy { $0.kind == "list" }, "\(route)")
+    case .task:
+      let task = places.task(of: places.own).text
+      #expect(entries == [Entry(verb: "consultation", kind: "task", subject: task)], "\(route)")
+    case .delegation:
+      let id = places.delegation.text
+      #expect(entries == [Entry(verb: "consultation", kind: "delegation", subject: id)], "\(route)")
+    case .incident:
+      let id = places.incident.text
+      #expect(entries == [Entry(verb: "consultation", kind: "incident", subject: id)], "\(route)")
+    case .own: #expect(entries.map(\.kind) == ["staff"], "\(route)")
+    case .member:
+      let id = places.colleague.text
+      #expect(entries == [Entry(verb: "consultation", kind: "staff", subject: id)], "\(route)")
+    case .decision:
+      let decision = places.decision(of: places.own).text
+      #expect(
+        entries == [Entry(verb: "consultation", kind: "decision", subject: decision)], "\(route)")
+    case .person:
+      #expect(entries == [Entry(verb: "consultation", kind: "person", subject: person)], "\(route)")
+    case .visit:
+      let visit = places.visit(of: places.own).text
+      #expect(entries == [Entry(verb: "consultation", kind: "visit", subject: visit)], "\(route)")
+    case .watched(let kinds):
+      #expect(
+        entries.map(\.kind) == kinds && entries.allSatisfy { $0.verb == "consultation" }, "\(route)")
+    case .sheet:
+      #expect(entries == [Entry(verb: "disclosure", kind: "list", subject: "day-sheet")], "\(route)")
+    case .crew:
+      #expect(entries.map(\.kind) == ["visit", "staff"], "\(route)")
+    case .plan:
+      #expect(entries.map(\.kind) == ["visit", "person", "person"], "\(route)")
+    case .disclosure:
+      let rows = answer.text.split(separator: "\r\n").dropFirst()
+      let references = Set(rows.map { $0.split(separator: ",", omittingEmptySubsequences: false)[3] })
+      #expect(entries.count == references.count && entries.count > (route == .dueFile ? 1 : 0))
+      #expect(entries.allSatisfy { $0.verb == "disclosure" && $0.kind == "person" })
     }
   }
 

@@ -15,8 +15,7 @@ extension Route {
     case .invitation: return Path.invitation.text
     case .home: return Path.start.text
     case .team: return Path.team(CaseloadQuery()).text
-    case .due: return Path.due(DueQuery()).text
-    case .dueFile: return Path.dueFile(DueQuery()).text
+    case .due, .dueFile: return (self == .due ? Path.due(DueQuery()) : .dueFile(DueQuery())).text
     case .calendar: return Path.calendar(year: 2025, month: 6, day: Scene.today, team: nil).text
     case .search: return Path.search.text
     case .person: return Path.person(person, .overview).text
@@ -31,8 +30,11 @@ extension Route {
     case .visitChanges: return Path.visitChanges.text
     case .daySheet, .mySafety, .crewSafety, .procedures, .procedure, .newProcedure, .procedureVersion:
       return Path.staff(staff(places, person)).text
-    case .duty, .newDuty, .dutySlot, .handover, .contacts, .dutyNumber:
+    case .board, .boardWall, .alarm, .briefing, .standDown: return Path.board(board(places)).text
+    case .duty, .newDuty, .dutySlot, .handover, .contacts, .dutyNumber, .dutyLadder:
       return Path.duty(duty(places)).text
+    case .incidents, .incident, .incidentSupport, .ownData, .settingOut:
+      return Path.after(after(places, person)).text
     case .visit: return Path.visit(places.visit(of: person)).text
     case .newVisit: return Path.newVisit(person).text
     case .plan: return Path.plan(places.visit(of: person)).text
@@ -78,6 +80,26 @@ extension Route {
     }
   }
 
+  private func board(_ places: Scene.Places) -> BoardPath {
+    switch self {
+    case .boardWall: .wall
+    case .alarm: .incident(places.live)
+    case .briefing: .briefing(places.live)
+    case .standDown: .standDown(places.live)
+    default: .board
+    }
+  }
+
+  private func after(_ places: Scene.Places, _ person: PersonID) -> AfterPath {
+    switch self {
+    case .settingOut: .settingOut(places.visit(of: person))
+    case .incident: .incident(places.incident)
+    case .incidentSupport: .support(places.incident)
+    case .ownData: .ownData
+    default: .incidents(page: 1)
+    }
+  }
+
   private func duty(_ places: Scene.Places) -> DutyPath {
     switch self {
     case .newDuty: .new(team: "ZEASTT1")
@@ -85,6 +107,7 @@ extension Route {
     case .handover: .handover
     case .contacts: .contacts(places.colleague)
     case .dutyNumber: .number(team: "ZEASTT1")
+    case .dutyLadder: .ladder(team: "ZEASTT1")
     default: .board(team: nil)
     }
   }
@@ -110,10 +133,14 @@ extension Route {
     case task
     /// The delegation, and the member of staff of the sample.
     case delegation, member
+    /// The incident of the scene, and whoever looks at what is held about them.
+    case incident, own
     case person
     case visit
     /// The visit, and the person it is to.
     case plan
+    /// The visit that is watched, so often, and the person it is to where the page names them.
+    case watched([String])
     /// One line for each person in the file.
     case disclosure
     /// The day of one member of staff on paper, as a disclosure.
@@ -127,6 +154,9 @@ extension Route {
     case .home, .team: .list("caseload")
     case .due: .list("due")
     case .calendar: .list("due-on")
+    case .board, .boardWall: .list("board")
+    case .alarm, .standDown: .watched(["visit"])
+    case .briefing: .watched(["visit", "visit", "person"])
     case .dueFile: .disclosure
     case .authorisations: .lists(["authorisations", "decisions-waiting"])
     case .decisions: .list("decisions")
@@ -136,6 +166,10 @@ extension Route {
     case .delegation: .delegation
     case .staff: .list("staff")
     case .duty, .newDuty, .dutyNumber: .list("duty")
+    case .dutyLadder: .list("team-ladder")
+    case .incidents: .list("incidents")
+    case .incident, .incidentSupport: .incident
+    case .ownData: .own
     case .dutySlot, .handover: .nothing
     case .contacts: .member
     case .staffMember, .competence: .member
@@ -152,7 +186,7 @@ extension Route {
     case .pack, .packItem, .restrictedContact: .person
     case .person, .obligations, .facts, .visits, .why, .factChoice, .factForm, .correction, .newVisit: .person
     case .signIn, .signOut, .invitation, .search, .visitChanges, .mySafety, .submission, .arrival, .departure,
-      .rules,
+      .settingOut, .rules,
       .policy,
       .policyChanges, .rule, .help,
       .accessibility, .privacy, .cookies, .whatsNew, .problems, .fieldHelp, .asset:
@@ -163,14 +197,18 @@ extension Route {
   /// How many statements a GET needs, the session's among them; nil where the route has no GET.
   var statements: Int? {
     switch self {
-    case .signOut, .submission, .arrival, .departure: nil
+    case .signOut, .submission, .arrival, .departure, .settingOut: nil
     // Already signed in: the session says so.
     case .signIn, .invitation, .search, .visitChanges, .rules, .policy, .policyChanges, .rule, .help,
-      .accessibility,
-      .privacy, .cookies, .whatsNew, .problems, .fieldHelp:
+      .accessibility, .privacy, .cookies, .whatsNew, .problems, .fieldHelp:
       1
     // The same for everybody: nobody is looked up.
     case .asset: 0
+    // The first to look reads the ladders, which are kept from then on.
+    case .board: 13
+    case .boardWall: 12
+    case .alarm, .standDown: 14
+    case .briefing: 33
     case .home: 6
     case .team: 6
     case .due: 5
@@ -179,10 +217,14 @@ extension Route {
     case .delegations: 5
     case .delegation: 3
     case .staff: 5
-    case .staffMember, .competence: 8
+    case .staffMember, .competence: 9
+    case .incidents: 5
+    case .incident, .incidentSupport: 8
+    case .ownData: 5
     case .duty: 10
     case .newDuty: 15
     case .dutyNumber: 14
+    case .dutyLadder: 5
     case .dutySlot: 7
     case .handover: 7
     case .contacts: 4
@@ -206,9 +248,8 @@ extension Route {
     case .mySafety: 2
     case .crewSafety: 8
     case .procedures: 3
-    case .procedure: 6
+    case .procedure, .procedureVersion: 6
     case .newProcedure: 13
-    case .procedureVersion: 6
     case .calendar: 5
     case .person, .obligations, .facts, .visits, .why, .factChoice, .factForm, .correction: 11
     }
@@ -216,9 +257,9 @@ extension Route {
 
   /// Whom a route is for.
   enum Audience {
-    case everybody, staff, readers, recorders, authorisers, contacts, teams, teamManager, managers
+    case everybody, staff, readers, recorders, authorisers, contacts, teams, teamManager, managers, watchers
     /// Who plans a team's rota; who sees it; who looks after how its staff are reached.
-    case planners, dutyReaders, contactKeepers
+    case planners, dutyReaders, contactKeepers, overseers, supporters
   }
 
   var audience: Audience {
@@ -233,16 +274,22 @@ extension Route {
     case .decision, .task: .readers
     case .newDecision, .withdrawal: .recorders
     case .itinerary, .visitChanges, .daySheet, .mySafety: .staff
+    case .board, .boardWall, .alarm, .briefing, .standDown: .watchers
     case .crewSafety: .contacts
-    case .procedures, .duty, .handover: .staff
+    case .procedures, .duty, .handover, .incidents, .ownData: .staff
+    case .incident: .overseers
+    case .incidentSupport: .supporters
     case .newDuty, .dutyNumber: .planners
+    case .dutyLadder: .dutyReaders
     case .dutySlot: .dutyReaders
     case .contacts: .contactKeepers
     case .procedure, .procedureVersion: .teams
     case .newProcedure: .teamManager
     case .visit, .pack, .packSheet: .readers
     case .packItem, .restrictedContact: .recorders
-    case .submission, .arrival, .departure, .newVisit, .plan, .assessment, .record, .cancellation: .recorders
+    case .submission, .arrival, .departure, .settingOut, .newVisit, .plan, .assessment, .record,
+      .cancellation:
+      .recorders
     case .authorisations, .authorise: .authorisers
     case .staff: .staff
     case .delegations: .authorisers
@@ -258,10 +305,10 @@ extension Route {
       .assessment, .record, .cancellation, .authorise, .newDecision, .decision, .withdrawal, .packItem,
       .restrictedContact, .task, .delegations, .delegation, .staffMember, .competence, .arrival, .departure,
       .visitChanges, .mySafety, .newProcedure, .procedureVersion, .newDuty, .dutySlot, .handover, .contacts,
-      .dutyNumber:
+      .dutyNumber, .dutyLadder, .board, .alarm, .briefing, .standDown, .incidentSupport, .settingOut:
       true
-    case .procedures, .procedure, .duty: false
-    case .decisions, .decisionsFile, .pack, .packSheet, .tasks, .staff: false
+    case .procedures, .procedure, .duty, .boardWall: false
+    case .decisions, .decisionsFile, .pack, .packSheet, .tasks, .staff, .incidents, .incident, .ownData: false
     case .home, .team, .due, .dueFile, .calendar, .person, .obligations, .facts, .visits, .why, .factChoice,
       .itinerary, .daySheet, .crewSafety, .visit, .authorisations, .rules, .policy, .policyChanges, .rule,
       .help, .accessibility,

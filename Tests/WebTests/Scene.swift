@@ -45,9 +45,13 @@ struct Scene: Sendable {
     let tasks: [PersonID: TaskID]
     /// A practitioner of team `ZEASTT1` trained for home visits, and the delegation of that team's manager to them.
     let colleague: StaffID
+    /// A visit of team `ZEASTT1` that is watched.
+    let live: VisitID
     let delegation: DelegationID
     /// A slot of the rota of `ZEASTT1` that has not begun.
     let dutySlot: DutySlotID
+    /// A visit to `own` that its crew broke off, in which whoever looks took no part.
+    let incident: IncidentID
 
     /// The visit to a person; one that is not there for nobody.
     func visit(of person: PersonID) -> VisitID {
@@ -145,8 +149,11 @@ struct Scene: Sendable {
     return Places(
       own: own, police: police, elsewhere: elsewhere, abroad: abroad,
       key: try #require(file.obligations.first?.key), fact: try #require(file.facts.first?.id),
-      visits: visits, decisions: decisions, tasks: tasks, colleague: colleague, delegation: delegation,
-      dutySlot: try await VisitMaker(desk: desk, rehearsal: rehearsal).dutySlot())
+      visits: visits, decisions: decisions, tasks: tasks, colleague: colleague,
+      live: try await VisitMaker(desk: desk, rehearsal: rehearsal).watched(try #require(visits[own])),
+      delegation: delegation,
+      dutySlot: try await VisitMaker(desk: desk, rehearsal: rehearsal).dutySlot(),
+      incident: try await VisitMaker(desk: desk, rehearsal: rehearsal).incident(visits[own]))
   }
 
   // MARK: Visitors

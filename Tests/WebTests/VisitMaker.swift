@@ -40,6 +40,24 @@ struct VisitMaker {
     return (to, delegation.id)
   }
 
+  /// A visit that the third practitioner of a team broke off (HV-8.3.3).
+  func incident(_ visit: VisitID?) async throws -> IncidentID {
+    let shell = rehearsal.shell()
+    let id = IncidentID(shell.identifier())
+    let member = try await staff("ZEASTT1P3")
+    let facts = IncidentFacts(
+      visit: try #require(visit), crew: [member], ladder: nil, raised: shell.now(), reason: nil,
+      codeWord: nil,
+      how: nil, police: nil, isTerminated: true, isDrill: false)
+    let stamp = Stamp(by: member, at: shell.now())
+    try await desk.store.write { transaction in
+      try IncidentRecords.record(
+        [.opened(facts)], of: id, before: nil, stamp: stamp, via: "web", identifier: shell.identifier,
+        transaction)
+    }
+    return id
+  }
+
   /// A slot of the third practitioner of a team on 1 July 2025, from nine to five.
   func dutySlot() async throws -> DutySlotID {
     let shell = rehearsal.shell()
@@ -97,6 +115,24 @@ struct VisitMaker {
         [.planned(person, plan), .assessed(assessment.id, isUnchanged: false), .submitted], of: id,
         before: nil, ladders: desk.ladders(), stamp: stamp, via: "web", identifier: shell.identifier,
         transaction)
+    }
+    return id
+  }
+
+  /// Watches over a visit that begins in an hour, as if it had authority.
+  func watched(_ id: VisitID) async throws -> VisitID {
+    let shell = rehearsal.shell()
+    let start = shell.now().adding(seconds: 3600)
+    try await desk.store.write { transaction in
+      let book = try desk.ladders()
+      let visit = try #require(try VisitRecords.visit(id, transaction))
+      let terms = LiveTerms(
+        start: start, end: start.adding(seconds: 2700), crew: visit.plan.staff,
+        book: try LiveRecords.keep(book, transaction))
+      _ = try LiveRecords.record(
+        [.watched(terms)], of: id, before: nil, book: book,
+        stamp: Stamp(by: try #require(visit.plan.staff.first), at: shell.now()), via: "web",
+        identifier: shell.identifier, transaction)
     }
     return id
   }

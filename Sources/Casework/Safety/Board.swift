@@ -62,8 +62,13 @@ public struct Board: Hashable, Sendable {
   public let isCut: Bool
   /// The engine takes its steps as they fall due (BRD-04).
   public let isEngineUp: Bool
+  /// The clock below the engine's went back not long ago: times may be wrong (BRD-07).
+  public let isClockSuspect: Bool
 
-  public init(now: Instant, rows: [BoardRow], isCut: Bool = false, isEngineUp: Bool = true) {
+  public init(
+    now: Instant, rows: [BoardRow], isCut: Bool = false, isEngineUp: Bool = true, isClockSuspect: Bool = false
+  ) {
+    self.isClockSuspect = isClockSuspect
     self.now = now
     self.rows = rows
     self.isCut = isCut

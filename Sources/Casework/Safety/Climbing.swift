@@ -22,9 +22,11 @@ public enum Climbing {
   }
 
   /// What falls due by now, in order. `isThere` says whether anybody of a slot can be told; the duty number always is
-  /// asked for, so that an alarm nobody can be told of still shows. Empty where nothing is due.
+  /// asked for, so that an alarm nobody can be told of still shows. `ahead` is when the clock last went ahead of the time
+  /// that had passed; nil where it never did. Empty where nothing is due.
   public static func due(
-    _ visit: LiveVisit, _ book: LadderBook, now: Instant, guards: Guards = .all, isThere: (SafetySlot) -> Bool
+    _ visit: LiveVisit, _ book: LadderBook, now: Instant, ahead: Instant? = nil, guards: Guards = .all,
+    isThere: (SafetySlot) -> Bool
   ) -> [LiveVisitEvent] {
     guard let deadline = visit.deadline(book), deadline.due <= now else { return [] }
     switch deadline.kind {
@@ -37,13 +39,43 @@ public enum Climbing {
       return [raised] + climb(alarm, book, due: deadline.due, now: now, guards: guards, isThere: isThere)
     case .climb:
       guard let alarm = visit.alarm else { return [] }
-      return climb(alarm, book, due: deadline.due, now: now, guards: guards, isThere: isThere)
+      return renewed(
+        climb(alarm, book, due: deadline.due, now: now, guards: guards, isThere: isThere), alarm, book,
+        now: now, ahead: ahead)
     case .acknowledgementEnds:
       guard let alarm = visit.alarm else { return [] }
       return [.acknowledgementEnded]
-        + climb(alarm, book, due: deadline.due, now: now, guards: guards, isThere: isThere)
+        + renewed(
+          climb(alarm, book, due: deadline.due, now: now, guards: guards, isThere: isThere), alarm, book,
+          now: now, ahead: ahead)
     case .stillOpen: return [.stillOpen]
     }
+  }
+
+  /// T3: a clock that goes ahead may raise an alarm early, and calls no police early. Where it went ahead during the
+  /// window of whoever was told last, that window is counted anew; danger waits for nothing.
+  private static func renewed(
+    _ events: [LiveVisitEvent], _ alarm: Alarm, _ book: LadderBook, now: Instant, ahead: Instant?
+  ) -> [LiveVisitEvent] {
+    let rungs = book.climbed(alarm.ladder)
+    guard let ahead, !alarm.ladder.isUrgent, let place = alarm.place, rungs.indices.contains(place.rung),
+      ahead > max(alarm.countedFrom, alarm.raised), ahead <= now,
+      now < ahead.adding(seconds: rungs[place.rung].window),
+      case .told(let told) = events.first, isPolice(told.place, rungs)
+    else { return events }
+    return [.windowRenewed(from: ahead)]
+  }
+
+  /// Nobody answered as often as the rung asks: the next rung is told at once (HV-8.4.2, 8.4.3), whoever else of this one
+  /// would have been told in turn. Whoever is not there is passed over.
+  static func passOn(
+    _ alarm: Alarm, from place: LadderPlace, _ book: LadderBook, now: Instant, isThere: (SafetySlot) -> Bool
+  ) -> [LiveVisitEvent] {
+    let rungs = book.climbed(alarm.ladder)
+    guard rungs.indices.contains(place.rung) else { return [] }
+    var alarm = alarm
+    alarm.place = LadderPlace(rung: place.rung, turn: rungs[place.rung].tell.count - 1)
+    return climb(alarm, book, due: now, now: now, guards: .all, isThere: isThere)
   }
 
   private static func climb(
@@ -67,7 +99,8 @@ public enum Climbing {
       }
       guard isLate, guards.contains(.catchUp) else { break }
       moment = moment.adding(seconds: rungs[place.rung].window)
-      guard moment <= now, alarm.ladder.isUrgent || !isPolice(following, rungs) else { break }
+      let told = reached(following, rungs, alarm, isThere)
+      guard moment <= now, alarm.ladder.isUrgent || !isPolice(told, rungs) else { break }
       skipped.append(place)
       place = following
     }
@@ -75,6 +108,19 @@ public enum Climbing {
     return [
       .told(RungTold(place: place, due: due, isLate: isLate, skipped: skipped, isTold: isTold))
     ]
+  }
+
+  /// The first place from one on where somebody is to be told.
+  private static func reached(
+    _ place: LadderPlace, _ rungs: [FrozenRung], _ alarm: Alarm, _ isThere: (SafetySlot) -> Bool
+  ) -> LadderPlace {
+    var place = place
+    while !isReachable(place, rungs, isThere) {
+      let following = next(after: place, in: rungs, alarm: alarm)
+      guard following.round == place.round else { break }
+      place = following
+    }
+    return place
   }
 
   private static func isPolice(_ place: LadderPlace, _ rungs: [FrozenRung]) -> Bool {

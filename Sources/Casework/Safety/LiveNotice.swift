@@ -14,6 +14,16 @@ public enum NoticeKind: String, CaseIterable, Hashable, Sendable {
   case standDown = "stand-down"
   /// It is open still.
   case stillOpen = "still-open"
+
+  /// The kinds that nobody needs any more once a notice of this kind follows (BRD-24). Who has to know that the police were
+  /// called is told so, whoever takes it in hand meanwhile (HV-8.4.3).
+  public static func closed(by kind: NoticeKind) -> [NoticeKind] {
+    switch kind {
+    case .taken: [.alert, .stillOpen]
+    case .standDown: [.alert, .know, .stillOpen]
+    case .alert, .know, .reminder, .stillOpen: []
+    }
+  }
 }
 
 /// Who gets a notice: somebody by their part, those who were told before, or whoever has it in hand.
@@ -75,8 +85,8 @@ extension LiveNotice {
       return after.alarm.map { [notice(.stillOpen, .owner, number: $0.reminders, of: $0)] } ?? []
     case .stoodDown:
       return before?.alarm.map { [notice(.standDown, .told, number: after.revision, of: $0)] } ?? []
-    case .watched, .replanned, .departed, .arrived, .extended, .left, .undone, .raised, .acknowledgementEnded,
-      .attempted, .policeCalled, .reportedSafe:
+    case .watched, .replanned, .departed, .checked, .arrived, .extended, .left, .endingRecorded, .undone,
+      .raised, .acknowledgementEnded, .windowRenewed, .attempted, .policeCalled, .reportedSafe:
       return []
     }
   }

@@ -28,6 +28,23 @@ public enum LiveEnding: String, CaseIterable, Hashable, Sendable {
   case refused
   /// It lost its authority before anybody arrived: called off, put off, given to others.
   case calledOff = "called-off"
+
+  /// How a visit ended that turned out so; safe where nothing else was recorded.
+  init(_ outcome: VisitOutcome?) {
+    self =
+      switch outcome {
+      case .terminated: .terminated
+      case .abandoned: .abandoned
+      case .refused: .refused
+      case .completed, .noAnswer, .refusedRoom, .noLongerAtAddress, .notAtAssessedAddress, .other, nil: .safe
+      }
+  }
+
+  /// True where a record that says otherwise is believed: that somebody broke a visit off always (HV-8.3.3), and never
+  /// that they did not.
+  func gives(wayTo recorded: LiveEnding) -> Bool {
+    recorded == .terminated ? self != .terminated : self == .safe && recorded != .safe
+  }
 }
 
 /// What somebody who called the visitor came to (HV-8.4.2, 8.4.3).
@@ -126,6 +143,8 @@ public struct LiveVisit: Hashable, Sendable {
   /// The digest of the ladders that hold for it, frozen at arrival.
   public internal(set) var book: String
   public internal(set) var departed: Stamp?
+  /// What they answered when they set out; nil where they were not asked.
+  public internal(set) var check: DepartureCheck?
   public internal(set) var arrived: Stamp?
   public internal(set) var ended: Stamp?
   /// How many of the two reminders before and at the expected end were sent or are past.
@@ -192,6 +211,12 @@ public struct LiveDeadline: Hashable, Sendable {
   public let due: Instant
   /// 3 duress, 2 other danger, 1 somebody is looked for, 0 a reminder.
   public let priority: Int
+
+  public init(kind: Kind, due: Instant, priority: Int) {
+    self.kind = kind
+    self.due = due
+    self.priority = priority
+  }
 }
 
 extension LiveVisit {

@@ -33,6 +33,23 @@ extension LiveTerms {
   }
 }
 
+extension DepartureCheck {
+  var codes: Codes {
+    var codes = Codes()
+    for item in asked { codes.add("asked", item) }
+    for item in asked where ready.contains(item) { codes.add("ready", item) }
+    return codes
+  }
+
+  /// Nil where nothing was asked, or what stands there is no such thing.
+  init?(_ codes: Codes) {
+    let asked = codes.all("asked").map(ReadyItem.init(rawValue:))
+    let ready = codes.all("ready").map(ReadyItem.init(rawValue:))
+    guard !asked.isEmpty, !asked.contains(nil), !ready.contains(nil) else { return nil }
+    self.init(asked: asked.compactMap(\.self), ready: Set(ready.compactMap(\.self)))
+  }
+}
+
 extension Codes {
   fileprivate func instant(_ name: String) -> Instant? { first(name).flatMap { Instant(text: $0) } }
   fileprivate func number(_ name: String) -> Int? { first(name).flatMap { Int($0) } }
@@ -45,15 +62,18 @@ extension LiveVisitEvent: CodedEvent {
     case .watched: "live-watched"
     case .replanned: "live-replanned"
     case .departed: "live-departed"
+    case .checked: "live-checked"
     case .arrived: "live-arrived"
     case .extended: "live-extended"
     case .left: "live-left"
+    case .endingRecorded: "live-ending-recorded"
     case .undone: "live-undone"
     case .reminded: "live-reminded"
     case .raised: "alarm-raised"
     case .told: "alarm-told"
     case .acknowledged: "alarm-acknowledged"
     case .acknowledgementEnded: "alarm-acknowledgement-ended"
+    case .windowRenewed: "alarm-window-renewed"
     case .attempted: "alarm-attempted"
     case .policeCalled: "alarm-police-called"
     case .seniorTold: "alarm-senior-told"
@@ -69,6 +89,7 @@ extension LiveVisitEvent: CodedEvent {
     switch self {
     case .watched(let terms), .replanned(let terms): return terms.codes
     case .departed(let occurred): codes.add("occurred", occurred.text)
+    case .checked(let check): return check.codes
     case .arrived(let occurred, let end, let book, let isIrregular):
       codes.add("occurred", occurred.text)
       codes.add("end", end.text)
@@ -80,6 +101,7 @@ extension LiveVisitEvent: CodedEvent {
     case .left(let occurred, let ending), .reportedSafe(let occurred, let ending):
       codes.add("occurred", occurred.text)
       codes.add("ending", ending)
+    case .endingRecorded(let ending): codes.add("ending", ending)
     case .undone(let step): codes.add("step", step)
     case .reminded(let number): codes.add("number", number)
     case .raised(let ladder, let base, let occurred):
@@ -92,6 +114,7 @@ extension LiveVisitEvent: CodedEvent {
       codes.add("late", if: told.isLate)
       for place in told.skipped { codes.add("skipped", place.code) }
       codes.add("told", if: told.isTold)
+    case .windowRenewed(let from): codes.add("from", from.text)
     case .attempted(let result): codes.add("result", result)
     case .policeCalled(let reference): codes.add("reference", reference?.text)
     case .stoodDown(let reason, let codeWord, let how):
@@ -113,6 +136,9 @@ extension LiveVisitEvent: CodedEvent {
     case "live-departed":
       guard let occurred else { return nil }
       self = .departed(occurred: occurred)
+    case "live-checked":
+      guard let check = DepartureCheck(codes) else { return nil }
+      self = .checked(check)
     case "live-arrived":
       guard let occurred, let end = codes.instant("end"), let book = codes.first("book") else { return nil }
       self = .arrived(occurred: occurred, expectedEnd: end, book: book, isIrregular: codes.flag("irregular"))
@@ -123,6 +149,9 @@ extension LiveVisitEvent: CodedEvent {
       guard let occurred, let ending = codes.word("ending", LiveEnding.self) else { return nil }
       self =
         name == "live-left" ? .left(occurred: occurred, ending) : .reportedSafe(occurred: occurred, ending)
+    case "live-ending-recorded":
+      guard let ending = codes.word("ending", LiveEnding.self) else { return nil }
+      self = .endingRecorded(ending)
     case "live-undone":
       guard let step = codes.word("step", LiveStep.self) else { return nil }
       self = .undone(step)
@@ -150,6 +179,7 @@ extension LiveVisitEvent: CodedEvent {
           skipped: codes.all("skipped").compactMap(LadderPlace.init(code:)), isTold: codes.flag("told")))
     case "alarm-acknowledged": return .acknowledged
     case "alarm-acknowledgement-ended": return .acknowledgementEnded
+    case "alarm-window-renewed": return codes.instant("from").map { .windowRenewed(from: $0) }
     case "alarm-attempted": return codes.word("result", AttemptResult.self).map { .attempted($0) }
     case "alarm-police-called": return .policeCalled(reference: codes.first("reference").map { TextID($0) })
     case "alarm-senior-told": return .seniorTold
@@ -184,6 +214,7 @@ extension LiveVisit {
     codes.add("irregular", if: isIrregular)
     codes.add("drill", if: isDrill)
     if let lastStep { codes.add("step", lastStep) }
+    if let check { codes.list += check.codes.list }
     if let alarm { codes.list += alarm.codes.list }
     return codes
   }
@@ -202,6 +233,10 @@ extension LiveVisit {
       arrived: codes.first("arrived").flatMap(Stamp.init(code:)),
       ended: codes.first("ended").flatMap(Stamp.init(code:)), reminders: reminders, alarm: nil,
       isIrregular: codes.flag("irregular"), isDrill: codes.flag("drill"), lastStep: codes.word("step"))
+    if codes.first("asked") != nil {
+      guard let check = DepartureCheck(codes) else { return nil }
+      self.check = check
+    }
     if codes.first("alarm") != nil {
       guard let alarm = Alarm(codes) else { return nil }
       self.alarm = alarm

@@ -9,6 +9,8 @@ public enum LiveRefusal: Error, Hashable, Sendable {
   case noAlarm
   /// An alarm is open: this is for whoever has it in hand.
   case alarmOpen
+  /// Another alarm is open than the one that was looked at.
+  case otherAlarm
   /// So many minutes cannot be.
   case minutes
   /// Longer than somebody alone may be in a visit without the contact's agreement (J3).
@@ -25,8 +27,11 @@ public enum LiveRefusal: Error, Hashable, Sendable {
 public enum LiveVisitDecisions {
   /// How many minutes a visit may be said to take from now.
   public static let minutes = 5...480
-  /// How much longer than planned the visitor may make it without the contact's agreement, in minutes (J3).
+  /// How long after their arrival visitors may be in a visit that they make longer without the contact's agreement, in
+  /// minutes (J3).
   public static let mostWithoutAgreement = 180
+  /// In how many minutes somebody who is well and has not arrived is expected, where nobody says.
+  public static let stillExpected = 30
   /// How long a step can be taken back, in seconds: ten on the phone, and the way here (OFF-31).
   public static let undoSeconds = 60
 
@@ -48,14 +53,17 @@ public enum LiveVisitDecisions {
   ) throws(LiveRefusal) -> [LiveVisitEvent] {
     guard LiveVisitDecisions.minutes.contains(minutes) else { throw .minutes }
     if visit.phase == .inVisit { return [] }
-    // What ended is not begun again by a late word of its beginning; a visit called off is.
-    if visit.phase == .ended, visit.ending != .calledOff { return [] }
+    // What ended is not begun again by a late word of its beginning. What was called off, or ended before anybody was at
+    // the door, is: somebody is there now.
+    if visit.phase == .ended, visit.ending != .calledOff {
+      guard visit.arrived == nil, let ended = visit.ended, occurred >= ended.at else { return [] }
+    }
     let end = min(occurred, now).adding(seconds: minutes * 60)
     return [.arrived(occurred: occurred, expectedEnd: end, book: book, isIrregular: isIrregular)]
   }
 
-  /// It takes longer (HV-8.3.2): so many minutes from the later of now and the expected end. Beyond what was agreed only
-  /// with the contact.
+  /// It takes longer (HV-8.3.2): so many minutes from the later of now and the expected end. Beyond three hours from the
+  /// arrival only with the contact, however often it was made longer before.
   public static func extend(
     _ visit: LiveVisit, minutes: Int, occurred: Instant, isAgreed: Bool = false, now: Instant
   ) throws(LiveRefusal) -> [LiveVisitEvent] {
@@ -63,7 +71,7 @@ public enum LiveVisitDecisions {
     guard visit.phase == .inVisit, let arrived = visit.arrived else { throw .phase(visit.phase) }
     let from = max(visit.expectedEnd, min(occurred, now))
     let end = from.adding(seconds: minutes * 60)
-    let most = max(visit.expectedEnd, arrived.at).adding(seconds: mostWithoutAgreement * 60)
+    let most = arrived.at.adding(seconds: mostWithoutAgreement * 60)
     guard isAgreed || end <= most else { throw .tooLong }
     return [.extended(occurred: occurred, expectedEnd: end)]
   }
@@ -126,7 +134,7 @@ public enum LiveVisitDecisions {
   public static func attempt(
     _ visit: LiveVisit, _ result: AttemptResult, minutes: Int?, codeWord: CodeWordCheck,
     reason: FalseAlarmReason,
-    by staff: StaffID, book: LadderBook, now: Instant
+    by staff: StaffID, book: LadderBook, now: Instant, isThere: (SafetySlot) -> Bool
   ) throws(LiveRefusal) -> [LiveVisitEvent] {
     guard let alarm = visit.alarm else { throw .noAlarm }
     guard !visit.crew.contains(staff) else { throw .notPermitted }
@@ -140,19 +148,19 @@ public enum LiveVisitDecisions {
         alarm.attempts + 1 >= rungs[place.rung].attempts, rungs.indices.contains(place.rung + 1),
         rungs[place.rung].task == .callVisitor || rungs[place.rung].task == .furtherAttempts
       else { return [.attempted(result)] }
-      let next = LadderPlace(rung: place.rung + 1)
-      return [
-        .attempted(result), .acknowledgementEnded,
-        .told(RungTold(place: next, due: now, isLate: false, skipped: [], isTold: true)),
-      ]
+      return [.attempted(result), .acknowledgementEnded]
+        + Climbing.passOn(alarm, from: place, book, now: now, isThere: isThere)
     case .answeredWell, .answeredMoreTime, .somethingWrong:
       guard !alarm.ladder.isUrgent else { return [.attempted(result)] }
       var events: [LiveVisitEvent] = [.attempted(result), .stoodDown(reason, codeWord, how: nil)]
       if result == .answeredMoreTime {
         guard visit.phase.isOpen else { throw .phase(visit.phase) }
         events.append(try watchOn(visit, minutes, now: now))
-      } else if visit.phase.isOpen {
+      } else if visit.phase == .inVisit {
         events.append(.left(occurred: now, .safe))
+      } else if visit.phase.isOpen {
+        // They are well and not there yet: they are expected still.
+        events.append(try watchOn(visit, minutes ?? stillExpected, now: now))
       }
       return events
     }
@@ -161,9 +169,10 @@ public enum LiveVisitDecisions {
   /// The police were called. Never refused while an alarm is open, whatever was tried before (BRD-22); who has to know
   /// is told at once (HV-8.4.3, 8.3.6).
   public static func callPolice(
-    _ visit: LiveVisit, reference: TextID?, book: LadderBook
+    _ visit: LiveVisit, reference: TextID?, by staff: StaffID, book: LadderBook
   ) throws(LiveRefusal) -> [LiveVisitEvent] {
     guard let alarm = visit.alarm else { throw .noAlarm }
+    guard !visit.crew.contains(staff) else { throw .notPermitted }
     let called = LiveVisitEvent.policeCalled(reference: reference)
     return alarm.isSeniorTold || book.informed(alarm.ladder).isEmpty ? [called] : [called, .seniorTold]
   }
@@ -174,9 +183,11 @@ public enum LiveVisitDecisions {
   public static func standDown(
     _ visit: LiveVisit, _ reason: FalseAlarmReason, _ codeWord: CodeWordCheck, how: TextID?,
     by staff: StaffID,
-    isManager: Bool, minutes: Int?, now: Instant
+    isManager: Bool, seen: LadderKind? = nil, minutes: Int?, now: Instant
   ) throws(LiveRefusal) -> [LiveVisitEvent] {
     guard let alarm = visit.alarm else { throw .noAlarm }
+    // Danger that was said meanwhile is stood down by nobody who had not seen it.
+    guard seen == nil || seen == alarm.ladder else { throw .otherAlarm }
     guard !visit.crew.contains(staff), isManager || !alarm.ladder.isUrgent else { throw .notPermitted }
     guard how != nil else { throw .wordsMissing }
     guard codeWord != .wrong else { throw .notPermitted }
@@ -226,11 +237,13 @@ public enum LiveVisitDecisions {
       guard let live, live.phase == .planned, live.alarm == nil else { return [] }
       return [.left(occurred: now, .calledOff)]
     case .underWay:
-      guard let live, live.phase == .planned || live.phase == .onTheWay else { return [] }
+      guard let live, live.phase != .inVisit, live.phase.isOpen || live.arrived == nil else { return [] }
       return [.arrived(occurred: now, expectedEnd: plan.end, book: book, isIrregular: false)]
     case .ended, .recorded:
       guard let live else { return [] }
-      return try leave(live, .safe, occurred: now)
+      let ending = LiveEnding(visit.record?.content.outcome)
+      guard !live.phase.isOpen else { return try leave(live, ending, occurred: now) }
+      return live.ending?.gives(wayTo: ending) ?? false ? [.endingRecorded(ending)] : []
     }
   }
 }

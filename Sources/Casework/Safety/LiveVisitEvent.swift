@@ -28,16 +28,22 @@ public enum LiveVisitEvent: Hashable, Sendable {
   /// The plan or the ladders are others; before anybody arrived.
   case replanned(LiveTerms)
   case departed(occurred: Instant)
+  /// What they answered when they set out (HV-8.2.1).
+  case checked(DepartureCheck)
   /// They are at the door; the end is what they expect, the ladders are frozen.
   case arrived(occurred: Instant, expectedEnd: Instant, book: String, isIrregular: Bool)
   case extended(occurred: Instant, expectedEnd: Instant)
   case left(occurred: Instant, LiveEnding)
+  /// The record of a visit that had ended says how: not as was said at its end (HV-8.3.3).
+  case endingRecorded(LiveEnding)
   case undone(LiveStep)
   case reminded(Int)
   case raised(LadderKind, base: Instant, occurred: Instant)
   case told(RungTold)
   case acknowledged
   case acknowledgementEnded
+  /// The clock went ahead while somebody had their window before the police: it is counted anew from then (T3).
+  case windowRenewed(from: Instant)
   case attempted(AttemptResult)
   case policeCalled(reference: TextID?)
   /// Those who have to know were told.
@@ -80,6 +86,7 @@ extension LiveVisit: Chronicled {
       visit.ending = nil
       visit.ended = nil
       visit.isDrill = terms.isDrill
+      visit.check = nil
       visit.take(terms)
       return visit
     }
@@ -111,8 +118,11 @@ extension LiveVisit: Chronicled {
     case .departed:
       phase = .onTheWay
       departed = stamp
+    case .checked(let check): self.check = check
     case .arrived(_, let end, let book, let isIrregular):
       phase = .inVisit
+      ending = nil
+      ended = nil
       arrived = stamp
       self.book = book
       self.isIrregular = self.isIrregular || isIrregular
@@ -125,9 +135,13 @@ extension LiveVisit: Chronicled {
       ended = stamp
       lastStep = ending == .calledOff ? nil : .left
       epoch += 1
+    case .endingRecorded(let ending):
+      self.ending = ending
+      lastStep = nil
     case .undone(let step): undo(step, stamp)
     case .reminded(let number): reminders = number
-    case .raised, .told, .acknowledged, .acknowledgementEnded, .attempted, .policeCalled, .seniorTold,
+    case .raised, .told, .acknowledged, .acknowledgementEnded, .windowRenewed, .attempted, .policeCalled,
+      .seniorTold,
       .stillOpen, .reportedSafe, .stoodDown:
       applyToAlarm(event, stamp)
     }
@@ -169,6 +183,7 @@ extension LiveVisit: Chronicled {
       alarm?.owner = stamp.by
       alarm?.lastStep = stamp.at
     case .acknowledgementEnded: alarm?.owner = nil
+    case .windowRenewed(let from): alarm?.countedFrom = from
     case .attempted:
       alarm?.attempts += 1
       alarm?.owner = stamp.by
@@ -190,7 +205,9 @@ extension LiveVisit: Chronicled {
       ended = stamp
       epoch += 1
     case .stoodDown: alarm = nil
-    case .watched, .replanned, .departed, .arrived, .extended, .left, .undone, .reminded, .raised: break
+    case .watched, .replanned, .departed, .checked, .arrived, .extended, .left, .endingRecorded, .undone,
+      .reminded, .raised:
+      break
     }
   }
 }

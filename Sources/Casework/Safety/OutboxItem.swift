@@ -38,7 +38,7 @@ public struct OutboxItem: Hashable, Sendable {
   public private(set) var firstSent: Instant?
   public private(set) var providerID: String?
   public private(set) var rank: ReceiptRank?
-  /// Another channel was already tried beside it.
+  /// Another channel was already tried beside it, or none is needed any more.
   public private(set) var isOvertaken: Bool
 
   public init(due: Instant) {
@@ -173,19 +173,21 @@ public struct OutboxItem: Hashable, Sendable {
     }
   }
 
-  /// Nobody needs it any more: what has not left does not leave (BRD-24). True where it had left already.
+  /// Nobody needs it any more: what has not left does not leave, and what may have left does not leave again (BRD-24).
+  /// True where somebody may have had it.
   public mutating func cancel() -> Bool {
     switch state {
-    case .pending:
-      let hasLeft = attempts > 0
+    case .pending, .sending, .unknown, .cancelled:
+      let mayHaveLeft = attempts > 0
       state = .cancelled
       claimableAt = nil
-      return hasLeft
+      return mayHaveLeft
     case .failed, .accepted:
       claimableAt = nil
+      // A receipt that comes later opens no other channel.
+      isOvertaken = true
       return attempts > 0
-    case .sending, .unknown, .delivered: return true
-    case .cancelled: return false
+    case .delivered: return true
     }
   }
 

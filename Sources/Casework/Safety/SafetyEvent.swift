@@ -16,13 +16,17 @@ public enum SafetyEventType: String, CaseIterable, Hashable, Sendable {
   case homeSafe = "home-safe"
 }
 
-/// Where somebody was when they said something (PRV-45): never between.
+/// Where somebody was when they said something (PRV-45): never between, but for the half hour after a call for help (BRD-42).
 public struct StaffPosition: Hashable, Sendable {
   /// Degrees with five decimals.
   public let latitude: Double
   public let longitude: Double
   public let accuracyMetres: Int
   public let taken: Instant
+
+  /// How many days a position is kept where nothing else is set, and what may be set (PRV-45).
+  public static let days = 30
+  public static let daysAllowed = 1...90
 
   /// Nil for what is no place on earth. Rounded to five decimals, about a metre.
   public init?(latitude: Double, longitude: Double, accuracyMetres: Int, taken: Instant) {
@@ -51,12 +55,14 @@ public struct SafetyEvent: Hashable, Sendable {
   /// How far the phone's clock was ahead of ours at the last contact, in milliseconds.
   public let clockOffset: Int?
   public let position: StaffPosition?
+  /// What they said yes to as they set out; nil where they were not asked.
+  public let ready: Set<ReadyItem>?
   /// Everything that was sent, in one form: another body under the same id is refused.
   public let canonical: String
 
   public init(
     id: String, visit: VisitID, sequence: Int, type: SafetyEventType, occurred: Instant, minutes: Int?,
-    clockOffset: Int?, position: StaffPosition?, canonical: String
+    clockOffset: Int?, position: StaffPosition?, ready: Set<ReadyItem>? = nil, canonical: String
   ) {
     self.id = id
     self.visit = visit
@@ -66,6 +72,7 @@ public struct SafetyEvent: Hashable, Sendable {
     self.minutes = minutes
     self.clockOffset = clockOffset
     self.position = position
+    self.ready = ready
     self.canonical = canonical
   }
 

@@ -114,12 +114,15 @@ public struct StaffFile: Hashable, Sendable {
   public let delegations: [DelegationRow]
   /// Whether whoever asks may add and end competences.
   public let mayChange: Bool
+  /// How many items the service refused lie on their phones (OFF-07).
+  public let refusedOnPhone: Int
 
   public init(
     id: StaffID, row: StaffRow, teamName: String?, competences: [HeldCompetence],
     changes: [CompetenceChange], revision: Int, names: [String: String], delegations: [DelegationRow],
-    mayChange: Bool
+    mayChange: Bool, refusedOnPhone: Int = 0
   ) {
+    self.refusedOnPhone = refusedOnPhone
     self.id = id
     self.row = row
     self.teamName = teamName

@@ -10,16 +10,19 @@ public struct FieldVisit: Hashable, Sendable {
   /// What earlier visits found that others should know for their safety.
   public let issues: [SafetyIssue]
   public let prompts: [ObservationPrompt]
+  /// What they are asked as they set out.
+  public let asked: [ReadyItem]
 
   public init(
     sheet: SheetVisit, born: CivilDate?, registers: [RegisterEntry], issues: [SafetyIssue],
-    prompts: [ObservationPrompt]
+    prompts: [ObservationPrompt], asked: [ReadyItem] = []
   ) {
     self.sheet = sheet
     self.born = born
     self.registers = registers
     self.issues = issues
     self.prompts = prompts
+    self.asked = asked
   }
 }
 

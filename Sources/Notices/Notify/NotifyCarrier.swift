@@ -83,24 +83,27 @@ public final class NotifyCarrier: Carrier {
   }
 
   private func errand(_ path: String, _ load: Errand.Load, isUrgent: Bool) -> Errand {
-    let ahead = clockSkewSeconds
-    let issued = now().milliseconds / 1000 + Int64(abs(ahead) > 10 ? ahead : 0)
-    let token = SignedToken.shared(
-      NotifyClaims(iss: settings.key.service, iat: issued), secret: settings.key.secret)
     let base = settings.address.path == "/" ? "" : settings.address.path
     return Errand(
       url: settings.address.origin + base + path, load: load,
-      headers: [
-        ("Authorization", "Bearer \(token)"), ("Content-Type", "application/json"),
-        ("Accept", "application/json"),
-      ], reach: .anywhere, limits: settings.limits, certificates: settings.certificates,
+      headers: [("Content-Type", "application/json"), ("Accept", "application/json")],
+      freshHeaders: { [self] in [("Authorization", "Bearer \(token())")] }, clock: now,
+      reach: .anywhere, limits: settings.limits, certificates: settings.certificates,
       scheme: settings.address.scheme, isUrgent: isUrgent)
+  }
+
+  /// A token of this second: Notify refuses one that is older than 30.
+  private func token() -> String {
+    let ahead = clockSkewSeconds
+    let issued = now().milliseconds / 1000 + Int64(abs(ahead) > 10 ? ahead : 0)
+    return SignedToken.shared(
+      NotifyClaims(iss: settings.key.service, iat: issued), secret: settings.key.secret)
   }
 
   /// Keeps how far its clock is from ours.
   private func heed(_ answer: Answer) {
-    guard let theirs = answer.headers["date"].flatMap(HTTPDate.instant) else { return }
-    let difference = Int((theirs.milliseconds - now().milliseconds) / 1000)
+    guard let theirs = answer.headers["date"].flatMap(HTTPDate.instant), let ours = answer.at else { return }
+    let difference = Int((theirs.milliseconds - ours.milliseconds) / 1000)
     skew.withLock { $0 = difference }
   }
 

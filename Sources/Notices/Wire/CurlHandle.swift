@@ -25,7 +25,8 @@ final class CurlHandle {
     defer { curl_easy_reset(curl) }
     if case .mail = errand.load { return exchange.mailResult(code, status: status) }
     if status >= 200 {
-      return .success(Answer(status: status, headers: exchange.headers, body: exchange.body))
+      return .success(
+        Answer(status: status, headers: exchange.headers, body: exchange.body, at: errand.clock?()))
     }
     if exchange.isAddressRefused { return .failure(.notSent("address-not-allowed")) }
     let word = CurlHandle.word(code)
@@ -82,7 +83,7 @@ final class CurlHandle {
     }
     text(CURLOPT_USERAGENT, "Homeward")
     number(CURLOPT_HTTP_VERSION, 2)  // HTTP/1.1
-    var lines = errand.headers.map { "\($0.name): \($0.value)" }
+    var lines = (errand.headers + (errand.freshHeaders?() ?? [])).map { "\($0.name): \($0.value)" }
     lines.append("Expect:")
     return list(CURLOPT_HTTPHEADER, lines)
   }

@@ -1,3 +1,5 @@
+internal import CivilTime
+
 /// One thing to be carried to another machine, and the limits of it.
 struct Errand: Sendable {
   enum Load: Sendable {
@@ -9,6 +11,11 @@ struct Errand: Sendable {
   let url: String
   let load: Load
   var headers: [(name: String, value: String)] = []
+  /// Headers that say when they were made: made by the thread that carries it, right before it leaves. Whoever waits for a
+  /// thread waits without growing old.
+  var freshHeaders: (@Sendable () -> [(name: String, value: String)])?
+  /// What the answer is stamped by the moment it is whole: whoever waits for it may be woken much later.
+  var clock: (@Sendable () -> Instant)?
   let reach: NetworkReach
   let limits: WireLimits
   /// A file of certificates to trust in place of the system's.
@@ -45,6 +52,8 @@ struct Answer: Sendable {
   /// By name in small letters; of several the last. At most 64.
   let headers: [String: String]
   let body: [UInt8]
+  /// When it was whole, by the errand's clock.
+  var at: Instant?
 }
 
 /// Why nothing came back.

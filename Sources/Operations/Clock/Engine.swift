@@ -52,12 +52,15 @@ public struct Engine: Service {
 
   /// Takes and does what is due, then waits until the next is, never longer than a second (T4).
   private func fireUntilCancelled(_ state: EngineState) async {
+    let clock = ClockWatch(elapsed: pulse.elapsed)
     while !Task.isCancelled {
       do {
         failure(.beforeClaim)
         let claims = try await desk.claimDue(by: node)
         if !claims.isEmpty {
           failure(.afterClaim)
+          // Before anything is done that was due only because the clock went ahead.
+          try await watch(clock)
           _ = try await desk.fire(claims, by: node)
           failure(.afterFire)
         }
@@ -65,7 +68,9 @@ public struct Engine: Service {
         state.cycled()
         pulse.cycled()
         guard claims.count < DeadlineRecords.most else { continue }
+        let before = pulse.elapsed()
         let next = try await desk.nextDue()
+        try await note(clock.ahead(at: next.now, asked: before))
         let wait = next.due.map { max(0, $0.milliseconds - next.now.milliseconds) } ?? 1000
         if wait > 0 { await desk.signal.wait(atMost: .milliseconds(min(wait, 1000))) }
       } catch is CancellationError {
@@ -77,6 +82,18 @@ public struct Engine: Service {
         try? await Task.sleep(for: .milliseconds(500))
       }
     }
+  }
+
+  /// Reads the clock, and says so where it went ahead of the time that passed (T3).
+  private func watch(_ clock: ClockWatch) async throws {
+    let before = pulse.elapsed()
+    try await note(clock.ahead(at: try await desk.engineNow(), asked: before))
+  }
+
+  private func note(_ ahead: Int64) async throws {
+    guard ahead > 0 else { return }
+    try await desk.noteClockAhead()
+    logger.critical("the clock went ahead of the time that passed", metadata: ["milliseconds": "\(ahead)"])
   }
 
   private func every(_ span: Duration, _ work: @escaping @Sendable () async throws -> Void) async {
@@ -105,7 +122,7 @@ public struct Engine: Service {
 /// engine hangs (C7).
 public final class EnginePulse: Sendable {
   private let last: Mutex<Int64>
-  private let elapsed: @Sendable () -> Int64
+  let elapsed: @Sendable () -> Int64
 
   /// `elapsed` gives milliseconds that never go back. Counted from now, so that a first round that hangs is noticed too.
   public init(elapsed: @escaping @Sendable () -> Int64) {
@@ -117,6 +134,24 @@ public final class EnginePulse: Sendable {
 
   /// Milliseconds since a round was finished, or since the beginning.
   public var age: Int64 { last.withLock { elapsed() - $0 } }
+}
+
+/// Holds the engine's clock against a steady one, from reading to reading.
+private final class ClockWatch: Sendable {
+  private let last = Mutex<(engine: Instant, asked: Int64)?>(nil)
+  private let elapsed: @Sendable () -> Int64
+
+  init(elapsed: @escaping @Sendable () -> Int64) { self.elapsed = elapsed }
+
+  /// Milliseconds by which the clock went ahead since the last reading; this one was `asked` for then by the steady clock.
+  func ahead(at now: Instant, asked: Int64) -> Int64 {
+    let answered = elapsed()
+    return last.withLock { last in
+      defer { last = (now, asked) }
+      guard let last else { return 0 }
+      return EngineClock.ahead(from: last.engine, to: now, passed: answered - last.asked)
+    }
+  }
 }
 
 /// What a node knows of itself, for the beats it sends.

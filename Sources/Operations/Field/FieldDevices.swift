@@ -89,6 +89,17 @@ extension Desk {
     return nil
   }
 
+  /// Keeps how many items of a phone the service refused for good: whoever looks after its officer sees it (OFF-07).
+  public func reportFromField(_ bearer: FieldBearer, attention: Int) async throws {
+    let now = shell.now()
+    try await store.write {
+      try FieldDeviceRecords.report(attention, of: bearer.device, at: now, $0)
+    }
+  }
+
+  /// The most items a phone can say were refused.
+  public static let mostReportedFromField = FieldDeviceRecords.mostReported
+
   /// Ends the phone of a token: signed out, or taken out of use. A token that belongs to none is passed over.
   public func endFieldDevice(token: String) async throws {
     let digest = Secret.digest(String(token.prefix(200)))

@@ -41,6 +41,7 @@ extension VisitWork {
     let person = try known(listed.person, history)
     return FieldVisit(
       sheet: sheet, born: listed.person.born, registers: person.registers.filter { $0.ended == nil },
-      issues: person.safetyIssues, prompts: person.prompts)
+      issues: person.safetyIssues, prompts: person.prompts,
+      asked: ReadyItem.asked(listed.visit.plan, policies: desk.policies.map(\.id)))
   }
 }

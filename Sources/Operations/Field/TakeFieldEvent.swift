@@ -29,7 +29,7 @@ extension Desk {
         return (isAlert, false, String?.none)
       }
       return (
-        isAlert, try DutyRecords.isWatched(team: place.team, at: now, transaction),
+        isAlert, try DutyRecords.isWatched(team: place.team, at: engineTime(transaction).now, transaction),
         try DutyRecords.dutyNumber(team: place.team, region: place.region, transaction)?.number
       )
     }
@@ -51,6 +51,6 @@ extension SafetyEvent {
   fileprivate func saying(_ type: SafetyEventType) -> SafetyEvent {
     SafetyEvent(
       id: id, visit: visit, sequence: sequence, type: type, occurred: occurred, minutes: minutes,
-      clockOffset: clockOffset, position: position, canonical: canonical)
+      clockOffset: clockOffset, position: position, ready: ready, canonical: canonical)
   }
 }

@@ -8,26 +8,39 @@ extension Desk {
   /// The board of somebody who watches over visits; nil for everybody else. In the access log as one list, not by its
   /// rows: they name nobody who is visited (PRV-02).
   public func board(_ actor: Actor) async throws -> Board? {
-    guard actor.watchesVisits, let board = try await board(of: actor.safetyReach) else { return nil }
+    guard actor.watchesVisits, let board = try await board(of: actor.safetyReach, besides: actor.staff) else {
+      return nil
+    }
     try await logAccess(to: [("list", "board")], by: actor, purpose: "visit-safety")
     return board
   }
 
-  /// The board of a reach, for streams whose openings are logged each; nil for a reach that sees nothing.
-  public func board(of reach: Reach) async throws -> Board? {
+  /// The board of a reach, for streams whose openings are logged each; nil for a reach that sees nothing. The visits
+  /// that `staff` is on are not on it: nobody near them learns of an alarm from their own board (BRD-41, BRD-43).
+  public func board(of reach: Reach, besides staff: StaffID? = nil) async throws -> Board? {
     guard let scope = Scope.of(reach) else { return nil }
     return try await store.read { transaction in
       let now = try engineTime(transaction).now
       let limit = max(zone.endOfDay(zone.date(of: now)), now.adding(seconds: 4 * 3600))
-      let rows = try LiveBoard.rows(in: scope, startingBefore: limit, transaction)
+      let found = try LiveBoard.rows(in: scope, startingBefore: limit, transaction)
+      let rows = found.filter { row in staff.map { !row.live.crew.contains($0) } ?? true }
       let standing = try DeadlineRecords.standing(at: now, transaction)
       let nodes = try EngineRecords.nodes(at: now, transaction)
       let health = EngineHealth(
         now: now, nodes: nodes, overdue: standing.overdue, oldest: standing.oldest,
-        quarantined: standing.quarantined, clockSuspect: nil)
+        quarantined: standing.quarantined, clockSuspect: try EngineClock.suspectSince(transaction))
       return Board(
-        now: now, rows: try boardRows(rows, now, transaction), isCut: rows.count >= LiveBoard.most,
-        isEngineUp: health.isUp)
+        now: now, rows: try boardRows(rows, now, transaction), isCut: found.count >= LiveBoard.most,
+        isEngineUp: health.isUp, isClockSuspect: health.isClockSuspect)
+    }
+  }
+
+  /// Whether somebody is on a visit that a board of theirs would show: today, or somebody is looked for.
+  public func isOnVisit(_ staff: StaffID) async throws -> Bool {
+    try await store.read { transaction in
+      let now = try engineTime(transaction).now
+      let limit = max(zone.endOfDay(zone.date(of: now)), now.adding(seconds: 4 * 3600))
+      return try LiveBoard.isOnVisit(staff, startingBefore: limit, transaction)
     }
   }
 

@@ -42,7 +42,10 @@ extension Desk {
   private func incident(
     _ actor: Actor, _ id: VisitID, _ scope: Scope, _ transaction: any Transaction
   ) throws -> BoardIncident? {
-    guard let listed = try LiveBoard.row(id, in: scope, transaction) else { return nil }
+    // Those who are on a visit do nothing about its alarm, and nobody near them learns of it (BRD-41, BRD-43).
+    guard let listed = try LiveBoard.row(id, in: scope, transaction),
+      !listed.live.crew.contains(actor.staff)
+    else { return nil }
     let now = try engineTime(transaction).now
     guard let row = try boardRows([listed], now, transaction).first else { return nil }
     let happenings = try LiveRecords.happenings(id, transaction)

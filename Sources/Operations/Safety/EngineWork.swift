@@ -26,8 +26,21 @@ public struct EngineHealth: Hashable, Sendable {
     nodes.filter { $0.ended == nil && $0.beat >= now.adding(seconds: -EngineHealth.mostSilence) }
   }
 
+  /// The whole rounds that each node which is alive has finished.
+  public var cycles: [String: Int] {
+    Dictionary(alive.map { ($0.node, $0.cycles) }) { left, _ in left }
+  }
+
   /// Seconds by which the oldest step is late.
   public var lag: Int { oldest.map { max(0, Int((now.milliseconds - $0.milliseconds) / 1000)) } ?? 0 }
+
+  /// How long it is said that the clock went back, in seconds: a day, by when somebody has looked.
+  static let suspicion = 86_400
+
+  /// The clock below went back within the last day (T3, BRD-07).
+  public var isClockSuspect: Bool {
+    clockSuspect.map { $0 > now.adding(seconds: -EngineHealth.suspicion) } ?? false
+  }
 
   /// True while steps are taken as they fall due.
   public var isUp: Bool { !alive.isEmpty && lag <= EngineHealth.mostLag }
@@ -55,6 +68,8 @@ extension Desk {
   /// holds up no other (C6). Gives how many were done.
   public func fire(_ claims: [ClaimedDeadline], by node: String) async throws -> Int {
     guard !claims.isEmpty else { return 0 }
+    // Only now can others read it.
+    defer { signal.raise() }
     do {
       return try await store.write { transaction in
         try claims.reduce(0) { $0 + (try fired($1, node, transaction) ? 1 : 0) }
@@ -98,6 +113,11 @@ extension Desk {
     return true
   }
 
+  /// Puts down that the clock went ahead of the time that had passed (T3).
+  public func noteClockAhead() async throws {
+    try await store.write { try EngineClock.wentAhead(at: try engineTime($0).now, $0) }
+  }
+
   /// Says that a node lives, and keeps the time: it will never be earlier than this.
   public func beat(_ node: EngineNode) async throws {
     try await store.write { transaction in
@@ -124,7 +144,8 @@ extension Desk {
         let work = LiveWork(
           desk: self, now: try engineTime(transaction).now, taker: StepTaker(node: "audit", token: 0),
           transaction: transaction)
-        guard let visit = try work.load(id) else { return }
+        // One that cannot be read keeps the others waiting no longer: it is missing, and said to be, until people mend it.
+        guard try LiveRecords.readable(id, transaction) != nil, let visit = try work.load(id) else { return }
         try LiveRecords.rearm(visit, work.book(of: visit), transaction)
       }
     }
@@ -134,6 +155,14 @@ extension Desk {
 
   /// How late a step may be before the audit calls it missing, in seconds: a lease and the way.
   static let auditGrace = 20
+
+  /// How many notices should have left a minute ago and more, and did not.
+  public func overdueNotices() async throws -> Int {
+    try await store.read { transaction in
+      let now = try engineTime(transaction).now
+      return try NoticeOutbox.count(waitingSince: now.adding(seconds: -60), transaction)
+    }
+  }
 
   /// How the engine stands.
   public func engineHealth() async throws -> EngineHealth {

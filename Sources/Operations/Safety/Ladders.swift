@@ -69,13 +69,20 @@ public final class EngineSignal: Sendable {
   private struct State {
     var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
     var next = 0
+    var raised = 0
   }
 
   private let state = Mutex(State())
 
+  public init() {}
+
+  /// How often it was raised: whoever asks before they look misses nothing that is raised while they look.
+  public var raised: Int { state.withLock { $0.raised } }
+
   /// Wakes everybody who waits.
   public func raise() {
     let woken = state.withLock { state in
+      state.raised += 1
       let woken = Array(state.waiting.values)
       state.waiting = [:]
       return woken
@@ -83,8 +90,8 @@ public final class EngineSignal: Sendable {
     for one in woken { one.resume() }
   }
 
-  /// Waits until it is raised, or for so long; whichever comes first.
-  public func wait(atMost limit: Duration) async {
+  /// Waits until it is raised, or for so long; whichever comes first. Not at all where it was raised since `known`.
+  public func wait(atMost limit: Duration, since known: Int? = nil) async {
     let number = state.withLock { state in
       state.next += 1
       return state.next
@@ -96,7 +103,7 @@ public final class EngineSignal: Sendable {
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         let isTooLate = state.withLock { state in
-          if Task.isCancelled { return true }
+          if Task.isCancelled || known.map({ $0 != state.raised }) ?? false { return true }
           state.waiting[number] = continuation
           return false
         }

@@ -43,7 +43,8 @@ struct LiveWork {
       let book = try book(of: visit)
       guard let deadline = visit.deadline(book), deadline.due <= now else { break }
       let directory = try LiveDirectory.of(visit, at: now, transaction)
-      let events = Climbing.due(visit, book, now: now) { directory.isThere($0) }
+      let ahead = visit.alarm == nil ? nil : try EngineClock.ahead(transaction)
+      let events = Climbing.due(visit, book, now: now, ahead: ahead) { directory.isThere($0) }
       guard !events.isEmpty else { break }
       visit = try put(events, on: visit, by: LiveWork.engine, directory: directory)
     }
@@ -96,7 +97,7 @@ struct LiveWork {
     case .owner:
       try add(notice, of: visit, to: [visit.alarm?.owner?.text, NoticeOutbox.dutyNumber].compactMap(\.self))
     case .told:
-      let told = try NoticeOutbox.cancelAlerts(of: visit.id, transaction)
+      let told = try NoticeOutbox.cancelAlerts(of: visit.id, by: notice.kind, transaction)
       try NoticeOutbox.add(
         notice, of: visit, to: told.filter { $0.recipient != staff.text }, now: now, transaction)
     }

@@ -38,7 +38,12 @@ extension Desk {
             due[index].item.settle(.refused("no-address"), now: now)
           }
         case .look:
-          if let notice = scene.claimed(due[index], isLook: true, isRepeated: true) { claimed.append(notice) }
+          if let notice = scene.claimed(due[index], isLook: true, isRepeated: true) {
+            claimed.append(notice)
+          } else {
+            trouble = "no-address"
+            due[index].item.settle(DispatchOutcome.refused("no-address"), now: now)
+          }
         }
         try NoticeOutbox.put(due[index], owner: node, trouble: trouble, transaction)
       }
@@ -130,7 +135,10 @@ private struct NoticeScene {
     self.now = now
     self.transaction = transaction
     var live: [VisitID: LiveVisit] = [:]
-    for id in Set(notices.map(\.visit)) { live[id] = try LiveRecords.visit(id, transaction) }
+    for id in Set(notices.map(\.visit)) {
+      // One that cannot be read holds up nobody else's (C6): its notices fail, and say so.
+      live[id] = try LiveRecords.readable(id, transaction)
+    }
     self.live = live
     var staff = Set(live.values.flatMap { $0.crew.prefix(1) }.map(\.text))
     staff.formUnion(live.values.compactMap { $0.alarm?.owner?.text })
@@ -143,12 +151,13 @@ private struct NoticeScene {
     self.addresses = addresses
   }
 
-  /// The same notice by the next channel of its recipient, where there is one.
+  /// The same notice by the next channel of its recipient that was not tried yet, where there is one: each once.
   func another(_ notice: KeptNotice) throws {
-    guard let known = addresses[notice.visit]?[notice.recipient],
-      let index = known.firstIndex(where: { $0.channel == notice.channel }), index + 1 < known.count
+    let tried = try NoticeOutbox.channels(of: notice, transaction)
+    guard
+      let next = addresses[notice.visit]?[notice.recipient]?.first(where: { !tried.contains($0.channel) })
     else { return }
-    try NoticeOutbox.add(notice, by: known[index + 1].channel, now: now, transaction)
+    try NoticeOutbox.add(notice, by: next.channel, now: now, transaction)
     desk.signal.raise()
   }
 

@@ -12,6 +12,8 @@ extension Desk {
     _ staff: StaffID, _ event: SafetyEvent
   ) async throws -> Result<SafetyReceipt, LiveProblem> {
     guard Desk.isIdentifier(event.id), Desk.isIdentifier(event.visit.text) else { return .failure(.notThere) }
+    // Only now can others read it.
+    defer { signal.raise() }
     do {
       return .success(try await store.write { try received(staff, event, $0) })
     } catch let problem as LiveProblem {
@@ -64,7 +66,7 @@ extension LiveWork {
     if event.type == .arrive {
       after = try arrive(event, occurred, live, visit, by: staff)
     } else {
-      let events = try decided(event, occurred, live)
+      let events = try decided(event, occurred, live) + checked(event, live, visit)
       guard !events.isEmpty else { return .already }
       after = try record(events, on: live, by: staff)
       try end(visit, after, by: staff)
@@ -94,12 +96,19 @@ extension LiveWork {
     }
   }
 
+  /// What they answered as they set out; what is asked of them is ours to say, not the phone's.
+  private func checked(_ event: SafetyEvent, _ live: LiveVisit, _ visit: Visit) -> [LiveVisitEvent] {
+    guard event.type == .depart, let ready = event.ready else { return [] }
+    let asked = ReadyItem.asked(visit.plan, policies: desk.policies.map(\.id))
+    return LiveVisitDecisions.check(live, DepartureCheck(asked: asked, ready: ready))
+  }
+
   /// Watches over a visit that nobody watched yet: somebody is there who says so.
   private func watch(_ visit: Visit, by staff: StaffID) throws -> LiveVisit? {
-    let book = try desk.ladders()
+    let (book, digest) = try keepLadders(for: visit.id)
     let terms = LiveTerms(
       start: max(visit.plan.start, now), end: max(visit.plan.end, now), crew: visit.plan.staff,
-      book: try LiveRecords.keep(book, transaction))
+      book: digest)
     return try LiveRecords.record(
       [.watched(terms)], of: visit.id, before: nil, book: book, stamp: Stamp(by: staff, at: now),
       via: desk.channel, identifier: desk.shell.identifier, transaction)
@@ -111,8 +120,7 @@ extension LiveWork {
     _ event: SafetyEvent, _ occurred: Instant, _ live: LiveVisit, _ visit: Visit, by staff: StaffID
   ) throws -> LiveVisit {
     let minutes = event.minutes ?? visit.plan.expectedMinutes
-    let book = try desk.ladders()
-    let digest = try LiveRecords.keep(book, transaction)
+    let (book, digest) = try keepLadders(for: visit.id)
     let begun = try begins(visit)
     let events = try LiveVisitDecisions.arrive(
       live, minutes: minutes, occurred: occurred, book: digest, isIrregular: begun == nil, now: now)

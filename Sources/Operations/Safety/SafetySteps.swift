@@ -30,9 +30,10 @@ extension Desk {
     codeWord: CodeWordCheck = .notAsked, reason: FalseAlarmReason = .overran
   ) async throws -> Result<LiveVisit, LiveProblem> {
     try await watching(actor, id) { work, visit in
-      try LiveVisitDecisions.attempt(
+      let directory = try LiveDirectory.of(visit, at: work.now, work.transaction)
+      return try LiveVisitDecisions.attempt(
         visit, result, minutes: minutes, codeWord: codeWord, reason: reason, by: actor.staff,
-        book: work.book(of: visit), now: work.now)
+        book: work.book(of: visit), now: work.now, isThere: { directory.isThere($0) })
     }
   }
 
@@ -42,21 +43,22 @@ extension Desk {
   ) async throws -> Result<LiveVisit, LiveProblem> {
     try await watching(actor, id) { work, visit in
       try LiveVisitDecisions.callPolice(
-        visit, reference: work.keep(reference, of: visit, by: actor, field: "reference"),
+        visit, reference: work.keep(reference, of: visit, by: actor, field: "reference"), by: actor.staff,
         book: work.book(of: visit))
     }
   }
 
-  /// The alarm is over (BRD-26). `minutes` is how long they are watched on from now; nil where they are safely out.
+  /// The alarm is over (BRD-26). `seen` is which alarm was looked at: another one is not stood down. `minutes` is how long they
+  /// are watched on from now; nil where they are safely out.
   public func standDown(
     _ actor: Actor, _ id: VisitID, _ reason: FalseAlarmReason, codeWord: CodeWordCheck, how: String,
-    minutes: Int? = nil
+    seen: LadderKind? = nil, minutes: Int? = nil
   ) async throws -> Result<LiveVisit, LiveProblem> {
     try await watching(actor, id) { work, visit in
       try LiveVisitDecisions.standDown(
         visit, reason, codeWord, how: work.keep(how, of: visit, by: actor, field: "how"), by: actor.staff,
-        isManager: actor.authorityByRole != nil || actor.roles.contains(.regionalDirector), minutes: minutes,
-        now: work.now)
+        isManager: actor.authorityByRole != nil || actor.roles.contains(.regionalDirector), seen: seen,
+        minutes: minutes, now: work.now)
     }
   }
 
@@ -81,7 +83,7 @@ extension Desk {
       case .arrive:
         return try LiveVisitDecisions.arrive(
           visit, minutes: minutes ?? SafetyEvent.usualMinutes, occurred: work.now,
-          book: try LiveRecords.keep(ladders(), work.transaction), isIrregular: false, now: work.now)
+          book: try work.keepLadders(for: visit.id).digest, isIrregular: false, now: work.now)
       case .extend:
         return try LiveVisitDecisions.extend(
           visit, minutes: minutes ?? SafetyEvent.usualMinutes, occurred: work.now, isAgreed: true,
@@ -106,6 +108,8 @@ extension Desk {
     guard actor.watchesVisits, Desk.isIdentifier(id.text), let scope = Scope.of(actor.safetyReach) else {
       return .failure(.notThere)
     }
+    // Only now can others read it.
+    defer { signal.raise() }
     do {
       return .success(
         try await store.write { transaction in

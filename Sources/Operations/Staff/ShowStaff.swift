@@ -67,6 +67,7 @@ extension Desk {
       competences: try CompetenceRecords.held(of: [id], transaction)[id] ?? [], changes: changes,
       revision: count, names: try CaseloadLists.staffNames(Set(changes.map(\.by)), transaction),
       delegations: delegations.map { Desk.row($0, for: actor) },
-      mayChange: actor.mayRecordCompetences && id != actor.staff)
+      mayChange: actor.mayRecordCompetences && id != actor.staff,
+      refusedOnPhone: try FieldDeviceRecords.reported(of: id, transaction))
   }
 }

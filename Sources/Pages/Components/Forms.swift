@@ -44,9 +44,10 @@ extension HTML {
   /// A form that changes something: sent by POST, with the session's token. One that makes something carries the page's
   /// own word besides, so that a second press of the button makes nothing more.
   mutating func form(
-    to path: Path, _ chrome: Chrome, makes: Bool = false, _ content: (inout HTML) -> Void
+    to path: Path, _ chrome: Chrome, makes: Bool = false, id: String? = nil, _ content: (inout HTML) -> Void
   ) {
-    self(.form, "", [.method(.post), .action(path.address), .novalidate]) { html in
+    let named: [Attribute] = id.map { [.id($0)] } ?? []
+    self(.form, "", named + [.method(.post), .action(path.address), .novalidate]) { html in
       if let token = chrome.csrf { html.hidden("csrf", token) }
       if makes, let once = chrome.once { html.hidden("once", once) }
       content(&html)

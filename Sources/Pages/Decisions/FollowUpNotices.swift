@@ -22,6 +22,8 @@ extension Notice.FollowUpDone {
     case .dutyDeclined: "The offer is off. Whoever made it stays on duty."
     case .contactsSaved: "It is saved."
     case .dutyNumberSet: "The duty number is set."
+    case .ladderChanged: "The change is published. Earlier versions stay readable."
+    case .supportKept: "What was done is put down."
     }
   }
 }

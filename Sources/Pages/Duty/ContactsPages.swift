@@ -58,7 +58,7 @@ extension ContactsPage {
       )
     }
     html.heading(title)
-    html.noAlarmCentre()
+    html.noAlarmCentre(chrome)
     html.paragraph(
       "A number counts for \(ContactPoint.daysUntilVerifiedAgain) days after a manager rang it and confirms that here. Who is on duty is shown with their numbers to those of the unit (paragraph 8.1.5)."
     )

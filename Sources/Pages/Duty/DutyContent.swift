@@ -10,7 +10,7 @@ extension DutyPage {
   public func content(_ html: inout HTML, _ chrome: Chrome) {
     html.notice(notice)
     html.heading(title, caption: "\(board.team.name), \(board.team.pduName)")
-    html.noAlarmCentre()
+    html.noAlarmCentre(chrome)
     if board.teams.count > 1 { filter(&html) }
     for handover in board.handovers { offered(&html, handover, chrome) }
     now(&html, chrome)
@@ -22,6 +22,10 @@ extension DutyPage {
     }
     html.paragraph { html in
       html.link("Hand over or take over", to: .duty(.handover))
+      html.text(", see ")
+      html.link("the ladders of the team", to: .duty(.ladder(team: board.team.code)))
+      html.text(" and ")
+      html.link("incidents", to: .after(.incidents(page: 1)))
       if let actor = chrome.actor {
         html.text(", or look after ")
         html.link("how you are reached", to: .duty(.contacts(actor.staff)))

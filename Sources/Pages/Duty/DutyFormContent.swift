@@ -13,7 +13,7 @@ extension NewDutyPage {
   public func content(_ html: inout HTML, _ chrome: Chrome) {
     html.errorSummary(errors)
     html.heading(title, caption: "\(board.team.name), \(board.team.pduName)")
-    html.noAlarmCentre()
+    html.noAlarmCentre(chrome)
     html.twoThirds { html in
       html.form(to: .duty(.new(team: board.team.code)), chrome, makes: true) { html in
         if board.mayPlan.count > 1 {
@@ -60,7 +60,7 @@ extension DutySlotPage {
       )
     }
     html.heading(title, caption: file.team.map { "\($0.name), \($0.pduName)" })
-    html.noAlarmCentre()
+    html.noAlarmCentre(chrome)
     html.summaryList([
       SummaryRow("Who") { $0(.bdi, text: file.row.name) },
       SummaryRow("There for", text: Terms.part(slot.part)),

@@ -41,7 +41,7 @@ public struct DutyNumberPage: Page {
       )
     }
     html.heading(title, caption: "\(board.team.name), \(board.team.pduName)")
-    html.noAlarmCentre()
+    html.noAlarmCentre(chrome)
     html.paragraph(
       "When nobody answers, the last that is told is a number that somebody always answers. A team’s own number goes before that of the region."
     )

@@ -14,6 +14,8 @@ public enum DutyPath: Hashable, Sendable {
   case contacts(StaffID)
   /// GET the form, POST the number that is the end of every chain.
   case number(team: String)
+  /// GET the ladders of a team, POST a change of one step.
+  case ladder(team: String)
 
   var route: Route {
     switch self {
@@ -23,12 +25,13 @@ public enum DutyPath: Hashable, Sendable {
     case .handover: .handover
     case .contacts: .contacts
     case .number: .dutyNumber
+    case .ladder: .dutyLadder
     }
   }
 
   var parameters: [String] {
     switch self {
-    case .board, .new, .handover, .number: []
+    case .board, .new, .handover, .number, .ladder: []
     case .slot(let slot): [slot.text]
     case .contacts(let staff): [staff.text]
     }
@@ -37,7 +40,7 @@ public enum DutyPath: Hashable, Sendable {
   var query: [(name: String, value: String)] {
     switch self {
     case .board(let team): team.map { [("team", $0)] } ?? []
-    case .new(let team), .number(let team): [("team", team)]
+    case .new(let team), .number(let team), .ladder(let team): [("team", team)]
     case .slot, .handover, .contacts: []
     }
   }

@@ -5,8 +5,16 @@ import Policy
 
 extension Terms {
   /// What every page about duty says first.
-  static let noAlarmCentre =
-    "This version tells nobody: no message leaves it yet. Homeward summons nobody by itself and is no alarm receiving centre: in danger call 999 or use a lone worker device."
+  static func noAlarmCentre(_ chrome: Chrome) -> String {
+    "\(told(chrome)) \(chrome.service) summons nobody by itself and is no alarm receiving centre: in danger call 999 or use a lone worker device."
+  }
+
+  /// Who hears of it when somebody does not say that they are out: as far as this deployment can tell anybody.
+  static func told(_ chrome: Chrome) -> String {
+    chrome.sends
+      ? "Those on duty are told by message, in turn, and every open safety board shows it."
+      : "No way to send messages is set up here: nobody is told but whoever has the safety board open."
+  }
 
   static func part(_ part: DutyPart) -> String {
     switch part {
@@ -109,7 +117,7 @@ extension Terms {
 
 extension HTML {
   /// What Homeward does not do, on every page about duty.
-  mutating func noAlarmCentre() { inset { $0.paragraph(Terms.noAlarmCentre) } }
+  mutating func noAlarmCentre(_ chrome: Chrome) { inset { $0.paragraph(Terms.noAlarmCentre(chrome)) } }
 
   /// From when to when somebody is on duty, with the zone's letters where the two ends differ in them.
   mutating func times(of slot: DutySlot) {

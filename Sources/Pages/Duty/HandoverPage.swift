@@ -23,7 +23,7 @@ public struct HandoverPage: Page {
     html.notice(notice)
     html.errorSummary(errors)
     html.heading(title)
-    html.noAlarmCentre()
+    html.noAlarmCentre(chrome)
     html.paragraph(
       "Whoever hands over stays on duty until the other accepts. From that moment the other is on duty, and nobody is on duty at no moment."
     )

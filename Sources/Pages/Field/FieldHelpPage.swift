@@ -14,21 +14,27 @@ public struct FieldHelpPage: Page {
       html(
         .p, "govuk-body govuk-!-font-weight-bold",
         text:
-          "\(chrome.service) summons nobody by itself and is no alarm receiving centre. This version sends no message to anybody: tell your contact yourself. If you cannot send, use your lone worker device or call 999."
+          "\(chrome.service) summons nobody by itself and is no alarm receiving centre. \(Terms.told(chrome)) If you cannot send, use your lone worker device or call 999."
       )
       html.paragraph(
-        "On your phone, sign in, then open the address of this service with /f/ after it. The app keeps today’s and tomorrow’s visits, also without a signal."
+        "On your phone, sign in, then open the app. It keeps today’s and tomorrow’s visits, also without a signal. Its address is that of this service with /f/ after it."
       )
+      html.paragraph { html in
+        html(
+          .a, "govuk-button", [.href(Address(path: ["f", ""])), .data("module", "govuk-button")],
+          text: "Open the app")
+      }
       html.subheading("Set it up")
       html.bullets([
         "Choose a PIN of six digits. It opens what the phone keeps about people",
-        "Choose an alert PIN if you want one. It works like the PIN; typed when you say “I’m safe”, it records that you need help, and the phone shows nothing of it. In this version nobody is told of it: do not rely on it",
+        "Choose an alert PIN if you want one. It works like the PIN; typed when you say “I’m safe”, it raises an alarm, and the phone shows nothing of it. \(Terms.told(chrome)) Ask who that is before you rely on it",
+        "Go through the first steps: what the app does not do, and what the browser is asked for. Each can be left out",
         "Put the page on the home screen, then press “Check my phone” and put right what it names",
       ])
       html.subheading("At a visit")
       html.bullets([
         "“I’m here” before you go in, “I’m safe” when you are out: one press each, and ten seconds to take it back",
-        "“More time”, then how much. More than three hours beyond what was agreed is for your contact",
+        "“More time”, then how much. More than three hours after you arrived is for your contact",
         "“Get help now”, then send or call. Holding the name at the top for three seconds sends an alarm that nobody sees",
         "Without a signal the phone says that nobody knows, and what you can do: text, call, go back, abandon",
       ])

@@ -53,4 +53,5 @@ public struct FieldShell: Sendable {
 public enum FieldWords {
   public static func text(_ hazard: Hazard) -> String { Terms.hazard(hazard) }
   public static func text(_ code: RegisterCode) -> String { Terms.register(code) }
+  public static func text(_ item: ReadyItem) -> String { Terms.ready(item) }
 }

@@ -25,8 +25,9 @@ extension HTML {
           }
           html(.main, "govuk-main-wrapper", [.id("main")]) { page.content(&$0, chrome) }
         }
-        html.footer()
+        html.footer(chrome)
         html.script(source: chrome.asset(.script))
+        for script in page.scripts { html.script(source: chrome.asset(script)) }
       }
     }
   }
@@ -38,6 +39,9 @@ extension HTML {
       html(
         .meta, "", [.name("viewport"), .content("width=device-width, initial-scale=1, viewport-fit=cover")])
       html(.meta, "", [.name("robots"), .content("noindex, nofollow")])
+      if let seconds = page.refreshSeconds {
+        html(.noscript) { $0(.meta, "", [.refreshes, .content(String(seconds))]) }
+      }
       html(.link, "", [.rel("icon"), .href(chrome.asset(.icon))])
       html(.link, "", [.rel("stylesheet"), .href(chrome.asset(.frontendStyle))])
       html(.link, "", [.rel("stylesheet"), .href(chrome.asset(.style))])
@@ -85,12 +89,15 @@ extension HTML {
     }
   }
 
-  private mutating func footer() {
-    let links: [(String, Path)] = [
-      ("Help and feedback", .help), ("Accessibility statement", .accessibility), ("Privacy", .privacy),
-      ("Cookies", .cookies),
-      ("What’s new", .whatsNew),
-    ]
+  private mutating func footer(_ chrome: Chrome) {
+    let isMenuFull = chrome.actor.map { !Section.menu(of: $0).contains(.rules) } ?? false
+    let rules: [(String, Path)] = isMenuFull ? [("Rules", .rules)] : []
+    let links: [(String, Path)] =
+      rules + [
+        ("Help and feedback", .help), ("Accessibility statement", .accessibility), ("Privacy", .privacy),
+        ("Cookies", .cookies),
+        ("What’s new", .whatsNew),
+      ]
     self(.footer, "hw-footer") { html in
       html(.div, "govuk-width-container") { html in
         html(.h2, "govuk-visually-hidden", text: "Support links")

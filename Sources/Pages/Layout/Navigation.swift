@@ -7,6 +7,7 @@ extension Section {
     case .caseload: "My caseload"
     case .team: "Team caseload"
     case .itinerary: "Diary"
+    case .board: "Safety board"
     case .due: "Due list"
     case .authorise: "Authorise"
     case .duty: "Duty"
@@ -20,6 +21,7 @@ extension Section {
     case .caseload: .start
     case .team: .team(CaseloadQuery())
     case .itinerary: .itinerary(nil)
+    case .board: .board(.board)
     case .due: .due(DueQuery())
     case .authorise: .authorisations(page: 1)
     case .duty: .duty(.board(team: nil))
@@ -38,13 +40,24 @@ extension Section {
       case .none, .officer: false
       }
     case .itinerary, .due, .search: actor.reach != .none
+    case .board: actor.watchesVisits && actor.safetyReach != .none
     case .authorise: actor.authorityByRole != nil || actor.isDelegate
-    // The navigation has seven links at most: whoever has them all comes to duty from the diary.
     case .duty:
       actor.roles.contains(.administrator)
         || (actor.roles.contains(.nominatedContact) && actor.authorityByRole == nil && !actor.isDelegate)
     case .rules: true
     }
+  }
+
+  /// The most links that the menu has (experience.md 1.2).
+  static let mostLinks = 7
+
+  /// What somebody's menu has. Where that were too many, the rules stand at the foot of the page instead, and duty is
+  /// reached from the safety board.
+  static func menu(of actor: Actor) -> [Section] {
+    var menu = allCases.filter { $0.isFor(actor) }
+    for section in [Section.rules, .duty] where menu.count > mostLinks { menu.removeAll { $0 == section } }
+    return menu
   }
 }
 
@@ -64,7 +77,7 @@ extension HTML {
             .button, "govuk-service-navigation__toggle govuk-js-service-navigation-toggle",
             [.button, .aria("controls", "navigation"), .hidden], text: "Menu")
           html(.ul, "govuk-service-navigation__list", [.id("navigation")]) { html in
-            for section in Section.allCases where chrome.actor.map(section.isFor) ?? false {
+            for section in chrome.actor.map(Section.menu) ?? [] {
               html.navigationItem(section, isCurrent: section == current)
             }
           }

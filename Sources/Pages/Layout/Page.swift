@@ -28,6 +28,8 @@ public struct Chrome: Hashable, Sendable {
 
   /// A word of this page alone, for forms that make something: sent twice, they make it once [INT-25].
   public let once: String?
+  /// True where a way to send messages is set up; every page that speaks of being told says which it is.
+  public let sends: Bool
 
   /// What stands for the organisation's name until a deployment sets it.
   public static let unnamedOrganisation = "Your organisation"
@@ -35,9 +37,11 @@ public struct Chrome: Hashable, Sendable {
   public init(
     service: String = Terms.service, organisation: String, hasLogo: Bool = false,
     assetVersions: [Asset: String] = [:], actor: Actor?, csrf: String?, today: CivilDate, isTodayFixed: Bool,
-    sessionSeconds: Int? = nil, zone: Zone = .london, now: Instant? = nil, once: String? = nil
+    sessionSeconds: Int? = nil, zone: Zone = .london, now: Instant? = nil, once: String? = nil,
+    sends: Bool = false
   ) {
     self.once = once
+    self.sends = sends
     self.service = service
     self.organisation = organisation
     self.hasLogo = hasLogo
@@ -62,7 +66,7 @@ public struct Chrome: Hashable, Sendable {
 
 /// The links of the service navigation, each shown to those who can use it.
 public enum Section: CaseIterable, Hashable, Sendable {
-  case caseload, team, itinerary, due, authorise, duty, search, rules
+  case caseload, team, itinerary, board, due, authorise, duty, search, rules
 }
 
 /// One page: plain data in, HTML out.
@@ -77,6 +81,10 @@ public protocol Page: Sendable {
   var errors: [FieldError] { get }
   /// True where the page warns before the session ends: it holds something about people, or something typed.
   var warnsOfSessionEnd: Bool { get }
+  /// After how many seconds the page is asked for again where scripts do not run; nil for never.
+  var refreshSeconds: Int? { get }
+  /// Scripts of its own, beside the one of every page.
+  var scripts: [Asset] { get }
   /// Writes what stands in the page's `main`.
   func content(_ html: inout HTML, _ chrome: Chrome)
 }
@@ -86,6 +94,8 @@ extension Page {
   public var back: BackLink? { nil }
   public var errors: [FieldError] { [] }
   public var warnsOfSessionEnd: Bool { true }
+  public var refreshSeconds: Int? { nil }
+  public var scripts: [Asset] { [] }
 
   /// The whole page as UTF-8.
   public func render(in chrome: Chrome) -> [UInt8] {
@@ -155,6 +165,12 @@ public enum Notice: Hashable, Sendable {
     case procedurePublished = "procedure-published"
     case procedureRead = "procedure-read"
     case begun, ended
+    /// Whoever goes said that they set out.
+    case setOut = "set-out"
+    /// An alarm is taken in hand, a step about it is put down, it is over.
+    case alarmTaken = "alarm-taken"
+    case stepLogged = "step-logged"
+    case stoodDown = "stood-down"
   }
 
   /// What was done about a decision, a task or a member of staff.
@@ -177,5 +193,8 @@ public enum Notice: Hashable, Sendable {
     case dutyDeclined = "duty-declined"
     case contactsSaved = "contacts-saved"
     case dutyNumberSet = "duty-number-set"
+    /// A team changed a step of its ladders.
+    case ladderChanged = "ladder-changed"
+    case supportKept = "support-kept"
   }
 }

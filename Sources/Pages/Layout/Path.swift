@@ -35,8 +35,12 @@ public enum Path: Hashable, Sendable {
   case visitChanges
   /// What staff read, print and keep for their own safety.
   case staff(StaffPath)
+  /// The safety board and what belongs to it.
+  case board(BoardPath)
   /// Who is on duty, who comes next, how they are reached.
   case duty(DutyPath)
+  /// What follows an alarm, and what is held about oneself.
+  case after(AfterPath)
   case visit(VisitID)
   /// GET the first page of planning a visit, POST each page in turn.
   case newVisit(PersonID)
@@ -130,7 +134,9 @@ public enum Path: Hashable, Sendable {
     case .itinerary: .itinerary
     case .visitChanges: .visitChanges
     case .staff(let path): path.route
+    case .board(let path): path.route
     case .duty(let path): path.route
+    case .after(let path): path.route
     case .visit: .visit
     case .newVisit: .newVisit
     case .plan: .plan
@@ -201,7 +207,9 @@ public enum Path: Hashable, Sendable {
       .departure(let visit):
       [visit.text]
     case .staff(let path): path.parameters
+    case .board(let path): path.parameters
     case .duty(let path): path.parameters
+    case .after(let path): path.parameters
     case .policy(let policy), .policyChanges(let policy, _, _): [policy]
     case .rule(let policy, let rule): [policy, rule]
     case .asset(let asset, _): [asset.rawValue]
@@ -226,11 +234,12 @@ public enum Path: Hashable, Sendable {
     case .itinerary(let query): query?.pairs ?? []
     case .staff(let path): path.query
     case .duty(let path): path.query
+    case .after(let path): path.query
     case .authorisations(let page), .staffList(let page): page > 1 ? [("page", String(page))] : []
     case .decisions(let query), .decisionsFile(let query): query.pairs
     case .tasks(let whose, let page):
       [("whose", whose.rawValue)] + (page > 1 ? [("page", String(page))] : [])
-    case .newDecision, .decision, .withdrawal, .task: []
+    case .newDecision, .decision, .withdrawal, .task, .board: []
     case .delegations, .delegation, .staffMember, .competence: []
     case .signIn, .signOut, .invitation, .search, .person, .why, .factChoice, .factForm, .correction,
       .visitChanges, .visit, .submission, .arrival, .departure, .newVisit, .plan,
@@ -267,7 +276,10 @@ public enum Asset: String, CaseIterable, Hashable, Sendable {
   /// Our own.
   case style = "homeward.css"
   case script = "homeward.js"
+  case boardScript = "board.js"
   case icon = "homeward.svg"
+  /// The icon of a board that has something red.
+  case alertIcon = "homeward-alert.svg"
   /// The organisation's own, where a deployment has given one.
   case logo
 
@@ -275,8 +287,8 @@ public enum Asset: String, CaseIterable, Hashable, Sendable {
   public var mediaType: String {
     switch self {
     case .frontendStyle, .style: "text/css; charset=utf-8"
-    case .frontendScript, .script: "text/javascript; charset=utf-8"
-    case .icon, .logo: "image/svg+xml"
+    case .frontendScript, .script, .boardScript: "text/javascript; charset=utf-8"
+    case .icon, .alertIcon, .logo: "image/svg+xml"
     }
   }
 }
@@ -309,6 +321,11 @@ public enum Route: String, CaseIterable, Hashable, Sendable {
   case procedure = "/procedure/{team}"
   case newProcedure = "/procedure/{team}/new"
   case procedureVersion = "/procedure/{team}/{version}"
+  case board = "/board"
+  case boardWall = "/board/wall"
+  case alarm = "/board/i/{live}"
+  case briefing = "/board/i/{live}/briefing"
+  case standDown = "/board/i/{live}/stand-down"
   case visit = "/visits/{visit}"
   case newVisit = "/case/{person}/visits/new"
   case plan = "/visits/{visit}/plan"
@@ -337,6 +354,12 @@ public enum Route: String, CaseIterable, Hashable, Sendable {
   case handover = "/duty/handover"
   case contacts = "/duty/contacts/{staff}"
   case dutyNumber = "/duty/number"
+  case dutyLadder = "/duty/ladders"
+  case incidents = "/incidents"
+  case incident = "/incidents/{incident}"
+  case incidentSupport = "/incidents/{incident}/support"
+  case ownData = "/me/data"
+  case settingOut = "/visits/{visit}/setting-out"
   case delegations = "/delegations"
   case delegation = "/delegations/{delegation}"
   case staff = "/staff"

@@ -60,6 +60,7 @@ extension PolicyPage {
       html.subheading("Rules not in force today")
       ruleTable(&html, "Rules not in force today", others)
     }
+    ladders(&html)
     html.subheading("How unclear passages are read")
     guard !policy.interpretations.isEmpty else { return html.paragraph("The text left nothing open.") }
     for interpretation in policy.interpretations { html.interpretation(interpretation) }

@@ -141,7 +141,13 @@ public struct RulesPage: Page {
 /// One policy: its revisions, rules and interpretations.
 public struct PolicyPage: Page {
   public let policy: PolicySummary
-  public init(policy: PolicySummary) { self.policy = policy }
+  /// The rungs of its ladders, in the order of the file; none where it has no ladders.
+  public let rungs: [LadderRung]
+
+  public init(policy: PolicySummary, rungs: [LadderRung] = []) {
+    self.policy = policy
+    self.rungs = rungs
+  }
 }
 
 /// One rule of a policy.

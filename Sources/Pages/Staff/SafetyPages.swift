@@ -117,6 +117,11 @@ extension SafetyPage {
     html.paragraph(
       "Your phone number alone goes further: it stands on the sheet of a day on which you go on a visit, which anybody who sees that visit can make, and in the diary where you are a contact or a line manager."
     )
+    html.paragraph { html in
+      html.text("What else is held: ")
+      html.link("your positions, your alarms, and who looked", to: .after(.ownData))
+      html.text(".")
+    }
     html.twoThirds { html in
       html.form(to: .staff(.safety), chrome, makes: true) { html in
         html.hidden("version", String(versions.first?.version ?? 0))

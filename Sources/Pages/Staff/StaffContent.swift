@@ -76,6 +76,11 @@ extension StaffMemberPage {
       SummaryRow("Role", text: file.row.roles.map(Terms.role).sorted().joined(separator: ", ")),
       SummaryRow("Team", text: file.teamName ?? "None"),
     ])
+    if file.refusedOnPhone > 0 {
+      html.warning(
+        "\(file.refusedOnPhone == 1 ? "1 item lies" : "\(file.refusedOnPhone) items lie") on their phone that this service refused. Nothing of it is here: ask them to open “Waiting to send” on the phone."
+      )
+    }
     html.subheading("Trained and accredited")
     competences(&html, chrome)
     if file.mayChange { form(&html, chrome) }

@@ -38,6 +38,8 @@ extension ItineraryPage {
       html.link("my safety details", to: .staff(.safety))
       html.text(", see ")
       html.link("who is on duty", to: .duty(.board(team: nil)))
+      html.text(", use ")
+      html.link("the app on your phone", to: .fieldHelp)
       html.text(" or read the ")
       html.link("local procedure", to: .staff(.procedures))
       html.text(".")

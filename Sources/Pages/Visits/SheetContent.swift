@@ -50,7 +50,7 @@ extension DaySheetPage {
       if visits.isEmpty { html.inset { $0.paragraph("No visit.") } }
       if !visits.isEmpty { html.discretion() }
       for visit in visits { self.visit(visit, &html, chrome) }
-      wrong(&html)
+      wrong(&html, chrome)
     }
   }
 
@@ -93,7 +93,7 @@ extension DaySheetPage {
   }
 
   /// What to do, with where it is written. The words that mean danger are not on paper that leaves the office.
-  private func wrong(_ html: inout HTML) {
+  private func wrong(_ html: inout HTML, _ chrome: Chrome) {
     html(.section, "hw-sheet__visit", [.aria("label", "If something goes wrong")]) { html in
       html(.h2, "govuk-heading-m", text: "If something goes wrong")
       html.bullets([
@@ -105,7 +105,7 @@ extension DaySheetPage {
         "Tell your contact when it is over and you have left safely. They ring you 10 minutes after the time above, and raise the alarm if you do not answer (8.4.1 to 8.4.3).",
       ])
       html.paragraph(
-        "This version of Homeward watches the times and tells nobody. It summons nobody by itself and is no alarm receiving centre: only people do."
+        "\(Terms.told(chrome)) \(chrome.service) summons nobody by itself and is no alarm receiving centre: only people do."
       )
     }
   }

@@ -4,6 +4,9 @@ extension Notice.VisitDone {
     switch self {
     case .authorised: "The visit is authorised."
     case .authorisedWithMeasures: "The visit is authorised with further measures."
+    case .alarmTaken: "You have it. What to do is below."
+    case .stepLogged: "It is put down."
+    case .stoodDown: "The alarm is stood down."
     case .submitted: "The visit is submitted. A line manager decides about it."
     case .assessed: "The risk assessment stands behind the visit."
     case .changed: "The plan is changed."
@@ -16,6 +19,7 @@ extension Notice.VisitDone {
     case .safetySaved: "Your details are saved."
     case .procedurePublished: "The version is published. Earlier versions stay readable."
     case .procedureRead: "It is written down that you have read this version."
+    case .setOut: "It is written down that you set out. Say so again when you are there."
     case .begun: "You are at the visit. The diary shows when you expect it to end."
     case .ended: "The visit is over and you are safe. What came of it is to be recorded next."
     case .refused: "The visit is refused. Whoever planned it sees your reason."

@@ -5,6 +5,8 @@ public struct VisitPage: Page {
   public let file: VisitFile
   /// The tasks that follow it.
   public let tasks: [FollowUpTask]
+  /// How far those who go are; nil where nobody watches over it.
+  public let departure: Departure?
   public let notice: Notice?
   /// What somebody who arrived typed, where it has to be put right.
   public let minutes: String?
@@ -13,11 +15,12 @@ public struct VisitPage: Page {
   public let isConflict: Bool
 
   public init(
-    file: VisitFile, tasks: [FollowUpTask] = [], notice: Notice? = nil, minutes: String? = nil,
-    errors: [FieldError] = [], isConflict: Bool = false
+    file: VisitFile, tasks: [FollowUpTask] = [], departure: Departure? = nil, notice: Notice? = nil,
+    minutes: String? = nil, errors: [FieldError] = [], isConflict: Bool = false
   ) {
     self.file = file
     self.tasks = tasks
+    self.departure = departure
     self.notice = notice
     self.minutes = minutes
     self.errors = errors

@@ -29,11 +29,12 @@ public enum PolicyCheck {
         if problems.isEmpty { problems = caseProblems(policy, library, cases, folder) }
         let crewing = try CrewingCheck.run(policy, directory: folder)
         let after = try FollowUpCheck.run(policy, directory: folder)
+        let ladders = try LadderCheck.run(policy, directory: folder)
         reports.append(
           Report(
-            policy: policy.id, rules: policy.rules.count + crewing.rules + after.rules,
+            policy: policy.id, rules: policy.rules.count + crewing.rules + after.rules + ladders.rungs,
             cases: cases.count + crewing.cases + after.cases,
-            problems: problems + crewing.problems + after.problems))
+            problems: problems + crewing.problems + after.problems + ladders.problems))
       } catch {
         reports.append(Report(policy: name, rules: 0, cases: 0, problems: [error]))
       }

@@ -47,6 +47,14 @@ public final class LadderBook: Hashable, Sendable {
   /// Who has to know once the police were called.
   public func informed(_ kind: LadderKind) -> [FrozenRung] { knows[kind] ?? [] }
 
+  /// The same ladders with each rung made anew.
+  func mapping(_ change: (FrozenRung) -> FrozenRung) -> LadderBook {
+    let kinds = Set(rungs.keys).union(knows.keys)
+    return LadderBook(
+      policy: policy, settings: settings,
+      all: Dictionary(uniqueKeysWithValues: kinds.map { kind in (kind, all(kind).map(change)) }))
+  }
+
   /// The seconds from what the ladder counts from to its first rung.
   public func after(_ kind: LadderKind) -> Int { settings.after[kind] ?? 0 }
 

@@ -6,7 +6,7 @@ public enum LadderLoader {
     let path = directory + "/" + policy + "/ladder.yaml"
     guard TextFile.exists(path) else { return nil }
     let ladders = try ladders(policy: policy, text: TextFile.read(path), file: path)
-    if let problem = lints(ladders, file: path).first { throw problem }
+    if let problem = LadderCheck.lints(ladders, file: path).first { throw problem }
     return ladders
   }
 
@@ -57,36 +57,5 @@ public enum LadderLoader {
       task: try fields.required("task").word(RungTask.self), tell: try fields.required("tell").someWords(),
       isTogether: try fields["together"]?.flag() ?? false, attempts: attempts,
       window: try span(fields.required("window"), "window"), say: head.say, line: value.line)
-  }
-
-  /// What is wrong with ladders as a whole: each kind has rungs that are climbed, and the last of them tells the fixed
-  /// duty number to take over; nothing that is said breaks the line a book is kept in.
-  static func lints(_ ladders: LadderPolicy, file: String, needsFingerprints: Bool = false) -> [PolicyError] {
-    var problems = RuleHead.lints(
-      ladders.rungs.sorted { $0.id < $1.id }, file: file, needsFingerprints: needsFingerprints)
-    for kind in LadderKind.allCases {
-      let climbed = ladders.rungs.filter { $0.ladder == kind && $0.task != .know }
-      func report(_ message: String, _ line: Int?) {
-        problems.append(
-          PolicyError(file: file, line: line, message: "ladder \(kind.rawValue): \(message)"))
-      }
-      guard let last = climbed.last else {
-        report("has no rung", nil)
-        continue
-      }
-      if last.task != .takeOver || last.tell != [.dutyNumber] {
-        report("its last rung has the duty number take over", last.line)
-      }
-      if climbed.count < 2 { report("somebody is told before the duty number", last.line) }
-      if kind.isUrgent, climbed.first?.task == .callVisitor {
-        report("whoever is in danger is not called first", climbed.first?.line)
-      }
-    }
-    for rung in ladders.rungs
-    where (rung.say + rung.cite.paragraph).contains(where: { $0.isNewline || $0 == "\t" }) {
-      problems.append(
-        PolicyError(file: file, line: rung.line, message: "rung \(rung.id): \"say\" is one line"))
-    }
-    return problems
   }
 }

@@ -93,6 +93,23 @@ public enum AccessLog {
     return accesses
   }
 
+  /// Who handled the data of some subjects of some kinds, the latest first, at most so many.
+  public static func about(
+    _ subjects: [(kind: String, ids: [String])], most: Int, in transaction: any Transaction
+  ) throws(StoreError) -> [Access] {
+    var found: [Access] = []
+    for (kind, ids) in subjects where !ids.isEmpty {
+      let rows = try transaction.run(
+        """
+        SELECT \(raw: columns.joined(separator: ", ")) FROM access_log
+        WHERE subject_kind = \(kind) AND subject IN \(list: ids)
+        ORDER BY occurred_at DESC, position DESC LIMIT \(min(max(most, 0), 10_000))
+        """)
+      for row in rows { found.append(try access(row)) }
+    }
+    return Array(found.sorted { ($1.occurredAt, $1.entry) < ($0.occurredAt, $0.entry) }.prefix(most))
+  }
+
   private static func access(_ row: Row) throws(StoreError) -> Access {
     guard let at = Instant(text: try row.text(1)), let verb = Access.Verb(rawValue: try row.text(2)),
       let outcome = Access.Outcome(rawValue: try row.text(9))

@@ -99,6 +99,30 @@ public enum FieldDeviceRecords {
     }
   }
 
+  /// The most items a phone can say were refused.
+  public static let mostReported = 10_000
+
+  /// Keeps how many items of a phone were refused for good and lie there (OFF-07).
+  public static func report(
+    _ attention: Int, of device: String, at now: Instant, _ transaction: any Transaction
+  ) throws(StoreError) {
+    try transaction.execute(
+      """
+      INSERT INTO field_reports (device, attention, reported_at) VALUES (\(device), \(attention), \(now.text))
+      ON CONFLICT (device) DO UPDATE SET attention = excluded.attention, reported_at = excluded.reported_at
+      """)
+  }
+
+  /// How many items lie refused on the phones of a member of staff that are in use.
+  public static func reported(of staff: StaffID, _ transaction: any Transaction) throws -> Int {
+    try transaction.run(
+      """
+      SELECT r.attention FROM field_devices AS d JOIN field_reports AS r ON r.device = d.id
+      WHERE d.staff = \(staff.text) AND d.ended_at IS NULL ORDER BY d.id
+      """
+    ).reduce(0) { $0 + (try $1.integer(0)) }
+  }
+
   /// Ends a phone and its tokens.
   public static func end(
     _ device: String, at now: Instant, _ transaction: any Transaction

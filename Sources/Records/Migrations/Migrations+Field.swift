@@ -30,6 +30,17 @@ extension Migrations {
         """,
         "CREATE INDEX field_tokens_device ON field_tokens (device)",
       ].map { SQL(text: $0, values: []) }
-    }
+    },
+    Migration(1301, "make-the-reports-of-phones") { dialect in
+      [
+        """
+        CREATE TABLE field_reports (
+          device \(dialect.textType) NOT NULL PRIMARY KEY REFERENCES field_devices (id),
+          attention \(dialect.integerType) NOT NULL CHECK (attention BETWEEN 0 AND 10000),
+          reported_at \(dialect.textType) NOT NULL CHECK (length(reported_at) = 24)
+        )\(dialect.tableSuffix)
+        """
+      ].map { SQL(text: $0, values: []) }
+    },
   ]
 }

@@ -3,7 +3,10 @@ import Storage
 extension Migrations {
   /// Live visits, the ladders they were frozen with, what is due, what was told to whom, and what phones said.
   static let safety: [Migration] = [
-    Migration(1000, "watch-over-visits") { dialect in SafetyTables.statements(dialect) }
+    Migration(1000, "watch-over-visits") { dialect in SafetyTables.statements(dialect) },
+    Migration(1001, "clock-that-went-ahead") { dialect in
+      [SQL(text: "ALTER TABLE engine_clock ADD COLUMN ahead_ms \(dialect.integerType)", values: [])]
+    },
   ]
 }
 

@@ -55,6 +55,28 @@ public enum EngineClock {
       """)
   }
 
+  /// Milliseconds by which the clock went ahead of the time that had passed between two readings, by a steady clock that
+  /// was read before the first and after the second; 0 where it did not by more than one may take for chance (T3).
+  public static func ahead(from before: Instant, to after: Instant, passed: Int64) -> Int64 {
+    let ahead = after.milliseconds - before.milliseconds - passed
+    return ahead > tolerance ? ahead : 0
+  }
+
+  /// Puts down that the clock went ahead until a moment: people are to be told, and no police are called early (T3).
+  public static func wentAhead(at now: Instant, _ transaction: any Transaction) throws(StoreError) {
+    try transaction.execute(
+      """
+      UPDATE engine_clock SET ahead_ms = \(now.milliseconds), suspect_since = \(now.text)
+      WHERE id = 1 AND (ahead_ms IS NULL OR ahead_ms < \(now.milliseconds))
+      """)
+  }
+
+  /// When the clock went ahead last; nil where it never did.
+  public static func ahead(_ transaction: any Transaction) throws -> Instant? {
+    try transaction.run("SELECT ahead_ms FROM engine_clock WHERE id = 1").first?.integerIfAny(0)
+      .map { Instant(milliseconds: Int64($0)) }
+  }
+
   /// Since when the clock below is known to have gone back; nil where it never did.
   public static func suspectSince(_ transaction: any Transaction) throws -> Instant? {
     try transaction.run("SELECT suspect_since FROM engine_clock WHERE id = 1").first?.textIfAny(0)

@@ -49,7 +49,7 @@ public enum LiveBoard {
       LEFT JOIN live_deadlines d ON d.visit = l.visit
       WHERE l.is_open = 1 AND l.start_at < \(moment.text)
         AND (\(scope.condition(dialect.kind == .sqlite ? "+v." : "v.")))
-      ORDER BY l.start_at, l.visit LIMIT \(most)
+      ORDER BY CASE WHEN l.alarm IS NULL THEN 1 ELSE 0 END, l.start_at, l.visit LIMIT \(most)
       """
     ).map { try row($0) }
     if let endedSince {
@@ -64,6 +64,18 @@ public enum LiveBoard {
       ).map { try row($0) }
     }
     return found
+  }
+
+  /// Whether somebody is on a visit that is open and starts before a moment.
+  public static func isOnVisit(
+    _ staff: StaffID, startingBefore moment: Instant, _ transaction: any Transaction
+  ) throws(StoreError) -> Bool {
+    try !transaction.run(
+      """
+      SELECT 1 FROM visit_crew c JOIN live_visits l ON l.visit = c.visit
+      WHERE c.staff = \(staff.text) AND l.is_open = 1 AND l.start_at < \(moment.text) LIMIT 1
+      """
+    ).isEmpty
   }
 
   /// One live visit of a scope; nil where it is not there, or not theirs.

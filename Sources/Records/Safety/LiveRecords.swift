@@ -52,6 +52,18 @@ public enum LiveRecords {
     return try rows.first.map { (row) throws(StoreError) in try visit(row) }
   }
 
+  /// A live visit, for work that goes on with others where this one cannot be read; nil then, and where it is not there.
+  public static func readable(
+    _ id: VisitID, _ transaction: any Transaction
+  ) throws(StoreError) -> LiveVisit? {
+    do {
+      return try visit(id, transaction)
+    } catch {
+      guard case .unexpected = error else { throw error }
+      return nil
+    }
+  }
+
   static func visit(_ row: Row) throws(StoreError) -> LiveVisit {
     guard
       let visit = LiveVisit(
@@ -88,6 +100,8 @@ public enum LiveRecords {
     try put(visit, isNew: before == nil, transaction)
     try follow(visit.deadline(book), of: visit, transaction)
     try Journal.append(entries, in: transaction)
+    try IncidentRecords.follow(
+      events, of: id, before: before, stamp: stamp, via: via, identifier: identifier, transaction)
     return visit
   }
 
@@ -127,7 +141,9 @@ public enum LiveRecords {
     _ transaction: any Transaction
   ) throws {
     let before = try self.visit(visit.id, isForUpdate: true, transaction)
-    let digest = before == nil && visit.stage != .authorised ? "" : try keep(book, transaction)
+    let isUnwatched = before == nil && visit.stage != .authorised
+    let book = isUnwatched ? book : try TeamLadderRecords.local(book, for: visit.id, transaction)
+    let digest = isUnwatched ? "" : try keep(book, transaction)
     let events = try LiveVisitDecisions.follow(before, visit, book: digest, now: stamp.at)
     guard !events.isEmpty else { return }
     try record(

@@ -91,19 +91,39 @@ public enum NoticeOutbox {
       """)
   }
 
-  /// Nobody needs the alerts of a visit any more: what has not left does not leave. Gives everybody who was told, or may
-  /// have been (BRD-24).
+  /// The channels by which what a notice says was sent, or is to be sent, to its recipient.
+  public static func channels(
+    of notice: KeptNotice, _ transaction: any Transaction
+  ) throws(StoreError) -> Set<NoticeChannel> {
+    let rows = try transaction.run(
+      """
+      SELECT o.channel FROM notices n JOIN notices o ON o.visit = n.visit AND o.epoch = n.epoch AND o.kind = n.kind
+        AND o.number = n.number AND o.recipient = n.recipient AND COALESCE(o.ladder, '') = COALESCE(n.ladder, '')
+        AND COALESCE(o.place, '') = COALESCE(n.place, '')
+      WHERE n.key = \(notice.key)
+      """)
+    var channels: Set<NoticeChannel> = [notice.channel]
+    for row in rows {
+      if let channel = NoticeChannel(rawValue: try row.text(0)) { channels.insert(channel) }
+    }
+    return channels
+  }
+
+  /// Nobody needs what was told of a visit any more, once a notice of this kind follows: what has not left does not leave.
+  /// Gives everybody who was told, or may have been (BRD-24); of those who took part in an earlier alarm too.
   public static func cancelAlerts(
-    of visit: VisitID, _ transaction: any Transaction
+    of visit: VisitID, by kind: NoticeKind, _ transaction: any Transaction
   ) throws(StoreError) -> [(recipient: String, channel: NoticeChannel)] {
+    let closed = NoticeKind.closed(by: kind)
     let rows = try transaction.run(
       """
       SELECT \(raw: columns) FROM notices WHERE visit = \(visit.text) AND kind IN ('alert', 'know', 'still-open')
-        AND state <> 'cancelled' ORDER BY created_ms, key\(raw: transaction.dialect.forUpdate)
+        AND (state <> 'cancelled' OR attempts > 0) ORDER BY created_ms, key\(raw: transaction.dialect.forUpdate)
       """)
     var told: [(recipient: String, channel: NoticeChannel)] = []
     for row in rows {
       var notice = try notice(row)
+      guard closed.contains(notice.kind) else { continue }
       let hasLeft = notice.item.cancel()
       if hasLeft, !told.contains(where: { $0.recipient == notice.recipient && $0.channel == notice.channel })
       {
@@ -179,6 +199,12 @@ public enum NoticeOutbox {
       SELECT \(raw: columns) FROM notices WHERE visit = \(visit.text) ORDER BY created_ms, key LIMIT 500
       """)
     return try rows.map { (row) throws(StoreError) in try notice(row) }
+  }
+
+  /// How many notices wait since before a moment for somebody to do something about them.
+  public static func count(waitingSince moment: Instant, _ transaction: any Transaction) throws -> Int {
+    try transaction.run("SELECT COUNT(*) FROM notices WHERE claimable_ms < \(moment.milliseconds)").first?
+      .integer(0) ?? 0
   }
 
   /// When something is to be done next; nil where nothing is.

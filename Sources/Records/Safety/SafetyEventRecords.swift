@@ -61,15 +61,34 @@ public enum SafetyEventRecords {
     ).map { (try $0.text(0), try $0.text(1), try $0.integer(2), try $0.instant(3)) }
   }
 
-  /// Removes positions taken before a moment, but those of visits that had an alarm (PRV-45). Gives how many.
+  /// Where a member of staff was when they said something, the newest first.
+  public static func positions(
+    of staff: StaffID, _ transaction: any Transaction
+  ) throws -> [OwnPosition] {
+    try transaction.run(
+      """
+      SELECT latitude, longitude, accuracy_metres, taken_at FROM staff_positions
+      WHERE staff = \(staff.text) ORDER BY taken_at DESC, event DESC LIMIT 200
+      """
+    ).map {
+      OwnPosition(
+        latitude: try $0.text(0), longitude: try $0.text(1), accuracyMetres: try $0.integer(2),
+        taken: try $0.instant(3))
+    }
+  }
+
+  /// Removes positions taken before a moment, but those of visits that have an alarm open or had an incident that was
+  /// real (PRV-45). Gives how many.
   @discardableResult
   public static func removePositions(
     before moment: Instant, _ transaction: any Transaction
   ) throws(StoreError) -> Int {
     try transaction.execute(
       """
-      DELETE FROM staff_positions WHERE taken_at < \(moment.text) AND NOT EXISTS (
-        SELECT 1 FROM ladder_steps s WHERE s.visit = staff_positions.visit AND s.is_drill = 0)
+      DELETE FROM staff_positions WHERE taken_at < \(moment.text)
+        AND NOT EXISTS (SELECT 1 FROM incidents i WHERE i.visit = staff_positions.visit AND i.is_real = 1)
+        AND NOT EXISTS (
+          SELECT 1 FROM live_visits l WHERE l.visit = staff_positions.visit AND l.alarm IS NOT NULL)
       """)
   }
 }

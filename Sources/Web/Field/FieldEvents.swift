@@ -70,7 +70,8 @@ extension SafetyEvent {
       id: id, visit: VisitID(visit), sequence: sequence, type: type, occurred: occurred,
       minutes: try SafetyEvent.whole("minutes", 1...480, sent),
       clockOffset: try SafetyEvent.whole("clockOffsetMs", -mostOffset...mostOffset, sent),
-      position: try SafetyEvent.position(sent["position"]), canonical: sent.line)
+      position: try SafetyEvent.position(sent["position"]), ready: try SafetyEvent.ready(sent["ready"]),
+      canonical: sent.line)
   }
 
   /// Ten years of milliseconds: a demo stands still on a day of its own.
@@ -85,6 +86,22 @@ extension SafetyEvent {
     default:
       throw .refused(
         "Must be a whole number from \(range.lowerBound) to \(range.upperBound).", at: "/\(name)")
+    }
+  }
+
+  private static func ready(_ sent: JSON?) throws(APIProblem) -> Set<ReadyItem>? {
+    switch sent {
+    case nil, .null?: return nil
+    case .list(let items)? where items.count <= ReadyItem.allCases.count:
+      var found: Set<ReadyItem> = []
+      for item in items {
+        guard case .text(let code) = item, let known = ReadyItem(rawValue: code) else {
+          throw .refused("Must be codes of what can be asked: phone, device, gear.", at: "/ready")
+        }
+        found.insert(known)
+      }
+      return found
+    default: throw .refused("Must be a list of codes: phone, device, gear.", at: "/ready")
     }
   }
 

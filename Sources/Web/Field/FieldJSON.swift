@@ -74,6 +74,15 @@ extension JSON {
         .list(visit.issues.map { .text(String($0.words.prefix(FieldPack.mostIssueCharacters))) })
       ),
       ("prompts", .list(visit.prompts.map { .text($0.text) })),
+      ("asked", .list(visit.asked.map { .readyItem($0) })),
+    ])
+  }
+
+  /// What somebody who sets out is asked (HV-8.2.1).
+  private static func readyItem(_ item: ReadyItem) -> JSON {
+    .members([
+      ("code", .text(item.rawValue)), ("text", .text(FieldWords.text(item))),
+      ("paragraph", .text(item.paragraph)),
     ])
   }
 }

@@ -20,6 +20,8 @@ enum FieldRoute: String, CaseIterable, Sendable {
   case records = "/f/records"
   /// POST one event; with the phone's token alone.
   case events = "/f/events"
+  /// POST how many items were refused for good and lie on the phone; with its token (OFF-07).
+  case report = "/f/report"
   /// POST to end a phone; with its token.
   case end = "/f/end"
 
@@ -32,7 +34,7 @@ enum FieldRoute: String, CaseIterable, Sendable {
   var isStatic: Bool {
     switch self {
     case .shell, .manifest, .worker, .asset: true
-    case .pack, .device, .token, .records, .events, .end: false
+    case .pack, .device, .token, .records, .events, .report, .end: false
     }
   }
 }

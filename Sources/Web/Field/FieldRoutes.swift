@@ -16,6 +16,7 @@ extension Site {
     case .pack: (.open(sendFieldPack), nil)
     case .device: (nil, .open(setUpFieldDevice))
     case .token: (nil, .open(renewFieldToken))
+    case .report: (nil, .open(takeFieldReport))
     case .end: (nil, .open(endFieldDevice))
     case .records: (nil, .open(takeFieldRecord))
     case .events: (nil, .open(takeFieldEvent))
@@ -86,6 +87,20 @@ extension Site {
       let token = try await desk.through("device").renewFieldToken(session.actor, device: device)
     else { throw APIProblem.notFound }
     return Site.fieldJSON(.fieldToken(token))
+  }
+
+  /// Takes how many items lie refused on a phone.
+  private func takeFieldReport(_ request: Request, _ context: SiteContext) async throws -> Response {
+    let bearer = try await fieldBearer(request, context)
+    let sent = try await fieldBody(request, context)
+    guard case .whole(let attention)? = sent["attention"],
+      (0...Desk.mostReportedFromField).contains(attention)
+    else {
+      throw APIProblem.refused(
+        "Must be a whole number from 0 to \(Desk.mostReportedFromField).", at: "/attention")
+    }
+    try await desk.reportFromField(bearer, attention: attention)
+    return Response(status: .noContent)
   }
 
   /// Ends the phone of the token that comes with the request.

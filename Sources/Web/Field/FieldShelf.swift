@@ -46,6 +46,7 @@ struct FieldShelf: Sendable {
     "visits.js": PackageResources.visits_js, "outbox.js": PackageResources.outbox_js,
     "alarm.js": PackageResources.alarm_js, "screens.js": PackageResources.screens_js,
     "phone.js": PackageResources.phone_js, "parts.js": PackageResources.parts_js,
+    "first.js": PackageResources.first_js, "practice.js": PackageResources.practice_js,
   ]
 
   private static func manifest(name: String, hasOwnIcon: Bool, iconType: String?) -> [UInt8] {

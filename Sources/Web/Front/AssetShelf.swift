@@ -46,6 +46,8 @@ public struct AssetShelf: Sendable {
     if let script = frontendScript { keep(.frontendScript, script.bytes, script.compressed) }
     if let logo = branding.logo { keep(.logo, logo.bytes, type: logo.type) }
     keep(.style, AssetShelf.coloured(PackageResources.homeward_css, branding.accent))
+    keep(.boardScript, PackageResources.board_js)
+    keep(.alertIcon, PackageResources.homeward_alert_svg)
     keep(.icon, AssetShelf.coloured(PackageResources.homeward_svg, branding.accent))
     // Our script asks for the other by the address that the other's content has.
     let version = items[.frontendScript].map { "?v=" + $0.tag } ?? ""

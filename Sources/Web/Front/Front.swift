@@ -25,7 +25,7 @@ struct Front: RouterMiddleware {
     context.peer = Peer(
       remoteAddress: context.remoteAddress, headers: request.headers, trustedProxies: settings.trustedProxies)
     var response: Response
-    if API.holds(request) {
+    if API.holds(request) || Inbound.holds(request) {
       response = await answerProgram(request, context, next: next)
     } else if FieldRoute.holds(request) {
       response = await answerField(request, &context, next: next)

@@ -31,6 +31,7 @@ struct Renderer: Sendable {
       assetVersions: assets.versions, actor: session?.actor, csrf: session?.csrf ?? context.formToken,
       today: desk.today, isTodayFixed: desk.shell.asOf != nil,
       sessionSeconds: session.map { max(0, Int(($0.endsAt.milliseconds - now.milliseconds) / 1000)) },
-      zone: desk.zone, now: desk.moment, once: session.map { _ in SiteContext.word(desk.shell.randomBytes) })
+      zone: desk.zone, now: desk.moment, once: session.map { _ in SiteContext.word(desk.shell.randomBytes) },
+      sends: settings.sends)
   }
 }

@@ -9,7 +9,11 @@ public struct SiteSettings: Sendable {
   public let organisation: String
   /// The version of the program, for monitoring.
   public let version: String
+  /// True where a way to send messages is set up.
+  public let sends: Bool
   public let limits: Limits
+  /// By what providers that tell us something prove who they are.
+  public let inbound: InboundSettings
 
   /// The most of everything a request may bring. Beyond each stands a page that says so.
   public struct Limits: Sendable {
@@ -30,12 +34,15 @@ public struct SiteSettings: Sendable {
 
   public init(
     service: String? = nil, organisation: String? = nil, version: String = "",
-    trustedProxies: Set<String> = [], limits: Limits = Limits()
+    trustedProxies: Set<String> = [], sends: Bool = false,
+    limits: Limits = Limits(), inbound: InboundSettings = InboundSettings()
   ) {
+    self.sends = sends
     self.service = service ?? Terms.service
     self.version = version
     self.organisation = organisation ?? Chrome.unnamedOrganisation
     self.trustedProxies = trustedProxies
     self.limits = limits
+    self.inbound = inbound
   }
 }

@@ -26,7 +26,7 @@ if (identity) {
 
 // A session ends when nothing has been asked for a while. Five minutes before, somebody can say that they are still
 // there, as often as they like until the day's limit; what was typed stays. When it has ended, the page goes: it is
-// about people.
+// about people. The safety board hears itself when its session ends, and stays: it must not fall silent.
 const warning = 300
 const grace = 2
 let ends = 0
@@ -78,28 +78,39 @@ async function extend () {
   }
 }
 const length = Number(document.body.dataset.hwSession)
-if (length > 0) watch(length)
+if (length > 0 && !document.getElementById('board')) watch(length)
 
-// The app on a phone may hold check-ins that were not sent, or be at a visit: signing out would delete what it keeps.
-// It is where they are sent, or given up for a reason.
+// The app on a phone may hold check-ins that were not sent, or be at a visit. Then signing out leads to it: it is where they
+// are sent, or given up. Otherwise what it keeps is deleted first, in one step that nothing can come between.
 async function isHeldOnPhone () {
   const known = await indexedDB.databases()
   if (!known.some((found) => found.name === 'field')) return false
-  return new Promise((resolve) => {
+  return navigator.locks.request('field-state', () => new Promise((resolve, reject) => {
     const asked = indexedDB.open('field')
-    asked.onerror = () => resolve(false)
+    asked.onerror = () => reject(asked.error)
     asked.onsuccess = () => {
       const stores = asked.result
-      if (!stores.objectStoreNames.contains('outbox')) return resolve(false)
-      const kept = stores.transaction(['outbox', 'meta'])
-      const count = kept.objectStore('outbox').count()
-      const busy = kept.objectStore('meta').get('busy')
-      kept.oncomplete = () => { stores.close(); resolve(count.result > 0 || busy.result === true) }
+      const names = ['keys', 'vault', 'meta', 'outbox', 'receipts']
+      if (!names.every((name) => stores.objectStoreNames.contains(name))) { stores.close(); return resolve(false) }
+      const kept = stores.transaction(names, 'readwrite', { durability: 'strict' })
+      let isHeld = true
+      kept.objectStore('outbox').count().onsuccess = (count) => {
+        kept.objectStore('meta').get('busy').onsuccess = (busy) => {
+          isHeld = count.target.result > 0 || busy.target.result === true
+          if (!isHeld) for (const name of names) kept.objectStore(name).clear()
+        }
+      }
+      kept.oncomplete = () => {
+        stores.close()
+        if (!isHeld) new BroadcastChannel('field').postMessage('forgotten')
+        resolve(isHeld)
+      }
+      kept.onabort = () => { stores.close(); reject(kept.error) }
     }
-  })
+  }))
 }
 const out = document.querySelector('form[action="/sign-out"]')
-if (out && window.indexedDB && indexedDB.databases) {
+if (out && window.indexedDB && indexedDB.databases && navigator.locks) {
   out.addEventListener('submit', (event) => {
     event.preventDefault()
     isHeldOnPhone().catch(() => false).then((isHeld) => { if (isHeld) window.location.assign('/f/'); else out.submit() })

@@ -46,13 +46,15 @@ extension Site {
     return response
   }
 
-  /// Ends the session and has the browser forget everything it holds of this site.
+  /// Ends the session and has the browser forget what it holds of this site, but for what pages stored: the app on a phone
+  /// may hold check-ins there that were not sent, and the server cannot know (OFF-11, OFF-15). The page that asks for this
+  /// deletes what the app keeps, alone and only where nothing waits.
   func signOut(_ request: Request, _ context: SiteContext) async throws -> Response {
     if let live = context.session { try await desk.signOut(token: live.token) }
     var response = redirect(to: Path.signIn.text + "?reason=signed-out")
     for cookie in SiteCookie.allCases { response.set(cookie.removing(isHTTPS: context.peer.isHTTPS)) }
     if let name = HTTPField.Name("clear-site-data") {
-      response.headers[name] = "\"cache\", \"cookies\", \"storage\""
+      response.headers[name] = "\"cache\", \"cookies\""
     }
     return response
   }

@@ -6,6 +6,18 @@ import Operations
 import Pages
 
 extension Site {
+  /// Whoever goes says that they set out, and what of what they were asked is so (HV-8.2.1). Nothing stops them.
+  func setOut(_ ask: Ask) async throws -> Response {
+    let file = try await visitOfCrew(ask)
+    let ready = Set(ask.context.form.pairs.all("ready").compactMap(ReadyItem.init(rawValue:)))
+    switch try await desk.setOut(ask.actor, file.visit.id, ready: ready) {
+    case .success: return redirect(to: .visit(file.visit.id), saying: .setOut, ask)
+    case .failure(.notThere): throw Refusal.notFound
+    // It is called off, under way or over: the page says which.
+    case .failure: return retry(try await visitPage(file), ask.context)
+    }
+  }
+
   /// Whoever goes says that they are there and how long it takes (HV-8.3.1).
   func beginVisit(_ ask: Ask) async throws -> Response {
     let file = try await visitOfCrew(ask)
@@ -17,7 +29,8 @@ extension Site {
       // Where the question is not asked any more there is no field to lead to.
       let isAsked =
         file.visit.stage == .authorised && desk.zone.date(of: file.visit.plan.start) == desk.today
-      return retry(VisitPage(file: file, minutes: typed, errors: isAsked ? [error] : []), ask.context)
+      return retry(
+        try await visitPage(file, minutes: typed, errors: isAsked ? [error] : []), ask.context)
     }
     return try await answer(
       try await desk.beginVisit(ask.actor, file.visit.id, minutes: minutes, revision: try revision(ask)),
@@ -42,7 +55,7 @@ extension Site {
     case .failure(.notPermitted): throw Site.mayNotGo
     case .failure(.stale(let newer)): return try await visitConflict(newer, ask, minutes: minutes)
     // The page says what is owed first: authority, or a new assessment.
-    case .failure: return retry(VisitPage(file: file), ask.context)
+    case .failure: return retry(try await visitPage(file), ask.context)
     }
   }
 

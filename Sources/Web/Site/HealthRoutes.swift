@@ -16,13 +16,15 @@ enum HealthRoute: String, CaseIterable, Sendable {
   case readiness = "/health/readiness"
   /// Every part.
   case health = "/health"
+  /// The alerts engine finished another whole round after this was asked (W1).
+  case engine = "/health/engine"
   /// Which build this is.
   case info = "/info"
 
   var isPublic: Bool {
     switch self {
     case .ping, .healthPing, .liveness, .readiness: true
-    case .health, .info: false
+    case .health, .engine, .info: false
     }
   }
 }
@@ -33,9 +35,10 @@ extension Site {
     switch route {
     case .ping, .healthPing, .liveness: return Site.health(isUp: true)
     case .readiness: return Site.health(isUp: await isDatabaseReady())
-    case .health, .info:
+    case .health, .engine, .info:
       // Behind a proxy, or from elsewhere, it is as if it were not there.
       guard context.peer.isLoopback else { throw Refusal.notFound }
+      if route == .engine { return Site.health(isUp: await isEngineTurning()) }
       return route == .info ? Site.json(information, .ok) : await showComponents()
     }
   }
@@ -55,10 +58,16 @@ extension Site {
     let horizon = desk.policies.first.flatMap { desk.library.calendar($0.calendar) }?.horizon
     let isHorizonAhead = horizon.map { $0 > desk.today } ?? false
     let until = horizon.map { ",\"details\":{\"until\":\"\($0.text)\"}" } ?? ""
-    let isUp = isReady && isHorizonAhead
+    let engine = try? await desk.engineHealth()
+    let isEngineUp = engine?.isUp ?? false
+    let overdueNotices = try? await desk.overdueNotices()
+    let isOutboxUp = overdueNotices == 0
+    let isUp = isReady && isHorizonAhead && isEngineUp && isOutboxUp
     let parts = [
       "\"database\":{\"status\":\"\(Site.word(isReady))\"}",
       "\"holidays\":{\"status\":\"\(Site.word(isHorizonAhead))\"\(until)}",
+      "\"escalation\":{\"status\":\"\(Site.word(isEngineUp))\",\"details\":{\"overdue\":\(engine?.overdue ?? -1),\"lagSeconds\":\(engine?.lag ?? -1),\"quarantined\":\(engine?.quarantined ?? -1),\"nodes\":\(engine?.alive.count ?? 0)}}",
+      "\"outbox\":{\"status\":\"\(Site.word(isOutboxUp))\",\"details\":{\"overdue\":\(overdueNotices ?? -1)}}",
     ]
     let text =
       "{\"status\":\"\(Site.word(isUp))\",\"components\":{\(parts.joined(separator: ","))}}"
@@ -67,6 +76,21 @@ extension Site {
 
   private var information: String {
     "{\"build\":{\"name\":\"homeward\",\"version\":\"\(settings.version)\"},\"productId\":\"homeward\"}"
+  }
+
+  /// How long it is waited for another round of the engine, in quarters of a second.
+  private static let mostQuarters = 40
+
+  /// True once a node that is alive finished another whole round; not at once true because an earlier one did (W1).
+  private func isEngineTurning() async -> Bool {
+    guard let first = try? await desk.engineHealth(), first.isUp else { return false }
+    let known = first.cycles
+    for _ in 0..<Site.mostQuarters {
+      try? await Task.sleep(for: .milliseconds(250))
+      guard let next = try? await desk.engineHealth() else { return false }
+      if next.isUp, next.cycles.contains(where: { $0.value > known[$0.key] ?? 0 }) { return true }
+    }
+    return false
   }
 
   private static func health(isUp: Bool) -> Response {

@@ -11,7 +11,9 @@ extension Site {
   }
 
   func showPolicy(_ ask: Ask) async throws -> Response {
-    respond(PolicyPage(policy: PolicySummary(try policy(ask))), ask.context)
+    let policy = try policy(ask)
+    let ladders = try LadderLoader.load(policy: policy.id, directory: desk.library.directory)
+    return respond(PolicyPage(policy: PolicySummary(policy), rungs: ladders?.rungs ?? []), ask.context)
   }
 
   func showRule(_ ask: Ask) async throws -> Response {

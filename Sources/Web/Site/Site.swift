@@ -9,11 +9,21 @@ public struct Site: Sendable {
   let desk: Desk
   let settings: SiteSettings
   let assets: AssetShelf
+  /// What boards that are open are told.
+  let live: LiveHub
 
   public init(desk: Desk, settings: SiteSettings = SiteSettings(), assets: AssetShelf) {
     self.desk = desk
     self.settings = settings
     self.assets = assets
+    live = LiveHub(desk: desk)
+  }
+
+  private init(_ site: Site, answering request: String) {
+    desk = site.desk.answering(request)
+    settings = site.settings
+    assets = site.assets
+    live = site.live
   }
 
   /// A request of somebody who is signed in.
@@ -37,11 +47,13 @@ public struct Site: Sendable {
       middleware: Front(desk: desk, settings: settings, gate: Gate(settings: settings), assets: assets))
     for route in Route.allCases { add(route.rawValue, to: router) { $0.ways(of: route) } }
     add("/", to: router) { site in (.open { _, _ in site.redirect(to: Path.start.text) }, nil) }
+    add(LiveRoute.events, to: router) { site in (.signedIn(site.streamBoard), nil) }
     for route in HealthRoute.allCases {
       add(route.rawValue, to: router) { site in (.open { try await site.showHealth(route, $1) }, nil) }
     }
     for route in FieldRoute.allCases { add(route.rawValue, to: router) { $0.fieldWays(of: route) } }
     API(desk: desk, settings: settings).add(to: router)
+    Inbound(desk: desk, settings: settings.inbound).add(to: router)
     return router
   }
 
@@ -62,7 +74,7 @@ public struct Site: Sendable {
   ) {
     router.on(RouterPath(pattern), method: method) { request, context -> Response in
       // What this request reads is logged under its number.
-      let site = Site(desk: desk.answering(context.id), settings: settings, assets: assets)
+      let site = Site(self, answering: context.id)
       switch way(site) {
       case .open(let handler): return try await handler(request, context)
       case .signedIn(let handler):
@@ -101,6 +113,7 @@ public struct Site: Sendable {
     case .correction: (.signedIn(showCorrection), .signedIn(correctFact))
     case .itinerary: (.signedIn(showItinerary), nil)
     case .visitChanges: (.signedIn(showVisitChanges), .signedIn(acknowledgeChange))
+    case .board, .boardWall, .alarm, .briefing, .standDown: boardWays(of: route)
     case .visit: (.signedIn(showVisit), nil)
     case .newVisit: (.signedIn(showNewVisit), .signedIn(planVisit))
     case .plan: (.signedIn(showPlan), .signedIn(changePlan))
@@ -115,6 +128,7 @@ public struct Site: Sendable {
     case .daySheet, .mySafety, .crewSafety, .procedures, .procedure, .newProcedure, .procedureVersion:
       staffWays(of: route)
     case .duty, .newDuty, .dutySlot, .handover, .contacts, .dutyNumber: dutyWays(of: route)
+    case .incidents, .incident, .incidentSupport, .ownData, .settingOut, .dutyLadder: afterWays(of: route)
     case .arrival: (nil, .signedIn(beginVisit))
     case .departure: (nil, .signedIn(endVisit))
     case .authorisations: (.signedIn(showAuthorisations), nil)
@@ -131,12 +145,7 @@ public struct Site: Sendable {
     case .policy: (.signedIn(showPolicy), nil)
     case .policyChanges: (.signedIn(showPolicyChanges), nil)
     case .rule: (.signedIn(showRule), nil)
-    case .help: (.open { respond(HelpPage(), $1) }, nil)
-    case .accessibility: (.open { respond(AccessibilityPage(issues: assets.knownIssues), $1) }, nil)
-    case .privacy: (.open { respond(PrivacyPage(), $1) }, nil)
-    case .cookies: (.open { respond(CookiesPage(), $1) }, nil)
-    case .whatsNew: (.open { respond(WhatsNewPage(), $1) }, nil)
-    case .problems, .fieldHelp: helpWays(of: route)
+    case .help, .accessibility, .privacy, .cookies, .whatsNew, .problems, .fieldHelp: helpWays(of: route)
     case .asset: (.open(sendAsset), nil)
     }
   }
@@ -157,11 +166,27 @@ public struct Site: Sendable {
 }
 
 extension Site {
-  /// What answers a page below the help.
+  /// What answers a page of help, or of what the service says of itself.
   private func helpWays(of route: Route) -> (get: Way?, post: Way?) {
     switch route {
+    case .help: (.open { respond(HelpPage(), $1) }, nil)
+    case .accessibility: (.open { respond(AccessibilityPage(issues: assets.knownIssues), $1) }, nil)
+    case .privacy: (.open { respond(PrivacyPage(), $1) }, nil)
+    case .cookies: (.open { respond(CookiesPage(), $1) }, nil)
+    case .whatsNew: (.open { respond(WhatsNewPage(), $1) }, nil)
     case .fieldHelp: (.open { respond(FieldHelpPage(), $1) }, nil)
     default: (.open { respond(ProblemsPage(), $1) }, nil)
+    }
+  }
+
+  /// What answers a route of `BoardPath`.
+  private func boardWays(of route: Route) -> (get: Way?, post: Way?) {
+    switch route {
+    case .board: (.signedIn { try await showBoard($0, isWall: false) }, .signedIn(takeFromBoard))
+    case .boardWall: (.signedIn { try await showBoard($0, isWall: true) }, nil)
+    case .alarm: (.signedIn(showAlarm), .signedIn(stepAlarm))
+    case .briefing: (.signedIn(showBriefing), .signedIn(breakGlass))
+    default: (.signedIn(showStandDown), .signedIn(standDown))
     }
   }
 

@@ -8,7 +8,16 @@ extension Site {
   func showVisit(_ ask: Ask) async throws -> Response {
     let file = try await visitFile(ask)
     let tasks = try await desk.tasks(after: file)
-    return respond(ask) { VisitPage(file: file, tasks: tasks, notice: $0) }
+    let departure = try await desk.departure(of: file)
+    return respond(ask) { VisitPage(file: file, tasks: tasks, departure: departure, notice: $0) }
+  }
+
+  /// The page of a visit that something was asked of and was not done.
+  func visitPage(
+    _ file: VisitFile, minutes: String? = nil, errors: [FieldError] = []
+  ) async throws -> VisitPage {
+    VisitPage(
+      file: file, departure: try await desk.departure(of: file), minutes: minutes, errors: errors)
   }
 
   /// Puts a visit before the line manager. Where that cannot be, its page says what is owed first.

@@ -27,6 +27,7 @@ struct DoctorCommand: AsyncParsableCommand, ReadsNoSettings, LongOutput {
     let now = WallClock.now()
     var checks = ProgramChecks.run(now: now)
     checks += SettingsChecks.run()
+    checks += NoticeChecks.run()
     checks += RuleChecks.run(now: now)
     checks += ClockChecks.run(now: now)
     checks += listening()

@@ -63,6 +63,14 @@ enum Policies {
     }
   }
 
+  /// Who is told when a visit does not end as it should, of a policy that has ladders.
+  static func ladders(of policy: Policy) throws(CommandFailure) -> LadderPolicy? {
+    let directory = try Installation.policies()
+    do { return try LadderLoader.load(policy: policy.id, directory: directory) } catch {
+      throw failure(error)
+    }
+  }
+
   /// An evaluator for a policy as typed, from one point of view.
   static func evaluator(
     _ wanted: PolicyArgument, in library: PolicyLibrary, asOf: CivilDate, knownAt: Instant?,

@@ -23,18 +23,22 @@ struct ListPolicies: ParsableCommand, LongOutput {
   func run() throws {
     let console = options.console
     for policy in try Policies.load().policies {
+      let rungs = try Policies.ladders(of: policy)?.rungs.count ?? 0
       if options.json {
         console.json(
           .object([
             ("id", .text(policy.id)), ("title", .text(policy.title)), ("issuer", .text(policy.issuer)),
             ("binding", .truth(policy.isBinding)), ("rules", .number(policy.rules.count)),
+            ("rungs", .number(rungs)),
             ("revisions", .list(policy.revisions.map { .text($0.date.text) })),
           ]))
       } else {
         let revision = policy.revisions.last?.date.text ?? ""
         let force = policy.isBinding ? "" : ", not binding"
+        let ladders = rungs == 0 ? "" : ", \(quantity(rungs, "rung"))"
         console.line(
-          "\(policy.id)  \(revision)  \(quantity(policy.rules.count, "rule"))\(force)  \(policy.title)")
+          "\(policy.id)  \(revision)  \(quantity(policy.rules.count, "rule"))\(ladders)\(force)  \(policy.title)"
+        )
       }
     }
   }
@@ -57,6 +61,9 @@ struct ShowPolicy: ParsableCommand, LongOutput {
       for rule in policy.rules { console.json(json(rule, policy)) }
       for rule in try Policies.crewing(of: policy)?.rules ?? [] { console.json(json(rule, policy)) }
       for rule in try Policies.followUps(of: policy)?.rules ?? [] { console.json(json(rule, policy)) }
+      for rung in try Policies.ladders(of: policy)?.rungs ?? [] {
+        console.json(PolicyLadders.json(rung, policy))
+      }
       return
     }
     try write(policy, to: console)
@@ -91,6 +98,7 @@ struct ShowPolicy: ParsableCommand, LongOutput {
       console.line("  \(rule.title)")
       console.line("  \(rule.say)")
     }
+    PolicyLadders.write(try Policies.ladders(of: policy)?.rungs ?? [], to: console)
     console.line("")
     for entry in policy.interpretations {
       console.line("\(entry.id)  \(entry.status)  \(entry.place): \(entry.question)")

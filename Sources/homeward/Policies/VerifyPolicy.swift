@@ -103,6 +103,11 @@ struct VerifyPolicy: ParsableCommand, LongOutput {
       let coded = Coded(rule: rule.id, force: rule.force, deadline: nil, words: words)
       found += ([rule.cite] + rule.also).map { ($0, coded) }
     }
+    for rung in try Policies.ladders(of: policy)?.rungs ?? [] {
+      let words = "\(rung.force.rawValue), ladder \(rung.ladder.rawValue): \(rung.task.rawValue)"
+      let coded = Coded(rule: rung.id, force: rung.force, deadline: nil, words: words)
+      found += ([rung.cite] + rung.also).map { ($0, coded) }
+    }
     for (cite, what) in PracticeCitations.of(policy.id) {
       found.append((cite, coded(what)))
     }

@@ -10,6 +10,8 @@ struct EngineWatch {
   static let mostSilence: Int64 = 30_000
 
   let engine: Engine
+  /// The name of this process among the others of the database.
+  let node: String
   private let pulse: EnginePulse
 
   /// The name of the node is that of the machine and the process, with some chance: no two are alike.
@@ -18,8 +20,9 @@ struct EngineWatch {
     let chance = WallClock.randomBytes(4).map { String(format: "%02x", $0) }.joined()
     let host = ProcessInfo.processInfo.hostName.prefix(60)
     let failure = FailurePoints.environment()
+    node = "\(host)-\(getpid())-\(chance)"
     engine = Engine(
-      desk: desk, node: "\(host)-\(getpid())-\(chance)", pulse: pulse, logger: logger
+      desk: desk, node: node, pulse: pulse, logger: logger
     ) { failure.reached($0.rawValue) }
   }
 

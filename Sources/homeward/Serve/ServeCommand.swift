@@ -1,6 +1,8 @@
 import ArgumentParser
+import Casework
 import CivilTime
 import Logging
+import Notices
 import Operations
 import Policy
 import ServiceLifecycle
@@ -77,6 +79,8 @@ struct ServeCommand: AsyncParsableCommand, HandlesInterruption {
       host: host, port: port, trustedProxies: trustedProxies, requestSeconds: requestSeconds,
       logLevel: logLevel)
     let logger = Logger(label: "homeward.serve") { LogLines(label: $0, level: set.logLevel) }
+    let notices = try NoticeSettings()
+    let carriers = notices.carriers()
     let names = try branding.names()
     let assets = try ServedAssets.load(try branding.branding())
     let library = try Policies.load(policies)
@@ -86,7 +90,8 @@ struct ServeCommand: AsyncParsableCommand, HandlesInterruption {
       desk: desk,
       settings: SiteSettings(
         service: names.service, organisation: names.organisation, version: Release.version,
-        trustedProxies: Set(set.trustedProxies)),
+        trustedProxies: Set(set.trustedProxies),
+        sends: carriers.keys.contains { [.sms, .voice, .email].contains($0) }, inbound: notices.inbound),
       assets: assets)
     let console = options.console
     let address = set.host.contains(":") ? "[\(set.host)]" : set.host
@@ -96,7 +101,11 @@ struct ServeCommand: AsyncParsableCommand, HandlesInterruption {
       console.note(ServeCommand.greeting("http://\(address):\(port)/", asOf: desk.shell.asOf))
     }
     let watch = EngineWatch(desk: desk, logger: logger)
-    let services: [any Service] = [Ticker(desk: desk, logger: logger), watch.engine, server]
+    let sender = Sender(
+      desk: desk, node: watch.node, carriers: carriers, elapsed: { WallClock.elapsed() }, logger: logger)
+    let services: [any Service] = [
+      Ticker(desk: desk, positionDays: set.positionDays, logger: logger), watch.engine, sender, server,
+    ]
     watch.guardProcess()
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Casework
 import Logging
 
 /// Where and how the server listens: the flags, else what is set, else the defaults.
@@ -7,6 +8,8 @@ struct ServeSettings {
   let port: Int
   let trustedProxies: [String]
   let requestSeconds: Int
+  /// How many days positions of staff are kept (PRV-45).
+  let positionDays: Int
   let logLevel: Logger.Level
 
   /// Errors: exit status 64 for an address that others reach without encryption, and for what no setting is.
@@ -21,6 +24,7 @@ struct ServeSettings {
     self.trustedProxies =
       trustedProxies.isEmpty ? setProxies?.texts ?? [] : try ServeSettings.addresses(trustedProxies)
     self.requestSeconds = try Settings.number(requestSeconds, .requestSeconds) ?? 60
+    positionDays = try Settings.number(nil, .positionDays) ?? StaffPosition.days
     self.logLevel = (logLevel ?? setLevel?.text).flatMap { Logger.Level(rawValue: $0) } ?? .info
     guard ServeSettings.isLoopback(self.host) || !self.trustedProxies.isEmpty else {
       throw CommandFailure(

@@ -98,6 +98,7 @@ enum SettingsCheck {
         remedy: "name the \(key == .policies ? "Policies" : "Assets") folder of the installation",
         help: .settings)
     }
+    _ = try NoticeSettings()
     _ = try ServeSettings(
       host: nil, port: nil, trustedProxies: [], requestSeconds: nil, logLevel: nil)
     let branding = try BrandingOptions.parse([])

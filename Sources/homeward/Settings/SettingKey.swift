@@ -1,3 +1,5 @@
+import Casework
+
 /// What can be set once for every command: a key of the settings file, and a variable of the environment.
 ///
 /// A flag of the command comes first, then the variable, then the file, then the default.
@@ -8,6 +10,7 @@ enum SettingKey: String, CaseIterable, Sendable {
   case port = "serve.port"
   case trustedProxies = "serve.trusted-proxies"
   case requestSeconds = "serve.request-seconds"
+  case positionDays = "serve.position-days"
   case logLevel = "serve.log-level"
   case serviceName = "serve.service-name"
   case organisation = "serve.organisation"
@@ -15,6 +18,22 @@ enum SettingKey: String, CaseIterable, Sendable {
   case logo = "serve.logo"
   case fieldName = "serve.field-name"
   case fieldIcon = "serve.field-icon"
+  case mailServer = "notices.mail-server"
+  case mailSecurity = "notices.mail-security"
+  case mailFrom = "notices.mail-from"
+  case mailUser = "notices.mail-user"
+  case mailPasswordFile = "notices.mail-password-file"
+  case notifyKeyFile = "notices.notify-key-file"
+  case notifyAddress = "notices.notify-address"
+  case smsTemplate = "notices.sms-template"
+  case emailTemplate = "notices.email-template"
+  case voiceAddress = "notices.voice-address"
+  case voiceSecretFile = "notices.voice-secret-file"
+  case voiceReach = "notices.voice-reach"
+  case receiptTokensFile = "notices.receipt-tokens-file"
+  case pushKeyFile = "notices.push-key-file"
+  case pushContact = "notices.push-contact"
+  case authoritiesFile = "notices.authorities-file"
 
   /// What a key takes.
   enum Form: Equatable, Sendable {
@@ -54,11 +73,19 @@ enum SettingKey: String, CaseIterable, Sendable {
   var form: Form {
     switch self {
     case .database: .database
-    case .policies, .assets, .logo, .fieldIcon: .path
-    case .calendar, .pager, .helpAddress, .host, .serviceName, .organisation, .accent, .fieldName: .text
+    case .policies, .assets, .logo, .fieldIcon, .mailPasswordFile, .notifyKeyFile, .voiceSecretFile,
+      .pushKeyFile, .receiptTokensFile, .authoritiesFile:
+      .path
+    case .calendar, .pager, .helpAddress, .host, .serviceName, .organisation, .accent, .fieldName,
+      .mailServer, .mailFrom, .mailUser, .notifyAddress, .smsTemplate, .emailTemplate, .voiceAddress,
+      .pushContact:
+      .text
+    case .mailSecurity: .choice(["starttls", "tls", "none"])
+    case .voiceReach: .choice(["public", "private"])
     case .colour: .choice(["auto", "never"])
     case .port: .number(0...65_535)
     case .requestSeconds: .number(1...600)
+    case .positionDays: .number(StaffPosition.daysAllowed)
     case .trustedProxies: .addresses(most: 16)
     case .logLevel: .choice(["debug", "info", "notice", "warning", "error"])
     }
@@ -81,10 +108,18 @@ enum SettingKey: String, CaseIterable, Sendable {
     case .helpAddress: "the docs folder"
     case .host: "127.0.0.1"
     case .port: "8080"
-    case .trustedProxies, .organisation, .accent, .logo: "none"
+    case .trustedProxies, .organisation, .accent, .logo, .mailServer, .mailFrom, .mailUser, .mailPasswordFile,
+      .notifyKeyFile, .smsTemplate, .emailTemplate, .voiceAddress, .voiceSecretFile, .receiptTokensFile,
+      .pushKeyFile,
+      .pushContact, .authoritiesFile:
+      "none"
+    case .mailSecurity: "starttls"
+    case .voiceReach: "public"
+    case .notifyAddress: "https://api.notifications.service.gov.uk"
     case .fieldName: "Diary"
     case .fieldIcon: "a page of a calendar"
     case .requestSeconds: "60"
+    case .positionDays: String(StaffPosition.days)
     case .logLevel: "info"
     case .serviceName: "Homeward"
     }

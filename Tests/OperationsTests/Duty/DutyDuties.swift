@@ -30,7 +30,9 @@ enum DutyDuties {
 
   static let board: [String: AccessTests.Duty] = [
     "board": .logs(.consultation) { scene in _ = try await scene.desk.board(scene.sol) },
+    "isOnVisit": .givesNothing("whether somebody is on a visit, to the service itself"),
     "beatBoards": .givesNothing("a machine says that boards are open"),
+    "overdueNotices": .givesNothing("a number"),
     "incident": .logs(.consultation) { scene in
       let file = try await AccessTests.begun(scene)
       _ = try await scene.desk.incident(scene.sol, file.visit.id)
@@ -52,6 +54,7 @@ enum DutyDuties {
     "renewFieldToken": .givesNothing("a token of one's own phone"),
     "endFieldDevice": .givesNothing("a token of one's own phone"),
     "fieldBearer": .givesNothing("whose token it is, to the service itself"),
+    "reportFromField": .givesNothing("a number, from one's own phone"),
     "takeFieldEvent": .givesNothing("gives a receipt; who said it stands in the journal and with the event"),
   ]
 }

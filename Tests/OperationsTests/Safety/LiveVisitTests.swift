@@ -77,6 +77,47 @@ struct LiveVisitTests {
   }
 
   @Test(
+    "T3: where the clock goes ahead the police are not told before the last window has passed by a steady clock",
+    arguments: Backend.here)
+  func clockAhead(_ backend: Backend) async throws {
+    try await LiveScene.run(backend) { scene in
+      scene.at("09:00")
+      _ = try await scene.says(.arrive, minutes: 30).get()
+      for time in ["09:25", "09:30", "09:40", "09:43", "09:46"] {
+        scene.at(time)
+        try await scene.tick()
+      }
+      #expect(try await scene.steps().last == "overdue 1.3.0 told")
+      // A minute later the clock says ten: the police were due at 9:49.
+      scene.at("10:00")
+      try await scene.desk.noteClockAhead()
+      #expect(try await scene.desk.engineHealth().clockSuspect == LiveScene.time("10:00"))
+      try await scene.tick()
+      #expect(try await scene.steps().last == "overdue 1.3.0 told")
+      try await scene.expectWhole()
+      scene.at("10:02:59")
+      #expect(try await scene.tick() == 0)
+      scene.at("10:03")
+      try await scene.tick()
+      #expect(try await scene.steps().last == "overdue 2.0.0 told")
+      try await scene.expectWhole()
+    }
+  }
+
+  @Test("T3: a clock is ahead where more than two seconds too many went by")
+  func ahead() {
+    func ahead(_ engine: Int64, passed: Int64) -> Int64 {
+      EngineClock.ahead(
+        from: Instant(milliseconds: 1_000_000), to: Instant(milliseconds: 1_000_000 + engine), passed: passed)
+    }
+    #expect(ahead(1000, passed: 1000) == 0)
+    #expect(ahead(3000, passed: 1000) == 0)
+    #expect(ahead(3001, passed: 1000) == 2001)
+    #expect(ahead(3_600_000, passed: 900) == 3_599_100)
+    #expect(ahead(-5000, passed: 1000) == 0)
+  }
+
+  @Test(
     "HV-8.4.2: who answers and needs more time is watched to the new end; the alarm is over",
     arguments: Backend.here)
   func answered(_ backend: Backend) async throws {

@@ -13,6 +13,17 @@ enum SafetyDuties {
     return file.visit.id
   }
 
+  /// An incident: whoever was on the visit broke it off.
+  private static func brokenOff(_ scene: VisitScene) async throws -> IncidentID {
+    let file = try await AccessTests.begun(scene)
+    _ = try await scene.desk.checkInOnBehalf(scene.sol, file.visit.id, .terminate).get()
+    let list = try await scene.desk.incidents(scene.sol)
+    guard let row = list.rows.first else {
+      preconditionFailure("a visit that is broken off makes an incident")
+    }
+    return row.incident.id
+  }
+
   static let all: [String: AccessTests.Duty] = [
     "raiseAlarm": .logs(.alteration) { _ = try await alarmed($0) },
     "acknowledgeAlarm": .logs(.alteration) { scene in
@@ -33,11 +44,31 @@ enum SafetyDuties {
       let file = try await AccessTests.begun(scene)
       _ = try await scene.desk.checkInOnBehalf(scene.sol, file.visit.id, .safe).get()
     },
+    "incidents": .logs(.consultation) { scene in _ = try await scene.desk.incidents(scene.sol) },
+    "incident": .logs(.consultation) { scene in
+      _ = try await scene.desk.incident(scene.sol, brokenOff(scene))
+    },
+    "support": .logs(.alteration) { scene in
+      _ = try await scene.desk.support(
+        scene.sol, brokenOff(scene), .answer(.debrief, .given), words: "Talked it over.", revision: 1
+      ).get()
+    },
+    "setOut": .logs(.alteration) { scene in
+      let file = try await scene.authorised()
+      _ = try await scene.desk.setOut(scene.mary, file.visit.id, ready: []).get()
+    },
+    "departure": .givesNothing("how far those are who go; whoever has the file has seen the visit"),
+    "teamLadder": .logs(.consultation) { scene in _ = try await scene.desk.teamLadder(scene.sol) },
+    "changeTeamLadder": .givesNothing("how soon people are told"),
+    "ownData": .logs(.consultation) { scene in _ = try await scene.desk.ownData(scene.mary) },
+    "supportDues": .givesNothing("days"),
+    "removePositions": .givesNothing("a machine removes what is too old and gives a number"),
     "receive": .givesNothing("gives a receipt; who said it stands in the journal and with the event"),
     "ladders": .givesNothing("the ladders of the policies"),
     "claimDue": .givesNothing("a machine takes what is due"),
     "nextDue": .givesNothing("a time"),
     "fire": .givesNothing("a machine takes steps and gives a number"),
+    "noteClockAhead": .givesNothing("a machine says that its clock went ahead"),
     "beat": .givesNothing("a machine says that it lives"),
     "engineNow": .givesNothing("a time"),
     "engineHealth": .givesNothing("how machines stand"),
@@ -46,5 +77,6 @@ enum SafetyDuties {
     "settleNotice": .givesNothing("what a provider said"),
     "receiveReceipt": .givesNothing("what a provider said"),
     "nextNotice": .givesNothing("a time"),
+    "noteInboundRefusal": .givesNothing("somebody who proved nothing was turned away"),
   ]
 }

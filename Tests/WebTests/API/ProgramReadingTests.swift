@@ -66,7 +66,7 @@ struct ProgramReading: Sendable {
     "listDelegations": ProgramReading(3, .list("delegations")) { _ in "/delegations?limit=1" },
     "getDelegation": ProgramReading(3, .kinds(["delegation"])) { "/delegations/\($0.delegation.text)" },
     "listStaff": ProgramReading(4, .list("staff")) { _ in "/staff?limit=2" },
-    "listCompetences": ProgramReading(8, .kinds(["staff"])) { "/staff/\($0.colleague.text)/competences" },
+    "listCompetences": ProgramReading(9, .kinds(["staff"])) { "/staff/\($0.colleague.text)/competences" },
     "listDutySlots": ProgramReading(12, .list("duty")) { _ in "/duty-slots?team=ZEASTT1" },
     "getDutySlot": ProgramReading(7, .nothing) { "/duty-slots/\($0.dutySlot.text)" },
     "getContactPoints": ProgramReading(4, .kinds(["staff"])) { "/staff/\($0.colleague.text)/contact-points" },

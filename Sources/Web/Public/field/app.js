@@ -1,6 +1,7 @@
 // Opens the app: looks at the browser, keeps the files, shows the screen, and keeps sending.
 
 import * as alarm from "./alarm.js";
+import { forgetReminders, keepOffer, remind } from "./first.js";
 import { contact, counts, drain, hurry, keepGoing } from "./outbox.js";
 import { onTold, database, get } from "./store.js";
 import { el } from "./parts.js";
@@ -70,9 +71,11 @@ function keepTime() {
     const state = screens.state();
     const visit = state && visits.current(state);
     alarm.sounds(visit, visits.now());
+    remind(visit, visits.now()).catch(() => {});
     screens.tick();
     showStrip();
-    const needs = state && state.visits.find(v => v.helpAt && v.phase !== "ended" && Date.now() - v.helpAt < 30 * 60000);
+    const needs = state && state.visits.find(v =>
+      v.helpAt && Date.now() - v.helpAt < 30 * 60000 && (v.phase !== "ended" || v.last?.type === "help"));
     if (needs && !document.hidden && Math.floor(Date.now() / 1000) % 10 === 0) visits.follow(needs.id);
   }, 1000);
 }
@@ -95,7 +98,7 @@ function keepHold() {
   name.addEventListener("pointerdown", () => {
     stop();
     held = setTimeout(async () => {
-      const visit = screens.state() && visits.current(screens.state());
+      const visit = screens.state() && visits.inDanger(screens.state());
       if (visit) await visits.quietly(visit.id);
     }, 3000);
   });
@@ -128,11 +131,14 @@ async function open() {
       el("a", { class: "button", href: "/itinerary" }, "Use the pages on the web"));
     return;
   }
+  keepOffer();
   keepHold();
   keepCover();
   onTold(what => {
     if (what === "quiet") { hurry(); drain(); return; }
-    if (what !== "contact") screens.show();
+    // Somebody signed out in another tab, and nothing waited: what was open here is closed.
+    if (what === "forgotten") vault.lock();
+    if (what !== "contact") screens.show().then(() => forgetReminders(screens.state())).catch(() => {});
     showStrip();
   });
   await visits.load();

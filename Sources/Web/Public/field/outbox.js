@@ -1,6 +1,6 @@
 // What waits to be sent: two lanes, the safety lane first, one request each, nothing deleted before its receipt.
 
-import { change, getAll, tell } from "./store.js";
+import { change, get, getAll, put, tell } from "./store.js";
 import * as vault from "./vault.js";
 import * as visits from "./visits.js";
 
@@ -241,6 +241,19 @@ export async function receipts() {
   return found.sort((a, b) => (a.receivedAt < b.receivedAt ? 1 : -1));
 }
 
+/// Tells the service how many items it refused for good lie here: a number and nothing else (OFF-07).
+async function report() {
+  const { attention } = await counts();
+  const state = await visits.load();
+  if (!state || !state.token || attention === ((await get("meta", "told")) || 0)) return;
+  const answer = await fetch("/f/report", {
+    method: "POST", cache: "no-store", credentials: "omit", signal: AbortSignal.timeout(8000),
+    headers: { "content-type": "application/json", authorization: `Bearer ${state.token}` },
+    body: JSON.stringify({ attention }),
+  });
+  if (answer.status === 204) await put("meta", "told", attention);
+}
+
 /// Looks whether the service can be reached and sends: often while something waits, seldom otherwise.
 export async function keepGoing() {
   const rows = await getAll("outbox");
@@ -249,5 +262,6 @@ export async function keepGoing() {
   if (!(await ping())) return waits;
   if (wasOffline) hurry();
   if (waits) await drain();
+  await report().catch(() => {});
   return (await getAll("outbox")).some(row => row.state === "waiting");
 }

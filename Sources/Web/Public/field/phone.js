@@ -64,7 +64,7 @@ export async function setUpScreen(at) {
     pinField("pin", "Choose a PIN", { hint: "Six digits. It opens what this phone keeps about people." }),
     pinField("again", "Enter the PIN again"),
     pinField("alert", "Choose an alert PIN (optional)", {
-      hint: "Six other digits. It works like the PIN, and records that you need help. In this version nobody is told of it: do not rely on it.",
+      hint: "Six other digits, not close to the PIN. It works like the PIN; typed when you say “I’m safe”, it raises an alarm, and this phone shows nothing of it. Who is told depends on what your organisation has set up: ask before you rely on it.",
     }),
     el("label", { class: "choice" }, el("input", { type: "checkbox", name: "asks", checked: true }), " Ask for a PIN when I say I’m safe"),
     paragraph(words.summonsNobody, "small"),
@@ -75,7 +75,8 @@ export async function setUpScreen(at) {
     try {
       at.said = await setUp(new FormData(form));
       if (at.said) { form.querySelector(".error")?.remove(); form.querySelector("h2").after(el("p", { class: "error", role: "alert" }, at.said)); return; }
-      await screens.go("home");
+      // The phone that was just set up is shown what it can do, one thing at a time.
+      await screens.go((await visits.load()).isMet ? "home" : "first", { step: 0 });
     } finally {
       at.isBusy = false;
     }
@@ -110,7 +111,6 @@ async function setUp(typed) {
     await keep(pack, await given.json(), { asksPin: typed.get("asks") !== null });
     screens.take(pack);
     contact.needsSignIn = false;
-    navigator.storage?.persist?.().catch(() => {});
     return null;
   } catch {
     return "The service cannot be reached. Try again where there is a signal";
@@ -129,7 +129,7 @@ export async function outboxScreen() {
     rows.map(row => el("div", { class: "card" },
       el("h3", {}, eventNames[row.type] || row.type), paragraph(time(row.at)),
       row.state === "attention"
-        ? [paragraph(`Needs attention: ${row.problem}`, "error"),
+        ? [paragraph(`Needs attention: ${row.problem}`, "error"), paragraph(words.refused),
           row.lane === "record" && button("Open the form", () => screens.go(vault.isOpen() ? "record" : "unlock", { visit: row.visit, next: "record" })),
           button("Send again", async () => { await again(row.place); hurry(); await drain(); screens.show(); })]
         : el("p", { class: "receipt is-phone" }, receipt.phone()))),
@@ -139,17 +139,8 @@ export async function outboxScreen() {
     got.length > 0 && [heading("Received"), list(got.slice(0, 50).map(r =>
       `${eventNames[r.type] || r.type} · ${receipt.received(timeOf(Date.parse(r.receivedAt), visits.zone()))}`)),
     button("Save a list of what was received", () => save("receipts.json", JSON.stringify(got, null, 1)))],
-    rows.length > 0 && button("Save a copy of what waits", exportWaiting),
     button("Back", () => screens.go("home")),
   ];
-}
-
-/// What waits, as it is: encrypted where it speaks of people.
-async function exportWaiting() {
-  const text = bytes => btoa(String.fromCharCode(...bytes));
-  const sealed = part => (part.iv ? { iv: text(part.iv), data: text(part.data) } : { key: sealed(part.key), body: sealed(part.body) });
-  const rows = (await waiting()).map(row => ({ id: row.id, lane: row.lane, type: row.type, visit: row.visit, at: row.at, sealed: sealed(row.sealed) }));
-  save("waiting.json", JSON.stringify(rows, null, 1));
 }
 
 function save(name, text) {
@@ -170,6 +161,7 @@ export async function deviceScreen() {
   const free = room ? Math.round((room.quota - room.usage) / 1048576) : null;
   const battery = navigator.getBattery ? await navigator.getBattery().catch(() => null) : null;
   const position = await navigator.permissions?.query({ name: "geolocation" }).then(p => p.state, () => "prompt");
+  const notices = "Notification" in window ? Notification.permission : "denied";
   const hasPack = await vault.hasPack(Date.now());
   const { waiting: count, attention } = await counts();
   const skew = contact.offset ? Math.round(Math.abs(contact.offset) / 1000) : 0;
@@ -183,6 +175,7 @@ export async function deviceScreen() {
       free !== null && line(free >= 20, `${free} MB are free`, `only ${free} MB are free`),
       battery && line(battery.level >= 0.2 || battery.charging, `battery ${Math.round(battery.level * 100)} %`, `battery ${Math.round(battery.level * 100)} %. Charge it before you go`),
       line(alarm.isAwake(), "sound is on", "sound is not tried yet. Press “Try the sound”"),
+      line(notices === "granted", "reminders are shown also while the app is not in front", "no reminders are shown while the app is not in front. The sound works without"),
       line(position === "granted", "the position may be sent with a check-in", "no position is sent with check-ins. They work without"),
       line(matchMedia("(display-mode: standalone)").matches, "opened from the home screen", "opened in the browser. Put it on the home screen"),
       line(skew <= 120, "the clock is right", `the clock differs by ${Math.round(skew / 60)} minutes from the service’s`),
@@ -192,6 +185,8 @@ export async function deviceScreen() {
     !isKept && storage?.persist && button("Ask the browser to keep what is stored", async () => { await storage.persist(); screens.show(); }),
     position === "prompt" && button("Let check-ins carry the position", () =>
       navigator.geolocation?.getCurrentPosition(() => screens.show(), () => screens.show(), { timeout: 10000 })),
+    button("Practise a visit", () => screens.go("practice")),
+    button("Go through the first steps again", () => screens.go("first", { step: 0 })),
     button("Back", () => screens.go("home")),
   ];
 }
@@ -263,17 +258,35 @@ export async function signOutScreen(at) {
     return [heading("Sign out of this phone"), paragraph("What this phone keeps about people is deleted."),
       button("Sign out", leave, "is-main"), button("Back", () => screens.go("home"))];
   }
-  const reason = field("reason", "Why is it to be deleted?", { maxlength: 200 });
+  const given = el("input", { type: "checkbox", name: "given-up" });
   return [
     heading("Not everything is sent"), paragraph(words.unsent(total)),
     button("Send now", async () => { hurry(); if (await ping()) await drain(); screens.go("signout"); }, "is-main"),
-    button("Save a copy for my manager", exportWaiting),
+    paragraph("Nobody can read what was not sent: it is encrypted for this phone. Tell your contact or your manager what it says before you delete it."),
     at.said && el("p", { class: "error", role: "alert" }, at.said),
-    reason,
+    el("label", { class: "choice" }, given, " Delete what was not sent. It cannot be brought back"),
     button("Delete and sign out", async () => {
-      if (!reason.querySelector("input").value.trim()) { at.said = "Enter why it is to be deleted"; await screens.show(true); return; }
+      if (!given.checked) { at.said = "Select that what was not sent is to be deleted"; await screens.show(true); return; }
       await leave();
     }, "is-help"),
     button("Back", () => screens.go("home")),
+  ];
+}
+
+// MARK: Before they set out
+
+/// What is asked once (HV-8.2.1); `leave` gets the codes of what was said yes to. Nothing stops anybody.
+export function leavingScreen(visit, leave) {
+  const boxes = (visit.asked || []).map(item => ({ item, box: el("input", { type: "checkbox", name: item.code }) }));
+  const paragraphs = [...new Set(boxes.map(({ item }) => item.paragraph))].join(", ");
+  return [
+    heading(words.beforeLeaving),
+    boxes.map(({ item, box }) => el("label", { class: "choice" }, box, ` ${item.text}`)),
+    paragraph(`Paragraph ${paragraphs}. ${words.goAnyway}`, "small"),
+    el("div", { class: "space" }),
+    el("div", { class: "bar" },
+      button(words.depart, () => leave(boxes.filter(({ box }) => box.checked).map(({ item }) => item.code)), "is-main"),
+      button("Back", () => screens.go("home")),
+      button(words.help, () => screens.go("help", { visit: (visits.inDanger(screens.state()) || visit).id }), "is-help")),
   ];
 }

@@ -3,7 +3,9 @@
 import * as alarm from "./alarm.js";
 import { contact, drain, hurry, ping } from "./outbox.js";
 import { button, call, el, heading, list, message, paragraph, pinField } from "./parts.js";
+import { firstScreen } from "./first.js";
 import * as phone from "./phone.js";
+import { practiceScreen } from "./practice.js";
 import { tell } from "./store.js";
 import * as vault from "./vault.js";
 import * as visits from "./visits.js";
@@ -34,22 +36,30 @@ export async function show(isNew = false) {
   if (!vault.isOpen()) pack = null;
   if (!index && !["setup"].includes(at.screen)) at.screen = "setup";
   if (!isNew && forms.includes(at.screen) && app.dataset.screen === at.screen) return;
-  const visit = index && (index.visits.find(v => v.id === at.visit) || visits.current(index));
-  if (at.screen === "nobody" && (!visit || !visit.last || visit.last.state !== "phone")) at.screen = "home";
+  let visit = index && (index.visits.find(v => v.id === at.visit) || visits.current(index));
+  if (at.screen === "nobody" && (!visit || visit.phase === "ended" || visit.last?.state !== "phone")) at.screen = "home";
+  // The opening screen never has the buttons of another visit, or of one that is over.
+  if (index && at.screen === "home") {
+    visit = visits.current(index);
+    at.visit = visit ? visit.id : null;
+  }
   const made = (await (drawn[at.screen] || drawn.home)(visit)).flat(3).filter(Boolean);
   app.dataset.screen = at.screen;
   app.replaceChildren(...made);
 }
 
-const forms = ["setup", "unlock", "pin", "record", "signout"];
+const forms = ["setup", "unlock", "pin", "record", "signout", "leaving", "first", "practice"];
 
 const drawn = {
   home, nobody, more, help, unlock, pin, details,
   setup: () => phone.setUpScreen(at),
   outbox: () => phone.outboxScreen(),
+  leaving: visit => phone.leavingScreen(visit, ready => done(visit, "depart", { ready })),
   device: () => phone.deviceScreen(),
   record: visit => phone.recordScreen(visit, person(visit)),
   signout: () => phone.signOutScreen(at),
+  first: () => firstScreen(at),
+  practice: () => practiceScreen(),
 };
 
 const person = visit => (pack && visit && pack.visits.find(v => v.id === visit.id)) || null;
@@ -59,7 +69,7 @@ const back = () => button("Back", () => go("home"));
 // MARK: The opening screen
 
 async function home(visit) {
-  const ended = lastEnded();
+  const ended = visits.lastEnded(index);
   const hasPack = await vault.hasPack(Date.now());
   return [
     at.said && paragraph(at.said, "receipt"),
@@ -70,7 +80,7 @@ async function home(visit) {
     !pack && (await unlockLink(hasPack)),
     links(),
     el("div", { class: "space" }),
-    visit && bar(visit),
+    bar(visit),
   ];
 }
 
@@ -140,11 +150,6 @@ function undoOf(visit) {
     button(words.undo, async () => { await visits.undo(visit.id); await sendNow(); }));
 }
 
-function lastEnded() {
-  const ended = index.visits.filter(v => v.phase === "ended" && v.last && Date.now() - v.last.at < 30 * 60000);
-  return ended.sort((a, b) => b.last.at - a.last.at)[0] || null;
-}
-
 function doneCard(visit) {
   const outcome = { safe: "Visit ended", abandoned: "Visit abandoned", terminated: "Visit ended early", refused: "Visit refused" };
   return el("section", { class: "card", "aria-label": "Last visit" },
@@ -173,22 +178,29 @@ function links() {
     link("Sign out of this phone", "signout"));
 }
 
-/// The buttons, where a thumb reaches them (OFF-33).
+/// One press at a time, until it is on the disk and shown. The second half of a double tap is no press: by then another
+/// button may stand where the finger is.
+const press = work => async event => {
+  if (at.isBusy || event.detail > 1) return;
+  at.isBusy = true;
+  event.currentTarget.setAttribute("aria-busy", "true");
+  try { await work(); } finally { at.isBusy = false; }
+};
+
+/// The buttons, where a thumb reaches them (OFF-33). Help is there for half an hour after the last visit too.
 function bar(visit) {
-  const press = work => async event => {
-    if (at.isBusy) return;
-    at.isBusy = true;
-    event.currentTarget.setAttribute("aria-busy", "true");
-    try { await work(); } finally { at.isBusy = false; }
-  };
-  const isIn = visit.phase === "in-visit";
+  const danger = visits.inDanger(index);
+  if (!danger) return null;
+  const getHelp = button(words.help, () => go("help", { visit: danger.id }), "is-help");
   visits.look();
+  if (!visit) return el("div", { class: "bar" }, getHelp);
+  const isIn = visit.phase === "in-visit";
   return el("div", { class: "bar" },
     isIn && button(words.more, () => go("more", { visit: visit.id })),
-    visit.phase === "planned" && button(words.depart, press(() => done(visit, "depart"))),
+    visit.phase === "planned" && button(words.depart, press(() => setOut(visit))),
     isIn ? button(words.safe, press(() => leave(visit)), "is-main")
       : button(words.here, press(() => arrive(visit)), "is-main"),
-    button(words.help, () => go("help", { visit: visit.id }), "is-help"));
+    getHelp);
 }
 
 // MARK: What the buttons do
@@ -198,22 +210,34 @@ async function sendNow() {
   if (await ping()) await drain();
 }
 
+/// Sends without anybody waiting for it: what is on the disk goes again by itself, however long nobody answers.
+const sendMeanwhile = (then = () => {}) => { sendNow().then(then).catch(() => {}); };
+
 async function done(visit, type, more = {}) {
   alarm.wake();
   await visits.act(visit.id, type, more);
   await go("home", { visit: visit.id });
-  sendNow();
+  sendMeanwhile();
+}
+
+/// What was not said yes to stops nobody: whoever watches sees it.
+async function setOut(visit) {
+  return visit.asked && visit.asked.length ? go("leaving", { visit: visit.id }) : done(visit, "depart");
 }
 
 /// Kept first, then shown, then sent. Where nobody can be told, the screen says that and what can be done.
 async function arrive(visit) {
   alarm.wake();
   await visits.act(visit.id, "arrive", { minutes: visit.minutes });
-  await go(contact.online === false ? "nobody" : "home", { visit: visit.id });
-  await sendNow();
-  await show();
-  const now = index.visits.find(v => v.id === visit.id);
-  if (now && now.last && now.last.state === "phone" && at.screen === "home") await go("nobody", { visit: visit.id });
+  const isKnown = contact.online === false;
+  await go(isKnown ? "nobody" : "home", { visit: visit.id });
+  sendMeanwhile(async () => {
+    await show();
+    // Whoever was told already, or has pressed something else meanwhile, is not led back.
+    const last = index.visits.find(v => v.id === visit.id)?.last;
+    const isNews = !isKnown && !at.isBusy && at.screen === "home" && last?.type === "arrive" && last.state === "phone";
+    if (isNews) await go("nobody", { visit: visit.id });
+  });
 }
 
 async function leave(visit) {
@@ -227,14 +251,13 @@ async function end(id, proof) {
   alarm.wake();
   await visits.act(id, "safe", { proof });
   await go("home", { visit: null });
-  await sendNow();
-  tell("ended");
+  sendMeanwhile(() => tell("ended"));
 }
 
 // MARK: Nobody knows
 
 function nobody(visit) {
-  const back = async () => { await visits.undo(visit.id); await go("home"); sendNow(); };
+  const back = async () => { await visits.undo(visit.id); await go("home"); sendMeanwhile(); };
   return [
     heading(words.nobody),
     receiptOf({ ...visit, phone: null }),
@@ -353,7 +376,17 @@ function details(visit) {
       words.cannotSend(index.emergency || "999"),
       "Over an open line say the reference, not the name: " + visit.reference,
     ]),
-    button("Record the visit", () => go("record", { visit: visit.id })), back(),
+    begins(visit), button("Record the visit", () => go("record", { visit: visit.id })), back(),
+  ];
+}
+
+/// Another visit than the one on the opening screen is begun from here: whoever goes to it first has its buttons.
+function begins(visit) {
+  const shown = visits.current(index);
+  if (visit === shown || !["planned", "on-the-way"].includes(visit.phase) || (shown && shown.phase === "in-visit")) return null;
+  return [
+    visit.phase === "planned" && button(words.depart, press(() => setOut(visit))),
+    button(words.here, press(() => arrive(visit))),
   ];
 }
 

@@ -1,7 +1,7 @@
 // The visits as far as the safety buttons need them: ids, times and how far each has come, sealed with the device's own
 // key, so that "I'm here" works before a PIN is typed. And the events that the buttons make.
 
-import { alone, change, get, tell } from "./store.js";
+import { alone, change, get, getAll, tell } from "./store.js";
 import { seal, unseal } from "./vault.js";
 import { stamp } from "./words.js";
 
@@ -23,8 +23,9 @@ export const zone = () => (index && index.zone) || "Europe/London";
 /// True while an update of the app has to wait (OFF-10).
 const isBusy = state => state.visits.some(v => ["on-the-way", "in-visit"].includes(v.phase));
 
-/// Changes the index, alone. `work` returns events to put into the outbox with it, all or nothing.
-export function update(work) {
+/// Changes the index, alone. `work` returns events to put into the outbox with it, all or nothing; where there are any, they
+/// stand for the items at `places`, which go.
+export function update(work, places = []) {
   return alone("state", async () => {
     const state = (await load()) || { visits: [], offset: 0 };
     const events = (await work(state)) || [];
@@ -36,6 +37,7 @@ export function update(work) {
     await change(["meta", "outbox"], t => {
       t.objectStore("meta").put(sealed, "index");
       t.objectStore("meta").put(isBusy(state), "busy");
+      if (rows.length) for (const place of places) t.objectStore("outbox").delete(place);
       for (const row of rows) t.objectStore("outbox").add(row);
     });
     index = state;
@@ -88,8 +90,19 @@ export async function follow(id) {
   await update(state => {
     const visit = state.visits.find(v => v.id === id);
     return visit ? [event(state, visit, "help", { isQuiet: true })] : [];
-  });
+  }, await unsentPositions(id));
   tell("quiet");
+}
+
+/// Older positions of a call for help that nobody has: the newest says it all, and nothing should wait behind them.
+async function unsentPositions(id) {
+  const places = [];
+  for (const row of await getAll("outbox")) {
+    if (row.lane !== "safety" || row.state !== "waiting") continue;
+    const event = await unseal(row.sealed);
+    if (event.type === "help" && event.isQuiet && event.visit === id) places.push(row.place);
+  }
+  return places;
 }
 
 function event(state, visit, type, more) {
@@ -172,7 +185,7 @@ export function takeOver(pack, more) {
         ...old, id: given.id, reference: given.reference, start, minutes: given.minutes,
         phase: old.phase && old.phase !== "planned" ? old.phase : phase || "planned",
         until: old.until || (given.begun ? start + given.minutes * 60000 : undefined),
-        phone: (given.contacts.find(c => c.phone) || {}).phone || null,
+        phone: (given.contacts.find(c => c.phone) || {}).phone || null, asked: given.asked || [],
       };
     });
     // A visit that was cancelled in the office while somebody is at it keeps its buttons.
@@ -182,11 +195,29 @@ export function takeOver(pack, more) {
         state.visits.push({ ...old, isCancelled: true });
       }
     }
+    // One that ended a moment ago is still there for a call for help, also past midnight.
+    const ended = lastEnded({ visits: [...before.values()] });
+    if (ended && !given.has(ended.id)) state.visits.push(ended);
     Object.assign(state, {
       officer: pack.officer, zone: pack.zone, emergency: pack.emergency, today: pack.today,
       offset: Date.parse(pack.now) - Date.now(), ...more,
     });
   });
+}
+
+const SOON_AFTER = 30 * 60000;
+
+/// The visit that was ended on this phone last, within the last half hour.
+export function lastEnded(state) {
+  const ended = state.visits.filter(v => v.phase === "ended" && v.last && Date.now() - v.last.at < SOON_AFTER);
+  return ended.sort((a, b) => b.last.at - a.last.at)[0] || null;
+}
+
+/// The visit that a call for help is about: the one under way; else the one that ended a moment ago, since somebody may
+/// have been made to say that they are safe; else the next one.
+export function inDanger(state) {
+  const visit = current(state);
+  return visit && ["on-the-way", "in-visit"].includes(visit.phase) ? visit : lastEnded(state) || visit;
 }
 
 /// The visit whose buttons stand on the opening screen: the one under way, else the next one.

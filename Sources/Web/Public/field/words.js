@@ -11,6 +11,8 @@ export const words = {
   safe: "I’m safe – end visit",
   more: "More time",
   depart: "I’m on my way",
+  beforeLeaving: "Before you set out",
+  goAnyway: "You can go without: whoever watches sees what is missing.",
   help: "Get help now",
   undo: "Undo",
   nobody: "Nobody knows you are here yet",
@@ -22,6 +24,7 @@ export const words = {
   cannotSend: number => `If you cannot send, use your lone worker device or call ${number}`,
   summonsNobody:
     "This app summons nobody by itself and is no alarm receiving centre. People who are on duty read what it sends.",
+  refused: "The service did not take it. It stays on this phone. Tell your contact yourself what it says.",
   notWatched: "Nobody on duty has the board open.",
   fallback: number => `Call ${number}`,
   private: "This browser cannot keep check-ins without signal",
@@ -34,6 +37,18 @@ export const words = {
   wrongPin: left => `That is not a PIN of this phone. ${left === 1 ? "1 try" : left + " tries"} left.`,
   wiped: "Five PINs were wrong. What was kept here about people is deleted. Sign in to get it again.",
   expired: "What was kept here is too old and is deleted. Sign in to get today’s.",
+};
+
+/// What stands on the screen while somebody practises; the service is not in it.
+export const practice = {
+  banner: "Practice – nothing is kept or sent, and nobody is told",
+  title: "A made-up visit",
+  begin: "Before you go in, press “I’m here”.",
+  inside: "You are in. Ask for more time, say that you are safe, or get help.",
+  kept: "At a real visit, whether it was received stands here",
+  help: "At a real visit you would send for help or call here",
+  pin: "Try your PIN, and then your alert PIN if you have one: the screens are the same. They are not checked here, and six digits will do.",
+  ended: "At a real visit your contact’s watch ends here. With the alert PIN this screen is the same, and those on duty get an alarm.",
 };
 
 /// What an event is called in lists of what waits and of what was received.

@@ -92,6 +92,16 @@ self.addEventListener("message", event => {
   }
 });
 
+// A press on a reminder brings the app to the front, or opens it.
+self.addEventListener("notificationclick", event => {
+  event.notification.close();
+  event.waitUntil((async () => {
+    const open = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+    const app = open.find(client => new URL(client.url).pathname === SHELL);
+    return app ? app.focus() : self.clients.openWindow(SHELL);
+  })());
+});
+
 self.addEventListener("fetch", event => {
   const address = new URL(event.request.url);
   if (event.request.method !== "GET" || address.origin !== self.location.origin) return;

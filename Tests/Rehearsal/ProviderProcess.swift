@@ -1,13 +1,10 @@
-import Casework
-import CivilTime
+public import CivilTime
 import Foundation
-import Notices
-import Rehearsal
 
 /// A made-up provider of `Tests/Providers`, a process of its own that ends when this value goes.
 ///
 /// Unchecked: everything is set before it is handed out.
-final class ProviderProcess: @unchecked Sendable {
+public final class ProviderProcess: @unchecked Sendable {
   /// What a provider says of itself when it is ready.
   private struct Ready: Decodable {
     let port: Int
@@ -15,11 +12,11 @@ final class ProviderProcess: @unchecked Sendable {
     let authority: String?
   }
 
-  let port: Int
-  let address: String
+  public let port: Int
+  public let address: String
   /// The file of the authority that made its certificate.
-  let authority: String?
-  let folder: String
+  public let authority: String?
+  public let folder: String
   private let lifeline = Pipe()
   private let process = Process()
 
@@ -27,7 +24,7 @@ final class ProviderProcess: @unchecked Sendable {
     .deletingLastPathComponent()
     .deletingLastPathComponent()
 
-  init(_ name: String, _ arguments: [String] = []) throws {
+  public init(_ name: String, _ arguments: [String] = []) throws {
     let python = Self.root.appendingPathComponent(".venv/bin/python")
     guard FileManager.default.isExecutableFile(atPath: python.path) else {
       throw RehearsalFailure(
@@ -60,7 +57,7 @@ final class ProviderProcess: @unchecked Sendable {
   }
 
   /// What it wrote down so far: one dictionary for each request.
-  func log() throws -> [[String: Any]] {
+  public func log() throws -> [[String: Any]] {
     let text = try String(contentsOfFile: folder + "/log", encoding: .utf8)
     return try text.split(separator: "\n").map {
       try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any] ?? [:]
@@ -68,29 +65,14 @@ final class ProviderProcess: @unchecked Sendable {
   }
 
   /// The keys of the messages it took, in order.
-  func taken() throws -> [String] {
+  public func taken() throws -> [String] {
     try log().filter { $0["taken"] as? Bool == true }.compactMap { $0["key"] as? String }
   }
 }
 
-/// What the providers hold their clocks against.
-let realTime: @Sendable () -> Instant = {
-  Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
-}
-
-/// Enough for a busy machine, where an answer is expected.
-let patient = WireLimits(connectSeconds: 15, totalSeconds: 15)
-/// Where none is.
-let brief = WireLimits(connectSeconds: 5, totalSeconds: 5)
-
-extension Dispatch {
-  static func sample(
-    _ channel: NoticeChannel, to address: String, key: String = "0197-key", subject: String = "Visit overdue",
-    text: String = "A visit is overdue. Open the safety board. 1, 14:05.", isUrgent: Bool = true
-  ) -> Dispatch {
-    Dispatch(
-      key: key, channel: channel, address: address, subject: subject, text: text, event: "safety.overdue",
-      visit: "01976f00-0000-7000-8000-000000000001", isUrgent: isUrgent, attempt: 1,
-      at: Instant(milliseconds: 1_777_633_500_000))
+extension ProviderProcess {
+  /// What the providers hold their clocks against: the real time.
+  public static let realTime: @Sendable () -> Instant = {
+    Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
   }
 }

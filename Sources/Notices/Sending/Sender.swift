@@ -1,0 +1,150 @@
+public import Casework
+internal import CivilTime
+public import Logging
+public import Operations
+public import ServiceLifecycle
+internal import Synchronization
+
+/// Sends what stands in the outbox: takes what is due, danger first, hands it to the carrier of its channel, and says
+/// under its token what came of it. Every node may run one.
+///
+/// It decides nothing: what an outcome leads to is the outbox's. It summons nobody by itself.
+public struct Sender: Service {
+  /// The seconds that must be left of a lease for a message to leave under it: the longest a carrier takes, and five.
+  static let leastLease = 20
+
+  private let desk: Desk
+  private let node: String
+  private let carriers: [NoticeChannel: any Carrier]
+  private let most: Int
+  private let elapsed: @Sendable () -> Int64
+  private let logger: Logger
+
+  /// `most` messages are under way at once, between 1 and 50; `elapsed` gives milliseconds that never go back.
+  public init(
+    desk: Desk, node: String, carriers: [NoticeChannel: any Carrier], most: Int = 8,
+    elapsed: @escaping @Sendable () -> Int64, logger: Logger
+  ) {
+    self.desk = desk.through("engine")
+    self.node = node
+    self.carriers = carriers
+    self.most = min(50, max(1, most))
+    self.elapsed = elapsed
+    self.logger = logger
+  }
+
+  /// Runs until it is told to end: takes nothing more, and says what came of what is under way (S4).
+  public func run() async throws {
+    let course = Course()
+    // A task of its own: what left must be settled, even where whoever waits for it was cancelled.
+    let work = Task { await sendUntilStopped(course) }
+    await withTaskCancellationHandler {
+      await withGracefulShutdownHandler {
+        await work.value
+      } onGracefulShutdown: {
+        course.stop()
+        desk.signal.raise()
+      }
+    } onCancel: {
+      course.stop()
+      desk.signal.raise()
+    }
+  }
+
+  private func sendUntilStopped(_ course: Course) async {
+    await withDiscardingTaskGroup { group in
+      while !course.isStopped {
+        // What is raised from here on is not slept through.
+        let known = desk.signal.raised
+        do {
+          let free = most - course.underWay
+          let begun = elapsed()
+          let claims = free > 0 ? try await desk.claimNotices(by: node, limit: free) : []
+          for claim in claims {
+            course.begin()
+            group.addTask {
+              await carry(claim, claimed: begun)
+              course.finish()
+              desk.signal.raise()
+            }
+          }
+          guard claims.isEmpty else { continue }
+          await wait(isFull: free <= 0, since: known)
+        } catch {
+          logger.error("notices cannot be taken", metadata: ["trouble": "\(Trouble(error).rawValue)"])
+          try? await Task.sleep(for: .milliseconds(500))
+        }
+      }
+    }
+  }
+
+  /// Waits until something is due, at most a second (T4).
+  private func wait(isFull: Bool, since known: Int) async {
+    var limit: Int64 = 1000
+    if !isFull, let next = try? await desk.nextNotice(), let due = next.due {
+      limit = min(1000, max(20, due.milliseconds - next.now.milliseconds))
+    }
+    await desk.signal.wait(atMost: .milliseconds(limit), since: known)
+  }
+
+  /// Sends one, or asks about it, and says what came of it.
+  private func carry(_ claim: ClaimedNotice, claimed begun: Int64) async {
+    let lease = claim.until.milliseconds - claim.dispatch.at.milliseconds
+    // Held up for too long, it may be somebody else's by now: it is left to whoever claims it next (C4).
+    guard elapsed() - begun < lease - Int64(Sender.leastLease) * 1000 else {
+      return logger.error("a notice was held up and left", metadata: ["notice": "\(claim.dispatch.key)"])
+    }
+    do {
+      let isCounted: Bool
+      let carrier = carriers[claim.dispatch.channel]
+      if claim.isToBeLookedFor {
+        let look = await carrier?.look(key: claim.dispatch.key, providerID: claim.providerID)
+        isCounted = try await desk.settleNotice(
+          claim.dispatch.key, token: claim.token, look ?? .unknown("channel-not-set"))
+      } else {
+        let outcome = await carrier?.send(claim.dispatch) ?? .refused("channel-not-set")
+        tell(outcome, of: claim.dispatch)
+        isCounted = try await desk.settleNotice(claim.dispatch.key, token: claim.token, outcome)
+      }
+      if !isCounted {
+        logger.warning("a notice was somebody else's by then", metadata: ["notice": "\(claim.dispatch.key)"])
+      }
+    } catch {
+      // What came of it is not known to the outbox: it asks, or sends again under the same key, when the lease ends.
+      logger.error("a notice cannot be settled", metadata: ["trouble": "\(Trouble(error).rawValue)"])
+    }
+  }
+
+  private func tell(_ outcome: DispatchOutcome, of dispatch: Dispatch) {
+    let code: String
+    switch outcome {
+    case .accepted: return
+    case .refused(let word), .failed(let word, _), .unknown(let word): code = word
+    case .systemFault(let word):
+      return logger.critical(
+        "a channel does not work", metadata: ["channel": "\(dispatch.channel.rawValue)", "code": "\(word)"])
+    }
+    logger.warning(
+      "a notice did not go through",
+      metadata: [
+        "notice": "\(dispatch.key)", "channel": "\(dispatch.channel.rawValue)", "code": "\(code)",
+      ])
+  }
+}
+
+/// How many messages are under way, and whether no more are to be taken.
+private final class Course: Sendable {
+  private struct State {
+    var underWay = 0
+    var isStopped = false
+  }
+
+  private let state = Mutex(State())
+
+  var underWay: Int { state.withLock { $0.underWay } }
+  var isStopped: Bool { state.withLock { $0.isStopped } }
+
+  func begin() { state.withLock { $0.underWay += 1 } }
+  func finish() { state.withLock { $0.underWay -= 1 } }
+  func stop() { state.withLock { $0.isStopped = true } }
+}

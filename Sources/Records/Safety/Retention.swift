@@ -1,0 +1,26 @@
+import Casework
+
+/// How long what a table holds is kept (PRV-35): one list, and a test that every table of live visits stands in it.
+public enum Retention: Hashable, Sendable {
+  /// As long as the visit's record: deletion goes by the case.
+  case withTheVisit
+  /// As long as whoever it is about works here.
+  case withTheMemberOfStaff
+  /// So many days, and longer while an incident holds it.
+  case days(Int)
+  /// Nothing about anybody.
+  case notPersonal
+
+  /// The rule of every table made since live visits are watched, by its name.
+  public static let rules: [String: Retention] = [
+    "ladder_books": .notPersonal, "live_visits": .withTheVisit, "live_deadlines": .withTheVisit,
+    "ladder_steps": .withTheVisit, "engine_clock": .notPersonal, "engine_nodes": .notPersonal,
+    "notices": .withTheVisit, "notice_receipts": .withTheVisit, "safety_events": .withTheVisit,
+    "staff_positions": .days(StaffPosition.days), "incidents": .withTheVisit,
+    "team_ladders": .withTheMemberOfStaff,
+    "contact_points": .withTheMemberOfStaff, "duty_numbers": .notPersonal,
+    "duty_slots": .withTheMemberOfStaff, "handovers": .withTheMemberOfStaff,
+    "watchers": .withTheMemberOfStaff, "field_devices": .withTheMemberOfStaff,
+    "field_tokens": .withTheMemberOfStaff, "field_reports": .withTheMemberOfStaff,
+  ]
+}

@@ -1,0 +1,170 @@
+import Casework
+import HTTPTypes
+import Hummingbird
+import Operations
+import Pages
+import Policy
+
+extension Site {
+  private static let watchersOnly = Refusal.forbidden(
+    "Only nominated contacts, managers and those who plan visits watch over them.")
+
+  func showBoard(_ ask: Ask, isWall: Bool) async throws -> Response {
+    guard let board = try await desk.board(ask.actor) else { throw Site.watchersOnly }
+    return respond(ask) { BoardPage(board: board, isWall: isWall, notice: $0) }
+  }
+
+  /// Takes an alarm in hand from its row (BRD-20).
+  func takeFromBoard(_ ask: Ask) async throws -> Response {
+    guard ask.actor.watchesVisits else { throw Site.watchersOnly }
+    guard let text = ask.context.form.pairs["visit"], Site.isIdentifier(text) else { throw Refusal.notFound }
+    let visit = VisitID(text)
+    return try await answer(ask, try await desk.acknowledgeAlarm(ask.actor, visit), visit, .alarmTaken)
+  }
+
+  func showAlarm(_ ask: Ask) async throws -> Response {
+    let incident = try await incident(ask)
+    return respond(ask) { AlarmPage(incident: incident, notice: $0) }
+  }
+
+  /// One answer of the guided script, or what the visitor told somebody, or an alarm.
+  func stepAlarm(_ ask: Ask) async throws -> Response {
+    let id = try liveVisit(ask)
+    let form = ask.context.form
+    guard let step = form.pairs["step"] else { throw Refusal.malformed("The form names no step.") }
+    func again(_ errors: [FieldError]) async throws -> Response {
+      let page = AlarmPage(
+        incident: try await incident(ask), errors: errors, reference: form.pairs["reference"] ?? "")
+      return respond(page, status: .unprocessableContent, ask.context)
+    }
+    guard form.unclean.isEmpty else { return try await again(form.uncleanErrors) }
+    if step == "report" {
+      let minutes = form.pairs["minutes"]
+      guard let type = form.pairs["type"].flatMap(SafetyEventType.init(rawValue:)),
+        Site.reportable.contains(type)
+      else { return try await again([FieldError(field: "type", message: "Select what they told you")]) }
+      guard minutes == nil || minutes.flatMap(Int.init).map(LiveVisitDecisions.minutes.contains) == true
+      else {
+        return try await again([
+          FieldError(field: "minutes", message: "Enter the minutes as a number from 5 to 480")
+        ])
+      }
+      let result = try await desk.checkInOnBehalf(ask.actor, id, type, minutes: minutes.flatMap(Int.init))
+      return try await answer(ask, result, id, .stepLogged)
+    }
+    let actor = ask.actor
+    let result: Result<LiveVisit, LiveProblem>
+    switch step {
+    case "take": return try await answer(ask, try await desk.acknowledgeAlarm(actor, id), id, .alarmTaken)
+    case "well": result = try await desk.logAttempt(actor, id, .answeredWell)
+    case "more-15": result = try await desk.logAttempt(actor, id, .answeredMoreTime, minutes: 15)
+    case "more-30": result = try await desk.logAttempt(actor, id, .answeredMoreTime, minutes: 30)
+    case "more-60": result = try await desk.logAttempt(actor, id, .answeredMoreTime, minutes: 60)
+    case "no-answer": result = try await desk.logAttempt(actor, id, .noAnswer)
+    case "wrong": result = try await desk.logAttempt(actor, id, .somethingWrong)
+    case "police":
+      guard (form.pairs["reference"]?.count ?? 0) <= 200 else {
+        return try await again([
+          FieldError(field: "reference", message: "The reference must be 200 characters or fewer")
+        ])
+      }
+      result = try await desk.notePoliceCalled(actor, id, reference: form.pairs["reference"])
+    case "code-heard": result = try await desk.raiseAlarm(actor, id, .duress)
+    case "device": result = try await desk.raiseAlarm(actor, id, .device)
+    case "help": result = try await desk.raiseAlarm(actor, id, .help)
+    default: throw Refusal.malformed("The form names a step that there is not.")
+    }
+    return try await answer(ask, result, id, .stepLogged)
+  }
+
+  private static let reportable: Set<SafetyEventType> = [
+    .depart, .arrive, .extend, .safe, .abandon, .terminate, .refused,
+  ]
+
+  func showBriefing(_ ask: Ask) async throws -> Response {
+    let incident = try await incident(ask)
+    guard incident.isWithinReach else { return respond(BreakGlassPage(incident: incident), ask.context) }
+    guard let briefing = try await desk.briefing(ask.actor, try liveVisit(ask)) else {
+      throw Refusal.notFound
+    }
+    return respond(BriefingPage(briefing: briefing), ask.context)
+  }
+
+  /// Opens the briefing of a person outside one's own cases, with a reason (PRV-23).
+  func breakGlass(_ ask: Ask) async throws -> Response {
+    let incident = try await incident(ask)
+    guard let reason = ask.context.form.pairs["reason"].flatMap(BreakGlassReason.init(rawValue:)) else {
+      let page = BreakGlassPage(incident: incident, errors: [BreakGlassPage.reasonMissing])
+      return respond(page, status: .unprocessableContent, ask.context)
+    }
+    guard let briefing = try await desk.briefing(ask.actor, try liveVisit(ask), reason: reason) else {
+      throw Refusal.notFound
+    }
+    return respond(BriefingPage(briefing: briefing), ask.context)
+  }
+
+  func showStandDown(_ ask: Ask) async throws -> Response {
+    respond(
+      StandDownPage(incident: try await incident(ask), draft: StandDownForm(Fields([]))), ask.context)
+  }
+
+  func standDown(_ ask: Ask) async throws -> Response {
+    let id = try liveVisit(ask)
+    let incident = try await incident(ask)
+    let form = ask.context.form
+    let draft = StandDownForm(form.pairs)
+    func again(_ errors: [FieldError]) -> Response {
+      respond(
+        StandDownPage(incident: incident, draft: draft, errors: errors), status: .unprocessableContent,
+        ask.context)
+    }
+    guard form.unclean.isEmpty else { return again(form.uncleanErrors) }
+    let asked: (how: String, codeWord: CodeWordCheck, reason: FalseAlarmReason, minutes: Int?)
+    do { asked = try draft.check() } catch { return again(error.errors) }
+    guard asked.codeWord != .wrong else {
+      return again([
+        FieldError(
+          field: "code",
+          message: "The alarm stays open: whoever cannot say the code word is not known to be safe")
+      ])
+    }
+    let result = try await desk.standDown(
+      ask.actor, id, asked.reason, codeWord: asked.codeWord, how: asked.how,
+      seen: draft.seen, minutes: asked.minutes)
+    return try await answer(ask, result, id, .stoodDown)
+  }
+
+  // MARK: What they share
+
+  private func liveVisit(_ ask: Ask) throws -> VisitID {
+    guard let text = ask.context.parameters.get("live"), Site.isIdentifier(text) else {
+      throw Refusal.notFound
+    }
+    return VisitID(text)
+  }
+
+  /// The visit, fetched as the one who asks; not there and not theirs are the same refusal.
+  private func incident(_ ask: Ask) async throws -> BoardIncident {
+    guard let incident = try await desk.incident(ask.actor, try liveVisit(ask)) else {
+      throw Refusal.notFound
+    }
+    return incident
+  }
+
+  /// What a step came to: look at the visit, which says what is next.
+  private func answer(
+    _ ask: Ask, _ result: Result<LiveVisit, LiveProblem>, _ id: VisitID, _ done: Notice.VisitDone
+  ) async throws -> Response {
+    switch result {
+    case .success: return redirect(to: .board(.incident(id)), saying: done, ask)
+    case .failure(.notThere): throw Refusal.notFound
+    case .failure(.notPermitted), .failure(.refused(.notPermitted)):
+      throw Refusal.forbidden(
+        "Those who are on a visit do nothing about its alarm, and an alarm of danger is stood down by a manager."
+      )
+    case .failure(.refused), .failure(.text), .failure(.otherBody):
+      guard let incident = try await desk.incident(ask.actor, id) else { throw Refusal.notFound }
+      return respond(AlarmPage(incident: incident, isConflict: true), status: .conflict, ask.context)
+    }
+  }
+}

@@ -1,0 +1,177 @@
+import Casework
+import Glibc
+import Notices
+import Operations
+import Web
+
+/// The channels that are set, and the carriers of those.
+struct NoticeSettings {
+  private(set) var mail: MailSettings?
+  private(set) var notify: NotifySettings?
+  private(set) var voice: WebhookSettings?
+  private(set) var push: PushSettings?
+  /// What providers that tell us something prove themselves by.
+  private(set) var inbound = InboundSettings()
+
+  /// Reads what is set, secrets from their files. Errors: exit status 64 where a channel is set in part, or a value or
+  /// file is not what it should be; 3 and 5 where a file is not there or may not be read.
+  init() throws(CommandFailure) {
+    let authorities = try NoticeSettings.text(.authoritiesFile)
+    if let path = authorities, !Files.exists(path) {
+      throw NoticeSettings.refused(.authoritiesFile, "names no file", "name a PEM file that is there")
+    }
+    mail = try NoticeSettings.mail(authorities)
+    notify = try NoticeSettings.notify(authorities)
+    voice = try NoticeSettings.voice(authorities)
+    push = try NoticeSettings.push(authorities)
+    inbound.receiptTokens = try NoticeSettings.receiptTokens()
+  }
+
+  /// The channels that somebody can be reached by.
+  var channels: [NoticeChannel] {
+    var found: Set<NoticeChannel> = []
+    if mail != nil || notify?.mailTemplate != nil { found.insert(.email) }
+    if notify?.smsTemplate != nil { found.insert(.sms) }
+    if voice != nil { found.insert(.voice) }
+    if push != nil { found.insert(.push) }
+    return NoticeChannel.allCases.filter(found.contains)
+  }
+
+  /// A carrier for each channel, each provider on a wire of its own (INT-55).
+  func carriers() -> [NoticeChannel: any Carrier] {
+    let now = { @Sendable in WallClock.now() }
+    var carriers: [NoticeChannel: any Carrier] = [:]
+    if let notify {
+      let carrier = NotifyCarrier(settings: notify, wire: Wire(name: "notify"), now: now)
+      if notify.smsTemplate != nil { carriers[.sms] = carrier }
+      if notify.mailTemplate != nil { carriers[.email] = carrier }
+    }
+    if let mail { carriers[.email] = MailCarrier(settings: mail, wire: Wire(name: "mail"), now: now) }
+    if let voice { carriers[.voice] = WebhookCarrier(settings: voice, wire: Wire(name: "voice"), now: now) }
+    if let push {
+      carriers[.push] = PushCarrier(
+        settings: push, wire: Wire(name: "push"), now: now, randomBytes: { WallClock.randomBytes($0) })
+    }
+    return carriers
+  }
+
+  // MARK: Channels
+
+  private static func mail(_ authorities: String?) throws(CommandFailure) -> MailSettings? {
+    guard let server = try text(.mailServer) else { return nil }
+    guard let colon = server.lastIndex(of: ":"), let port = Int(server[server.index(after: colon)...]) else {
+      throw refused(.mailServer, "takes a host and a port", "write it as \"mail.example.org:587\"")
+    }
+    guard let from = try text(.mailFrom).flatMap({ MailAddress($0) }) else {
+      throw refused(.mailFrom, "takes the address mail comes from", "set it beside notices.mail-server")
+    }
+    let user = try text(.mailUser)
+    let password = try secret(.mailPasswordFile)
+    guard (user == nil) == (password == nil) else {
+      throw refused(.mailUser, "goes with notices.mail-password-file", "set both, or neither")
+    }
+    let security = try text(.mailSecurity).flatMap { MailSettings.Security(rawValue: $0) } ?? .starttls
+    guard
+      let settings = MailSettings(
+        host: String(server[..<colon]), port: port, security: security, user: user, password: password,
+        from: from,
+        fromName: "Homeward", certificates: authorities)
+    else {
+      throw refused(
+        .mailServer, "is no host and port, or a password would leave in the clear",
+        "correct it, or set notices.mail-security to \"starttls\"")
+    }
+    return settings
+  }
+
+  private static func notify(_ authorities: String?) throws(CommandFailure) -> NotifySettings? {
+    guard let text = try secret(.notifyKeyFile) else { return nil }
+    guard let key = NotifyKey(text) else {
+      throw refused(
+        .notifyKeyFile, "names a file that holds no key of GOV.UK Notify", "put the whole key in it")
+    }
+    let address = WebAddress(try self.text(.notifyAddress) ?? SettingKey.notifyAddress.standard)
+    guard let address else {
+      throw refused(.notifyAddress, "takes an address that begins with https://", "correct it, or remove it")
+    }
+    let templates = (try self.text(.smsTemplate), try self.text(.emailTemplate))
+    guard templates.0 != nil || templates.1 != nil else {
+      throw refused(
+        .notifyKeyFile, "is of no use without a template",
+        "set notices.sms-template or notices.email-template")
+    }
+    return NotifySettings(
+      address: address, key: key, smsTemplate: templates.0, mailTemplate: templates.1,
+      certificates: authorities)
+  }
+
+  private static func voice(_ authorities: String?) throws(CommandFailure) -> WebhookSettings? {
+    guard let text = try text(.voiceAddress) else { return nil }
+    guard let address = WebAddress(text) else {
+      throw refused(.voiceAddress, "takes an address that begins with https://", "correct it, or remove it")
+    }
+    let lines = try secret(.voiceSecretFile)?.split(whereSeparator: \.isWhitespace).map(String.init) ?? []
+    let secrets = lines.compactMap { WebhookSecret($0) }
+    let reach: NetworkReach = try self.text(.voiceReach) == "private" ? .privateToo : .publicOnly
+    guard secrets.count == lines.count,
+      let settings = WebhookSettings(
+        endpoint: address, secrets: secrets, source: "urn:homeward", reach: reach, certificates: authorities)
+    else {
+      throw refused(
+        .voiceSecretFile, "names no file of one to four secrets, one a line",
+        "put secrets in it that begin with whsec_")
+    }
+    return settings
+  }
+
+  private static func push(_ authorities: String?) throws(CommandFailure) -> PushSettings? {
+    guard let text = try secret(.pushKeyFile) else { return nil }
+    guard let key = PushKey(text) else {
+      throw refused(.pushKeyFile, "names a file that holds no key", "put 32 bytes in it, as base64url")
+    }
+    guard let contact = try self.text(.pushContact),
+      contact.hasPrefix("mailto:") || contact.hasPrefix("https:")
+    else {
+      throw refused(.pushContact, "takes mailto:… or https://…", "set it beside notices.push-key-file")
+    }
+    return PushSettings(key: key, contact: contact, certificates: authorities)
+  }
+
+  private static func receiptTokens() throws(CommandFailure) -> [String] {
+    guard let text = try secret(.receiptTokensFile) else { return [] }
+    let tokens = text.split(whereSeparator: \.isWhitespace).map(String.init)
+    guard (1...4).contains(tokens.count), tokens.allSatisfy({ (20...200).contains($0.utf8.count) }) else {
+      throw refused(
+        .receiptTokensFile, "names no file of one to four tokens of 20 to 200 characters, one a line",
+        "put long random words in it, such as 'openssl rand -hex 32' makes")
+    }
+    return tokens
+  }
+
+  // MARK: Values
+
+  private static func text(_ key: SettingKey) throws(CommandFailure) -> String? {
+    try Settings.find(key)?.text
+  }
+
+  /// What a file that a setting names holds, without blanks around it.
+  private static func secret(_ key: SettingKey) throws(CommandFailure) -> String? {
+    guard let path = try text(key) else { return nil }
+    let bytes = try Files.read(path, most: 4096)
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & 0o007 == 0 else {
+      throw refused(key, "names a file that anybody on this machine can read", "chmod 600 '\(path)'")
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw refused(key, "names a file that is no text", "put the secret in it, and nothing else")
+    }
+    let bare = text.drop(while: \.isWhitespace)
+    return bare.lastIndex { !$0.isWhitespace }.map { String(bare[...$0]) } ?? ""
+  }
+
+  private static func refused(_ key: SettingKey, _ what: String, _ remedy: String) -> CommandFailure {
+    let place = (try? Settings.find(key))?.flatMap { $0 }?.origin.shown
+    return CommandFailure(
+      .usage, "the setting '\(key.rawValue)' \(what)", where: place, remedy: remedy, help: .settings)
+  }
+}

@@ -1,0 +1,121 @@
+import Casework
+import CivilTime
+import Pages
+import Policy
+
+/// Boards and live visits to render; every name is made up.
+extension Sample {
+  static func live(_ id: String, _ events: [(LiveVisitEvent, String)]) -> LiveVisit {
+    let terms = LiveTerms(
+      start: instant("2025-06-30T09:00:00Z"), end: instant("2025-06-30T09:45:00Z"),
+      crew: [StaffID("018f-staff"), StaffID("018f-other")], book: "-")
+    var live: LiveVisit?
+    for (event, at) in [(.watched(terms), "2025-06-30T08:00:00Z")] + events {
+      let stamp = Stamp(by: StaffID("018f-manager"), at: instant(at))
+      live = LiveVisit.fold(live, event, id: VisitID(id), stamp: stamp)
+    }
+    guard let live else { preconditionFailure("a live visit begins with being watched") }
+    return live
+  }
+
+  static let boardNow = instant("2025-06-30T10:00:00Z")
+
+  static func arrived(until end: String) -> (LiveVisitEvent, String) {
+    (
+      .arrived(
+        occurred: instant("2025-06-30T09:02:00Z"), expectedEnd: instant(end), book: "-", isIrregular: false),
+      "2025-06-30T09:02:00Z"
+    )
+  }
+
+  static func raised(_ ladder: LadderKind) -> (LiveVisitEvent, String) {
+    let moment = instant("2025-06-30T09:55:00Z")
+    return (.raised(ladder, base: moment, occurred: moment), "2025-06-30T09:55:00Z")
+  }
+
+  static func boardRow(
+    _ live: LiveVisit, owner: String? = nil, isQuarantined: Bool = false
+  ) -> BoardRow {
+    BoardRow(
+      live: live, state: BoardState.of(live, .bare, now: boardNow), officer: "Sam Okoro",
+      companions: ["Ivo Lund"], team: "Leeds sustain 1", area: "ZZ99", owner: owner, contacts: ["Nell Ford"],
+      isWatched: owner != nil, rung: live.alarm.flatMap { BoardState.rung(of: $0, .bare) }, due: nil,
+      isQuarantined: isQuarantined)
+  }
+
+  static let overdueLive = live(
+    "018f-live-1", [arrived(until: "2025-06-30T09:45:00Z"), raised(.overdue)])
+
+  static let safetyBoard = Board(
+    now: boardNow,
+    rows: [
+      boardRow(live("018f-live-0", [arrived(until: "2025-06-30T10:30:00Z"), raised(.duress)])),
+      boardRow(overdueLive),
+      boardRow(
+        live(
+          "018f-live-2",
+          [
+            arrived(until: "2025-06-30T09:45:00Z"), raised(.overdue), (.acknowledged, "2025-06-30T09:57:00Z"),
+          ]), owner: "Priya Nair"),
+      boardRow(live("018f-live-3", [arrived(until: "2025-06-30T09:55:00Z")])),
+      boardRow(live("018f-live-4", [arrived(until: "2025-06-30T10:30:00Z")]), isQuarantined: true),
+      boardRow(live("018f-live-5", [])),
+    ])
+
+  static func boardIncident(_ live: LiveVisit = overdueLive, isMine: Bool = false) -> BoardIncident {
+    let stamp = Stamp(by: StaffID("018f-manager"), at: instant("2025-06-30T09:55:00Z"))
+    return BoardIncident(
+      row: boardRow(live, owner: isMine ? "Priya Nair" : nil), now: boardNow, reference: "HV-LIVE01",
+      phones: [
+        BoardPhone(name: "Sam Okoro", phone: "01632 960123"), BoardPhone(name: "Ivo Lund", phone: nil),
+      ],
+      happenings: [
+        (
+          .watched(
+            LiveTerms(start: live.plannedStart, end: live.expectedEnd, crew: live.crew, book: "-")), stamp
+        ), (.raised(.overdue, base: stamp.at, occurred: stamp.at), stamp), (.attempted(.noAnswer), stamp),
+        (.policeCalled(reference: TextID("t-police")), stamp),
+      ], names: names, texts: [TextID("t-police"): "CAD 1234"],
+      notices: [
+        ToldNotice(
+          kind: .alert, recipient: "Nell Ford", channel: .sms, state: .delivered, created: stamp.at)
+      ], isMine: isMine, isOnVisit: false, mayStandDown: true, isWithinReach: true)
+  }
+
+  static let briefing = PoliceBriefing(
+    incident: boardIncident(),
+    crew: [
+      (
+        name: "Sam Okoro",
+        details: SafetyDetails([
+          .phone: "01632 960123", .car: "Grey hatchback", .description: "Tall, red coat",
+        ])
+      )
+    ], person: "Ada Quarrow", born: day("1990-04-12"), rosh: .high, address: "3 Mill Lane, ZZ99 1AA",
+    access: "Door at the back", known: [(kind: .animals, words: "A dog, kept in the yard")],
+    position: (
+      latitude: "53.80000", longitude: "-1.54000", accuracyMetres: 12, taken: instant("2025-06-30T09:02:00Z")
+    ))
+}
+
+extension SamplePage {
+  static let boards: [SamplePage] = [
+    SamplePage("board", BoardPage(board: Sample.safetyBoard, notice: .visit(.stoodDown))),
+    SamplePage(
+      "board-empty", BoardPage(board: Board(now: Sample.boardNow, rows: [], isEngineUp: false))),
+    SamplePage("board-wall", BoardPage(board: Sample.safetyBoard, isWall: true)),
+    SamplePage("board-incident", AlarmPage(incident: Sample.boardIncident())),
+    SamplePage(
+      "board-incident-error",
+      AlarmPage(
+        incident: Sample.boardIncident(isMine: true),
+        errors: [FieldError(field: "type", message: "Select what they told you")])),
+    SamplePage("board-briefing", BriefingPage(briefing: Sample.briefing)),
+    SamplePage(
+      "board-briefing-reason",
+      BreakGlassPage(incident: Sample.boardIncident(), errors: [BreakGlassPage.reasonMissing])),
+    SamplePage(
+      "board-stand-down",
+      StandDownPage(incident: Sample.boardIncident(), draft: StandDownForm(Fields([])))),
+  ]
+}
