@@ -216,7 +216,7 @@ def test_an_engine_that_hangs_is_said_while_the_stream_goes_on(service, contact)
       new MutationObserver(() => { if (!watched.hidden) window.warned = true; }).observe(watched, { attributes: true });
     }""")
     for _ in range(40):
-        service.advance(20)
+        service.leap(20)
         if page.evaluate("window.warned"):
             break
         page.wait_for_timeout(700)
