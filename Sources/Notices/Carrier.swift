@@ -18,7 +18,9 @@ extension DispatchOutcome {
   init(_ failure: WireFailure, at provider: String) {
     switch failure {
     case .notSent(let word):
-      let isOurs = ["certificate", "certificate-file", "address-not-allowed", "memory"].contains(word)
+      let isOurs = [
+        "certificate", "certificate-file", "name-unknown", "address-not-allowed", "memory",
+      ].contains(word)
       self = isOurs ? .systemFault("\(provider)-\(word)") : .failed("\(provider)-\(word)", retryAfter: nil)
     case .noAnswer(let word): self = .unknown("\(provider)-\(word)")
     case .mail(_, let code): self = .failed("\(provider)-\(code)", retryAfter: nil)

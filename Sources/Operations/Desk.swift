@@ -1,3 +1,4 @@
+public import Casework
 public import CivilTime
 public import Policy
 public import Storage
@@ -12,6 +13,8 @@ public struct Desk: Sendable {
   public private(set) var channel: String
   /// The id of the request that is being answered, as the access log and the log lines have it; nil outside one.
   public private(set) var request: String?
+  /// The channels by which notices leave here; nil where it is not known, and any may.
+  public private(set) var channels: Set<NoticeChannel>?
   /// The policies that make obligations for this caseload.
   public let policies: [Policy]
   let fingerprint: String
@@ -52,6 +55,13 @@ public struct Desk: Sendable {
   public func through(_ channel: String) -> Desk {
     var desk = self
     desk.channel = channel
+    return desk
+  }
+
+  /// The same desk, which tells people by these channels alone.
+  public func telling(by channels: Set<NoticeChannel>) -> Desk {
+    var desk = self
+    desk.channels = channels
     return desk
   }
 

@@ -74,6 +74,12 @@ public struct Dialect: Sendable, Hashable {
   /// tables; nil where a statement has no limit of time.
   public var unhurried: SQL? { kind == .sqlite ? nil : "SET LOCAL statement_timeout = 0" }
 
+  /// A statement after which this transaction waits no longer than so many milliseconds for a row that somebody else
+  /// holds; nil where a write transaction is alone anyway.
+  public func patience(milliseconds: Int) -> SQL? {
+    kind == .sqlite ? nil : SQL(text: "SET LOCAL lock_timeout = \(max(1, milliseconds))", values: [])
+  }
+
   /// An expression for the milliseconds since 1970 by the database's own clock, whenever it is asked in a transaction;
   /// nil where the database has none but this machine's.
   public var clockMilliseconds: String? {

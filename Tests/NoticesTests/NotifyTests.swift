@@ -147,20 +147,42 @@ struct NotifyTests {
     let server = try ProviderProcess("notify_server", ["--faults", try words(["hang"])])
     let wire = Wire(name: "notify", threads: 1)
     let carrier = try carrier(server, limits: WireLimits(totalSeconds: 10), wire: wire)
-    let send = { @Sendable (key: String, isUrgent: Bool) in
-      _ = await carrier.send(.sample(.sms, to: Self.number, key: key, isUrgent: isUrgent))
+    let send = { @Sendable (key: String, urgency: DispatchUrgency) in
+      _ = await carrier.send(.sample(.sms, to: Self.number, key: key, urgency: urgency))
     }
     // One thread: the first holds it for ten seconds while the others line up.
     try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { await send("k-first", false) }
+      group.addTask { await send("k-first", .ordinary) }
       while try server.taken().isEmpty { try await Task.sleep(for: .milliseconds(20)) }
-      for number in 1...5 { group.addTask { await send("k-\(number)", false) } }
+      for number in 1...5 { group.addTask { await send("k-\(number)", .ordinary) } }
       while wire.waiting < 5 { try await Task.sleep(for: .milliseconds(5)) }
-      group.addTask { await send("k-urgent", true) }
+      group.addTask { await send("k-urgent", .urgent) }
       try await group.waitForAll()
     }
     let taken = try server.taken()
     #expect(taken.count == 7)
     #expect(Array(taken.prefix(2)) == ["k-first", "k-urgent"])
   }
+
+  @Test("I8: danger waits for no answer to anything else, urgent or not")
+  func danger() async throws {
+    let server = try ProviderProcess("notify_server", ["--faults", try words(["hang", "hang"])])
+    let wire = Wire(name: "notify", threads: 2, reserved: 1)
+    let carrier = try carrier(server, limits: patient, wire: wire)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for number in 1...8 {
+        group.addTask {
+          _ = await carrier.send(.sample(.sms, to: Self.number, key: "k-\(number)", urgency: .urgent))
+        }
+      }
+      // Both threads are held by what hangs, and six more are before it.
+      while try server.taken().count < 2 || wire.waiting < 6 { try await Task.sleep(for: .milliseconds(5)) }
+      let danger = await carrier.send(.sample(.sms, to: Self.number, key: "k-danger", urgency: .danger))
+      guard case .accepted = danger else { throw Missing() }
+      #expect(try server.taken().dropFirst(2).first == "k-danger")
+      try await group.waitForAll()
+    }
+  }
+
+  private struct Missing: Error {}
 }

@@ -14,11 +14,11 @@ let brief = WireLimits(connectSeconds: 5, totalSeconds: 5)
 extension Dispatch {
   static func sample(
     _ channel: NoticeChannel, to address: String, key: String = "0197-key", subject: String = "Visit overdue",
-    text: String = "A visit is overdue. Open the safety board. 1, 14:05.", isUrgent: Bool = true
+    text: String = "A visit is overdue. Open the safety board. 1, 14:05.", urgency: DispatchUrgency = .urgent
   ) -> Dispatch {
     Dispatch(
       key: key, channel: channel, address: address, subject: subject, text: text, event: "safety.overdue",
-      visit: "01976f00-0000-7000-8000-000000000001", isUrgent: isUrgent, attempt: 1,
+      visit: "01976f00-0000-7000-8000-000000000001", urgency: urgency, attempt: 1,
       at: Instant(milliseconds: 1_777_633_500_000))
   }
 }

@@ -264,6 +264,7 @@ struct AccessTests {
     "knownInvitee": .givesNothing("accounts of staff"),
     "answering": .givesNothing("no data"),
     "through": .givesNothing("no data"),
+    "telling": .givesNothing("no data"),
   ]
 
   static let duties = [

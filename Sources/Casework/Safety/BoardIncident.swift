@@ -7,11 +7,15 @@ public struct ToldNotice: Hashable, Sendable {
   public let recipient: String
   public let channel: NoticeChannel
   public let state: OutboxState
+  /// They have no address: they could not be told, by no channel.
+  public let isWithoutAddress: Bool
   public let created: Instant
 
   public init(
-    kind: NoticeKind, recipient: String, channel: NoticeChannel, state: OutboxState, created: Instant
+    kind: NoticeKind, recipient: String, channel: NoticeChannel, state: OutboxState,
+    isWithoutAddress: Bool = false, created: Instant
   ) {
+    self.isWithoutAddress = isWithoutAddress
     self.kind = kind
     self.recipient = recipient
     self.channel = channel

@@ -85,6 +85,7 @@ public enum Climbing {
     let rungs = book.climbed(alarm.ladder)
     guard !rungs.isEmpty else { return [] }
     var skipped: [LadderPlace] = []
+    var passed: [LadderPlace] = []
     var moment = due
     var place = next(after: alarm.place, in: rungs, alarm: alarm)
     let isLate = now.milliseconds - due.milliseconds > Int64(book.settings.lateAfter) * 1000
@@ -94,6 +95,7 @@ public enum Climbing {
       let following = next(after: place, in: rungs, alarm: alarm)
       guard following.round == place.round else { break }
       if !isReachable(place, rungs, isThere) {
+        passed.append(place)
         place = following
         continue
       }
@@ -106,7 +108,9 @@ public enum Climbing {
     }
     let isTold = isReachable(place, rungs, isThere)
     return [
-      .told(RungTold(place: place, due: due, isLate: isLate, skipped: skipped, isTold: isTold))
+      .told(
+        RungTold(
+          place: place, due: due, isLate: isLate, skipped: skipped, passed: passed, isTold: isTold))
     ]
   }
 

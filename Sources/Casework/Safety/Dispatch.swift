@@ -12,6 +12,24 @@ public enum NoticeChannel: String, CaseIterable, Hashable, Sendable {
   case push
 }
 
+/// What goes before what where not everything can leave at once.
+public enum DispatchUrgency: Int, Hashable, Sendable, Comparable {
+  case ordinary
+  /// Somebody is looked for.
+  case urgent
+  /// Somebody gave the alert code, pressed the button of their device, or asked for help.
+  case danger
+
+  /// By the priority of a notice: 2 and 3 are danger, 1 is that somebody is looked for.
+  public init(priority: Int) {
+    self = priority >= DispatchUrgency.danger.rawValue ? .danger : priority > 0 ? .urgent : .ordinary
+  }
+
+  public static func < (left: DispatchUrgency, right: DispatchUrgency) -> Bool {
+    left.rawValue < right.rawValue
+  }
+}
+
 /// One message on its way to a provider. The key is the same however often it is sent.
 public struct Dispatch: Hashable, Sendable {
   /// UUIDv5 text of visit, epoch, rung, attempt, channel and recipient: what the provider knows it by.
@@ -27,14 +45,17 @@ public struct Dispatch: Hashable, Sendable {
   public let event: String
   /// The visit, by its id.
   public let visit: String
-  public let isUrgent: Bool
+  public let urgency: DispatchUrgency
   /// 1 for the first time it is sent.
   public let attempt: Int
   public let at: Instant
 
+  /// True where somebody may be in danger or is looked for.
+  public var isUrgent: Bool { urgency > .ordinary }
+
   public init(
     key: String, channel: NoticeChannel, address: String, subject: String, text: String, event: String,
-    visit: String, isUrgent: Bool, attempt: Int, at: Instant
+    visit: String, urgency: DispatchUrgency, attempt: Int, at: Instant
   ) {
     self.key = key
     self.channel = channel
@@ -43,7 +64,7 @@ public struct Dispatch: Hashable, Sendable {
     self.text = text
     self.event = event
     self.visit = visit
-    self.isUrgent = isUrgent
+    self.urgency = urgency
     self.attempt = attempt
     self.at = at
   }

@@ -105,15 +105,24 @@ public struct NoticeKey: Hashable, Sendable {
   public let recipient: String
   public let channel: NoticeChannel
 
-  public init(_ notice: LiveNotice, visit: VisitID, recipient: String, channel: NoticeChannel) {
+  public init(
+    visit: VisitID, epoch: Int, kind: NoticeKind, ladder: LadderKind?, place: LadderPlace?, number: Int,
+    recipient: String, channel: NoticeChannel
+  ) {
     self.visit = visit
-    epoch = notice.epoch
-    kind = notice.kind
-    ladder = notice.ladder
-    place = notice.place
-    number = notice.number
+    self.epoch = epoch
+    self.kind = kind
+    self.ladder = ladder
+    self.place = place
+    self.number = number
     self.recipient = recipient
     self.channel = channel
+  }
+
+  public init(_ notice: LiveNotice, visit: VisitID, recipient: String, channel: NoticeChannel) {
+    self.init(
+      visit: visit, epoch: notice.epoch, kind: notice.kind, ladder: notice.ladder, place: notice.place,
+      number: notice.number, recipient: recipient, channel: channel)
   }
 
   /// The text that its UUIDv5 is made from.

@@ -113,6 +113,8 @@ extension LiveVisitEvent: CodedEvent {
       codes.add("due", told.due.text)
       codes.add("late", if: told.isLate)
       for place in told.skipped { codes.add("skipped", place.code) }
+      for place in told.passed { codes.add("passed", place.code) }
+      for one in told.unreached { codes.add("unreached", one.text) }
       codes.add("told", if: told.isTold)
     case .windowRenewed(let from): codes.add("from", from.text)
     case .attempted(let result): codes.add("result", result)
@@ -176,7 +178,9 @@ extension LiveVisitEvent: CodedEvent {
       return .told(
         RungTold(
           place: place, due: due, isLate: codes.flag("late"),
-          skipped: codes.all("skipped").compactMap(LadderPlace.init(code:)), isTold: codes.flag("told")))
+          skipped: codes.all("skipped").compactMap(LadderPlace.init(code:)),
+          passed: codes.all("passed").compactMap(LadderPlace.init(code:)),
+          unreached: codes.all("unreached").map(StaffID.init), isTold: codes.flag("told")))
     case "alarm-acknowledged": return .acknowledged
     case "alarm-acknowledgement-ended": return .acknowledgementEnded
     case "alarm-window-renewed": return codes.instant("from").map { .windowRenewed(from: $0) }

@@ -9,15 +9,34 @@ public struct RungTold: Hashable, Sendable {
   public let isLate: Bool
   /// Places that were due meanwhile and are told in the same message.
   public let skipped: [LadderPlace]
+  /// Places of which nobody could be told: their windows end at once, and the next was told (N3).
+  public let passed: [LadderPlace]
+  /// Who is of these places and could not be told, for there is no address; at most `mostUnreached`.
+  public let unreached: [StaffID]
   /// Somebody was there to be told.
   public let isTold: Bool
 
-  public init(place: LadderPlace, due: Instant, isLate: Bool, skipped: [LadderPlace], isTold: Bool) {
+  /// The most who are named.
+  public static let mostUnreached = 20
+
+  public init(
+    place: LadderPlace, due: Instant, isLate: Bool, skipped: [LadderPlace], passed: [LadderPlace] = [],
+    unreached: [StaffID] = [], isTold: Bool
+  ) {
     self.place = place
     self.due = due
     self.isLate = isLate
     self.skipped = skipped
+    self.passed = passed
+    self.unreached = unreached
     self.isTold = isTold
+  }
+
+  /// The same, with who could not be told.
+  public func without(_ staff: [StaffID]) -> RungTold {
+    RungTold(
+      place: place, due: due, isLate: isLate, skipped: skipped, passed: passed,
+      unreached: Array(staff.prefix(RungTold.mostUnreached)), isTold: isTold)
   }
 }
 

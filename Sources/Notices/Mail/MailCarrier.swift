@@ -24,7 +24,7 @@ public struct MailCarrier: Carrier {
       load: .mail(from: settings.from.text, to: to.text, message: message), reach: .anywhere,
       limits: settings.limits, certificates: settings.certificates, scheme: scheme,
       mustEncrypt: settings.security != .none, user: settings.user, password: settings.password,
-      isUrgent: dispatch.isUrgent)
+      urgency: dispatch.urgency)
     switch await wire.carry(errand) {
     case .success: return .accepted(nil)
     case .failure(.mail(let stage, let code)): return MailCarrier.outcome(stage, code)

@@ -31,7 +31,7 @@ public final class NotifyCarrier: Carrier {
     guard let (path, message) = message(dispatch) else {
       return .systemFault("notify-no-template")
     }
-    let errand = errand(path, .post(JSONBytes.of(message)), isUrgent: dispatch.isUrgent)
+    let errand = errand(path, .post(JSONBytes.of(message)), urgency: dispatch.urgency)
     switch await wire.carry(errand) {
     case .success(let answer):
       heed(answer)
@@ -49,7 +49,7 @@ public final class NotifyCarrier: Carrier {
       guard let reference = NotifyCarrier.query(key) else { return .unknown("notify-key") }
       path = "/v2/notifications?reference=\(reference)"
     }
-    switch await wire.carry(errand(path, .get, isUrgent: false)) {
+    switch await wire.carry(errand(path, .get, urgency: .ordinary)) {
     case .success(let answer):
       heed(answer)
       return found(answer)
@@ -82,14 +82,14 @@ public final class NotifyCarrier: Carrier {
     }
   }
 
-  private func errand(_ path: String, _ load: Errand.Load, isUrgent: Bool) -> Errand {
+  private func errand(_ path: String, _ load: Errand.Load, urgency: DispatchUrgency) -> Errand {
     let base = settings.address.path == "/" ? "" : settings.address.path
     return Errand(
       url: settings.address.origin + base + path, load: load,
       headers: [("Content-Type", "application/json"), ("Accept", "application/json")],
       freshHeaders: { [self] in [("Authorization", "Bearer \(token())")] }, clock: now,
       reach: .anywhere, limits: settings.limits, certificates: settings.certificates,
-      scheme: settings.address.scheme, isUrgent: isUrgent)
+      scheme: settings.address.scheme, urgency: urgency)
   }
 
   /// A token of this second: Notify refuses one that is older than 30.

@@ -101,7 +101,7 @@ public struct PushCarrier: Carrier {
         ("Topic", String(Base64URL.text(SHA256.hash(data: Data(dispatch.key.utf8))).prefix(32))),
         ("Authorization", authorization),
       ], reach: settings.reach, limits: settings.limits, certificates: settings.certificates,
-      scheme: subscription.endpoint.scheme, isUrgent: dispatch.isUrgent)
+      scheme: subscription.endpoint.scheme, urgency: dispatch.urgency)
     switch await wire.carry(errand) {
     case .success(let answer): return PushCarrier.outcome(answer)
     case .failure(let failure): return DispatchOutcome(failure, at: "push")

@@ -6,21 +6,25 @@ public import ServiceLifecycle
 internal import Synchronization
 
 /// Sends what stands in the outbox: takes what is due, danger first, hands it to the carrier of its channel, and says
-/// under its token what came of it. Every node may run one.
+/// under its token what came of it. Every node may run one. Of what is under way at once a part is kept free for danger:
+/// it waits for no provider that is slow with anything else (C9, I8).
 ///
 /// It decides nothing: what an outcome leads to is the outbox's. It summons nobody by itself.
 public struct Sender: Service {
   /// The seconds that must be left of a lease for a message to leave under it: the longest a carrier takes, and five.
   static let leastLease = 20
+  /// How many of those under way at once are danger's alone.
+  static let reserved = 2
 
   private let desk: Desk
   private let node: String
   private let carriers: [NoticeChannel: any Carrier]
   private let most: Int
+  private let faults = ChannelFaults()
   private let elapsed: @Sendable () -> Int64
   private let logger: Logger
 
-  /// `most` messages are under way at once, between 1 and 50; `elapsed` gives milliseconds that never go back.
+  /// `most` messages are under way at once, between 2 and 50; `elapsed` gives milliseconds that never go back.
   public init(
     desk: Desk, node: String, carriers: [NoticeChannel: any Carrier], most: Int = 8,
     elapsed: @escaping @Sendable () -> Int64, logger: Logger
@@ -28,7 +32,7 @@ public struct Sender: Service {
     self.desk = desk.through("engine")
     self.node = node
     self.carriers = carriers
-    self.most = min(50, max(1, most))
+    self.most = min(50, max(2, most))
     self.elapsed = elapsed
     self.logger = logger
   }
@@ -57,19 +61,22 @@ public struct Sender: Service {
         // What is raised from here on is not slept through.
         let known = desk.signal.raised
         do {
-          let free = most - course.underWay
+          let room = course.room(of: most, reserved: min(Sender.reserved, most - 1))
           let begun = elapsed()
-          let claims = free > 0 ? try await desk.claimNotices(by: node, limit: free) : []
+          let claims =
+            room.limit > 0
+            ? try await desk.claimNotices(by: node, limit: room.limit, priority: room.priority) : []
           for claim in claims {
-            course.begin()
+            let isDanger = claim.dispatch.urgency == .danger
+            course.begin(isDanger: isDanger)
             group.addTask {
               await carry(claim, claimed: begun)
-              course.finish()
+              course.finish(isDanger: isDanger)
               desk.signal.raise()
             }
           }
           guard claims.isEmpty else { continue }
-          await wait(isFull: free <= 0, since: known)
+          await wait(room, since: known)
         } catch {
           logger.error("notices cannot be taken", metadata: ["trouble": "\(Trouble(error).rawValue)"])
           try? await Task.sleep(for: .milliseconds(500))
@@ -78,10 +85,10 @@ public struct Sender: Service {
     }
   }
 
-  /// Waits until something is due, at most a second (T4).
-  private func wait(isFull: Bool, since known: Int) async {
+  /// Waits until something is due for which there is room, at most a second (T4).
+  private func wait(_ room: Room, since known: Int) async {
     var limit: Int64 = 1000
-    if !isFull, let next = try? await desk.nextNotice(), let due = next.due {
+    if room.limit > 0, let next = try? await desk.nextNotice(priority: room.priority), let due = next.due {
       limit = min(1000, max(20, due.milliseconds - next.now.milliseconds))
     }
     await desk.signal.wait(atMost: .milliseconds(limit), since: known)
@@ -118,11 +125,19 @@ public struct Sender: Service {
   private func tell(_ outcome: DispatchOutcome, of dispatch: Dispatch) {
     let code: String
     switch outcome {
-    case .accepted: return
+    case .accepted:
+      guard faults.end(dispatch.channel) else { return }
+      return logger.notice(
+        "a channel works again", metadata: ["channel": "\(dispatch.channel.rawValue)"])
     case .refused(let word), .failed(let word, _), .unknown(let word): code = word
     case .systemFault(let word):
-      return logger.critical(
-        "a channel does not work", metadata: ["channel": "\(dispatch.channel.rawValue)", "code": "\(word)"])
+      code = word
+      // Once, and not with every message: whoever looks after the system is told that it broke.
+      if faults.begin(dispatch.channel, word) {
+        logger.critical(
+          "a channel does not work",
+          metadata: ["channel": "\(dispatch.channel.rawValue)", "code": "\(word)"])
+      }
     }
     logger.warning(
       "a notice did not go through",
@@ -132,19 +147,53 @@ public struct Sender: Service {
   }
 }
 
+/// How many more may be taken, and the least priority of these.
+private struct Room {
+  let limit: Int
+  let priority: Int
+}
+
+/// Which channels do not work through no fault of a message, and how.
+private final class ChannelFaults: Sendable {
+  private let known = Mutex<[NoticeChannel: String]>([:])
+
+  /// True where that was not known.
+  func begin(_ channel: NoticeChannel, _ code: String) -> Bool {
+    known.withLock { $0.updateValue(code, forKey: channel) != code }
+  }
+
+  /// True where it did not work before.
+  func end(_ channel: NoticeChannel) -> Bool { known.withLock { $0.removeValue(forKey: channel) != nil } }
+}
+
 /// How many messages are under way, and whether no more are to be taken.
 private final class Course: Sendable {
   private struct State {
-    var underWay = 0
+    var danger = 0
+    var others = 0
     var isStopped = false
   }
 
   private let state = Mutex(State())
 
-  var underWay: Int { state.withLock { $0.underWay } }
   var isStopped: Bool { state.withLock { $0.isStopped } }
 
-  func begin() { state.withLock { $0.underWay += 1 } }
-  func finish() { state.withLock { $0.underWay -= 1 } }
+  func begin(isDanger: Bool) { change(1, isDanger) }
+  func finish(isDanger: Bool) { change(-1, isDanger) }
+
+  /// Anything while what is no danger leaves so many free; after that danger alone.
+  func room(of most: Int, reserved: Int) -> Room {
+    state.withLock { state in
+      let free = most - state.danger - state.others
+      let common = min(free, most - reserved - state.others)
+      return common > 0
+        ? Room(limit: common, priority: 0) : Room(limit: free, priority: DispatchUrgency.danger.rawValue)
+    }
+  }
+
+  private func change(_ by: Int, _ isDanger: Bool) {
+    state.withLock { if isDanger { $0.danger += by } else { $0.others += by } }
+  }
+
   func stop() { state.withLock { $0.isStopped = true } }
 }

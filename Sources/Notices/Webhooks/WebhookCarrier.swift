@@ -94,7 +94,7 @@ public final class WebhookCarrier: Carrier {
         ("Content-Type", "application/cloudevents+json; charset=utf-8"), ("webhook-id", id),
         ("webhook-timestamp", String(second)), ("webhook-signature", signature),
       ], reach: settings.reach, limits: settings.limits, certificates: settings.certificates,
-      scheme: address.scheme, isUrgent: dispatch.isUrgent)
+      scheme: address.scheme, urgency: dispatch.urgency)
   }
 
   /// What a receiver's status means. Sending the same id again does no harm, so a gateway's no is one for now.

@@ -1,3 +1,4 @@
+internal import Casework
 internal import CivilTime
 
 /// One thing to be carried to another machine, and the limits of it.
@@ -26,7 +27,7 @@ struct Errand: Sendable {
   var mustEncrypt = false
   var user: String?
   var password: String?
-  var isUrgent = false
+  var urgency = DispatchUrgency.ordinary
 }
 
 /// The limits of time and size of one errand.

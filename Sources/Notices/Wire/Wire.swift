@@ -1,19 +1,23 @@
+internal import Casework
 internal import Foundation
 
 /// A few threads that carry errands by libcurl, each with a handle of its own: one wire for each channel, so that a
-/// provider that hangs holds up nobody else (INT-55). Urgent errands go before the others.
+/// provider that hangs holds up nobody else (INT-55). Danger goes before what is urgent, and that before the rest; some
+/// threads carry danger alone, so that it waits for no answer to anything else.
 public final class Wire: Sendable {
   private let queue: ErrandQueue
 
-  /// Threads are held between 1 and 32; so many errands may wait before the next is refused.
-  public init(name: String, threads: Int = 4, waiting: Int = 1000) {
+  /// Threads are held between 1 and 32, and so are those beside them that carry danger alone; so many errands may wait
+  /// before the next is refused.
+  public init(name: String, threads: Int = 4, reserved: Int = 2, waiting: Int = 1000) {
     queue = ErrandQueue(limit: max(1, waiting))
     _ = CurlHandle.ready
-    for _ in 0..<min(32, max(1, threads)) {
+    let common = min(32, max(1, threads))
+    for number in 0..<common + min(32, max(0, reserved)) {
       let queue = queue
       let thread = Thread {
         let handle = CurlHandle()
-        while let waiting = queue.next() {
+        while let waiting = queue.next(isReserved: number >= common) {
           waiting.continuation.resume(
             returning: handle?.carry(waiting.errand) ?? .failure(.notSent("memory")))
         }
@@ -54,6 +58,7 @@ private struct Waiting: Sendable {
 private final class ErrandQueue: @unchecked Sendable {
   private let condition = NSCondition()
   private let limit: Int
+  private var danger: [Waiting] = []
   private var urgent: [Waiting] = []
   private var others: [Waiting] = []
   private var isClosed = false
@@ -65,31 +70,34 @@ private final class ErrandQueue: @unchecked Sendable {
     condition.lock()
     defer { condition.unlock() }
     if isClosed { return "closed" }
-    if waiting.errand.isUrgent {
-      urgent.append(waiting)
-    } else if others.count >= limit {
-      return "too-many-waiting"
-    } else {
+    switch waiting.errand.urgency {
+    case .danger: danger.append(waiting)
+    case .urgent: urgent.append(waiting)
+    case .ordinary:
+      guard others.count < limit else { return "too-many-waiting" }
       others.append(waiting)
     }
-    condition.signal()
+    // One thread alone might be one that does not carry this.
+    condition.broadcast()
     return nil
   }
 
   var count: Int {
     condition.lock()
     defer { condition.unlock() }
-    return urgent.count + others.count
+    return danger.count + urgent.count + others.count
   }
 
-  /// The next errand; waits for one. Nil when the queue is closed and empty.
-  func next() -> Waiting? {
+  /// The next errand, for a reserved thread the next of danger; waits for one. Nil when the queue is closed and there is
+  /// none.
+  func next(isReserved: Bool) -> Waiting? {
     condition.lock()
     defer { condition.unlock() }
-    while urgent.isEmpty, others.isEmpty {
+    while danger.isEmpty, isReserved || urgent.isEmpty && others.isEmpty {
       if isClosed { return nil }
       condition.wait()
     }
+    if !danger.isEmpty { return danger.removeFirst() }
     return urgent.isEmpty ? others.removeFirst() : urgent.removeFirst()
   }
 

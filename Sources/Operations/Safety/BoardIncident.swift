@@ -50,7 +50,9 @@ extension Desk {
     guard let row = try boardRows([listed], now, transaction).first else { return nil }
     let happenings = try LiveRecords.happenings(id, transaction)
     let notices = try NoticeOutbox.notices(of: id, transaction)
-    let staff = happenings.map(\.stamp.by.text) + notices.map(\.recipient) + listed.live.crew.map(\.text)
+    let untold = happenings.flatMap(\.event.unreached).map(\.text)
+    let staff =
+      untold + happenings.map(\.stamp.by.text) + notices.map(\.recipient) + listed.live.crew.map(\.text)
     let names = try CaseloadLists.staffNames(Set(staff), transaction)
     let details = try SafetyRecords.newest(of: listed.live.crew, transaction)
     let isWithin = try Scope.of(actor.reach).map { try LiveBoard.isSeen(id, in: $0, transaction) } ?? false
@@ -68,7 +70,9 @@ extension Desk {
           kind: $0.kind,
           recipient: $0.recipient == NoticeOutbox.dutyNumber
             ? "The duty number" : names[$0.recipient] ?? "Somebody who has left",
-          channel: $0.channel, state: $0.item.state, created: $0.created)
+          channel: $0.channel, state: $0.item.state,
+          isWithoutAddress: $0.item.state == .failed && $0.trouble == NoticeOutbox.noAddress,
+          created: $0.created)
       }, isMine: listed.live.alarm?.owner == actor.staff, isOnVisit: isOnVisit,
       mayStandDown: !isOnVisit && (isManager || !(listed.live.alarm?.ladder.isUrgent ?? false)),
       isWithinReach: isWithin)
@@ -104,6 +108,12 @@ extension Desk {
 }
 
 extension LiveVisitEvent {
+  /// Who could not be told by it, for there is no address.
+  var unreached: [StaffID] {
+    guard case .told(let told) = self else { return [] }
+    return told.unreached
+  }
+
   /// The words that were written down with it.
   var textID: TextID? {
     switch self {

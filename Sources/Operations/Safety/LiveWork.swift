@@ -42,7 +42,7 @@ struct LiveWork {
     for _ in 0..<LiveWork.mostAtOnce {
       let book = try book(of: visit)
       guard let deadline = visit.deadline(book), deadline.due <= now else { break }
-      let directory = try LiveDirectory.of(visit, at: now, transaction)
+      let directory = try directory(of: visit)
       let ahead = visit.alarm == nil ? nil : try EngineClock.ahead(transaction)
       let events = Climbing.due(visit, book, now: now, ahead: ahead) { directory.isThere($0) }
       guard !events.isEmpty else { break }
@@ -51,11 +51,17 @@ struct LiveWork {
     return visit
   }
 
+  /// Who fills the parts of a ladder for a visit now, and can be told by a channel that is set.
+  func directory(of visit: LiveVisit) throws -> LiveDirectory {
+    try LiveDirectory.of(visit, at: now, by: desk.channels, transaction)
+  }
+
   private func put(
     _ events: [LiveVisitEvent], on before: LiveVisit, by staff: StaffID, directory: LiveDirectory? = nil
   ) throws -> LiveVisit {
     let stamp = Stamp(by: staff, at: now)
     let book = try book(of: before)
+    let (events, directory) = try naming(events, on: before, book, directory)
     guard
       let after = try LiveRecords.record(
         events, of: before.id, before: before, book: frozen(events, book), stamp: stamp, via: desk.channel,
@@ -79,6 +85,25 @@ struct LiveWork {
     return after
   }
 
+  /// The events with who could not be told, for there is no address (N3).
+  private func naming(
+    _ events: [LiveVisitEvent], on before: LiveVisit, _ book: LadderBook, _ known: LiveDirectory?
+  ) throws -> ([LiveVisitEvent], LiveDirectory?) {
+    var directory = known
+    var ladder = before.alarm?.ladder
+    let named = try events.map { event -> LiveVisitEvent in
+      if case .raised(let raised, _, _) = event { ladder = raised }
+      guard case .told(let told) = event, let ladder else { return event }
+      let known = try directory ?? self.directory(of: before)
+      directory = known
+      let slots = (told.passed + told.skipped + [told.place]).flatMap {
+        Climbing.slots($0, of: book.climbed(ladder))
+      }
+      return .told(told.without(known.unreached(slots)))
+    }
+    return (named, directory)
+  }
+
   /// The ladders the deadline is worked out by: those an arrival freezes.
   private func frozen(_ events: [LiveVisitEvent], _ book: LadderBook) throws -> LadderBook {
     for event in events {
@@ -92,23 +117,32 @@ struct LiveWork {
   ) throws {
     switch notice.audience {
     case .slots(let slots):
-      let directory = try directory ?? LiveDirectory.of(visit, at: now, transaction)
+      let directory = try directory ?? self.directory(of: visit)
       try add(notice, of: visit, to: directory.recipients(slots))
     case .owner:
       try add(notice, of: visit, to: [visit.alarm?.owner?.text, NoticeOutbox.dutyNumber].compactMap(\.self))
     case .told:
       let told = try NoticeOutbox.cancelAlerts(of: visit.id, by: notice.kind, transaction)
-      try NoticeOutbox.add(
-        notice, of: visit, to: told.filter { $0.recipient != staff.text }, now: now, transaction)
+        .filter { $0.recipient != staff.text }
+      let addresses = try NoticeAddresses.of(
+        Set(told.map(\.recipient)).sorted(), for: visit.id, at: now, transaction)
+      // By each of the ways by which they were told. What is theirs no longer is passed over where another is left.
+      var ways: [(recipient: String, way: NoticeAddress?)] = []
+      for one in told {
+        let own = addresses[one.recipient] ?? []
+        let way = one.address(of: own) ?? own.first
+        if !ways.contains(where: { $0.recipient == one.recipient && $0.way == way }) {
+          ways.append((one.recipient, way))
+        }
+      }
+      try NoticeOutbox.add(notice, of: visit, to: ways, now: now, transaction)
     }
   }
 
   private func add(_ notice: LiveNotice, of visit: LiveVisit, to recipients: [String]) throws {
     let addresses = try NoticeAddresses.of(recipients, for: visit.id, at: now, transaction)
-    let known = recipients.compactMap { recipient in
-      addresses[recipient]?.first.map { (recipient: recipient, channel: $0.channel) }
-    }
-    try NoticeOutbox.add(notice, of: visit, to: known, now: now, transaction)
+    let ways = recipients.map { (recipient: $0, way: addresses[$0]?.first) }
+    try NoticeOutbox.add(notice, of: visit, to: ways, now: now, transaction)
   }
 }
 

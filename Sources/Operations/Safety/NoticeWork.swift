@@ -17,12 +17,15 @@ public struct ClaimedNotice: Hashable, Sendable {
 
 extension Desk {
   /// Takes notices that are due, danger first. Those of which no word came in a minute go by the next channel instead,
-  /// which the same call takes (N3). A notice of a recipient without an address is given up, and says so.
-  public func claimNotices(by node: String, limit: Int = 50) async throws -> [ClaimedNotice] {
+  /// which the same call takes (N3). A notice of a recipient without an address is given up, and says so. `priority` is
+  /// the least that is taken.
+  public func claimNotices(
+    by node: String, limit: Int = 50, priority: Int = 0
+  ) async throws -> [ClaimedNotice] {
     try await store.write { transaction in
       let now = try engineTime(transaction).now
       var claimed: [ClaimedNotice] = []
-      var due = try NoticeOutbox.due(now: now, limit: limit, transaction)
+      var due = try NoticeOutbox.due(now: now, limit: limit, priority: priority, transaction)
       guard !due.isEmpty else { return [] }
       let scene = try NoticeScene(due, desk: self, now: now, transaction)
       for index in due.indices {
@@ -34,15 +37,15 @@ extension Desk {
           if let notice = scene.claimed(due[index], isLook: false, isRepeated: isRepeated) {
             claimed.append(notice)
           } else {
-            trouble = "no-address"
-            due[index].item.settle(.refused("no-address"), now: now)
+            trouble = NoticeOutbox.noAddress
+            due[index].item.settle(.refused(NoticeOutbox.noAddress), now: now)
           }
         case .look:
           if let notice = scene.claimed(due[index], isLook: true, isRepeated: true) {
             claimed.append(notice)
           } else {
-            trouble = "no-address"
-            due[index].item.settle(DispatchOutcome.refused("no-address"), now: now)
+            trouble = NoticeOutbox.noAddress
+            due[index].item.settle(DispatchOutcome.refused(NoticeOutbox.noAddress), now: now)
           }
         }
         try NoticeOutbox.put(due[index], owner: node, trouble: trouble, transaction)
@@ -115,9 +118,10 @@ extension Desk {
     }
   }
 
-  /// When there is something to do in the outbox next, by the engine's clock, and the time it is.
-  public func nextNotice() async throws -> (due: Instant?, now: Instant) {
-    try await store.read { (try NoticeOutbox.next($0), try engineTime($0).now) }
+  /// When there is something of a priority, or above it, to do in the outbox next, by the engine's clock, and the time
+  /// it is.
+  public func nextNotice(priority: Int = 0) async throws -> (due: Instant?, now: Instant) {
+    try await store.read { (try NoticeOutbox.next(priority: priority, $0), try engineTime($0).now) }
   }
 }
 
@@ -151,20 +155,17 @@ private struct NoticeScene {
     self.addresses = addresses
   }
 
-  /// The same notice by the next channel of its recipient that was not tried yet, where there is one: each once.
+  /// The same notice to the next address of its recipient that was not tried yet, where there is one: each once.
   func another(_ notice: KeptNotice) throws {
-    let tried = try NoticeOutbox.channels(of: notice, transaction)
-    guard
-      let next = addresses[notice.visit]?[notice.recipient]?.first(where: { !tried.contains($0.channel) })
-    else { return }
-    try NoticeOutbox.add(notice, by: next.channel, now: now, transaction)
+    let ways = addresses[notice.visit]?[notice.recipient] ?? []
+    guard let next = try NoticeOutbox.next(after: notice, of: ways, transaction) else { return }
+    try NoticeOutbox.add(notice, to: next, now: now, transaction)
     desk.signal.raise()
   }
 
   func claimed(_ notice: KeptNotice, isLook: Bool, isRepeated: Bool) -> ClaimedNotice? {
     guard let live = live[notice.visit],
-      let address = addresses[notice.visit]?[notice.recipient]?.first(where: { $0.channel == notice.channel }
-      )?.address
+      let address = notice.address(of: addresses[notice.visit]?[notice.recipient] ?? [])?.address
     else { return nil }
     let book = try? desk.ladders(of: live.book, transaction)
     let rungs = notice.ladder.flatMap { book?.climbed($0) } ?? []
@@ -181,7 +182,7 @@ private struct NoticeScene {
     return ClaimedNotice(
       dispatch: Dispatch(
         key: notice.key, channel: notice.channel, address: address, subject: words.subject, text: words.text,
-        event: words.event, visit: notice.visit.text, isUrgent: notice.priority > 0,
+        event: words.event, visit: notice.visit.text, urgency: DispatchUrgency(priority: notice.priority),
         attempt: max(1, notice.item.attempts), at: now),
       isToBeLookedFor: isLook, providerID: notice.item.providerID, token: notice.item.token,
       until: notice.item.claimableAt ?? now)

@@ -30,7 +30,7 @@ extension Desk {
     codeWord: CodeWordCheck = .notAsked, reason: FalseAlarmReason = .overran
   ) async throws -> Result<LiveVisit, LiveProblem> {
     try await watching(actor, id) { work, visit in
-      let directory = try LiveDirectory.of(visit, at: work.now, work.transaction)
+      let directory = try work.directory(of: visit)
       return try LiveVisitDecisions.attempt(
         visit, result, minutes: minutes, codeWord: codeWord, reason: reason, by: actor.staff,
         book: work.book(of: visit), now: work.now, isThere: { directory.isThere($0) })

@@ -194,6 +194,9 @@ extension AlarmPage {
   private func note(_ event: LiveVisitEvent) -> String? {
     switch event {
     case .policeCalled(let reference): reference.flatMap { incident.texts[$0] }.map { "Reference \($0)" }
+    case .told(let told) where !told.unreached.isEmpty:
+      "Could not be told, no address: "
+        + told.unreached.map { incident.names[$0.text] ?? "Somebody who has left" }.joined(separator: ", ")
     case .stoodDown(_, _, let how): how.flatMap { incident.texts[$0] }
     default: nil
     }
@@ -259,8 +262,11 @@ extension AlarmPage {
         html.row { html in
           html.rowHeading { $0(.bdi, text: notice.recipient) }
           html.cell("What") { $0.text(Terms.notice(notice.kind)) }
-          html.cell("By") { $0.text(Terms.channel(notice.channel)) }
-          html.cell("State") { $0.text(Terms.outbox(notice.state)) }
+          let isSent = !notice.isWithoutAddress
+          html.cell("By") { $0.text(isSent ? Terms.channel(notice.channel) : "Nothing") }
+          html.cell("State") {
+            $0.text(isSent ? Terms.outbox(notice.state) : "Could not be told: no address")
+          }
           html.cell("When") { $0.moment(notice.created, zone) }
         }
       }

@@ -7,10 +7,26 @@ public import Storage
 /// who could look for themselves (safety.md fault 26).
 public struct LiveDirectory: Sendable {
   public let slots: [SafetySlot: [StaffID]]
+  /// Who can be told now: by an address of a channel that is set, or because they have the board open. Nil where nobody
+  /// of the ladder can: then the board is all there is, and everybody has their time to look at it (C10).
+  public let reached: Set<StaffID>?
 
-  /// Whether anybody of a slot is there; the duty number always is.
+  /// Whether anybody of a slot can be told; the duty number always is asked for.
   public func isThere(_ slot: SafetySlot) -> Bool {
-    slot == .dutyNumber || !(slots[slot] ?? []).isEmpty
+    guard slot != .dutyNumber else { return true }
+    let staff = slots[slot] ?? []
+    return reached.map { reached in staff.contains(where: reached.contains) } ?? !staff.isEmpty
+  }
+
+  /// Who of some slots cannot be told, each once and in their order.
+  public func unreached(_ wanted: [SafetySlot]) -> [StaffID] {
+    var found: [StaffID] = []
+    for slot in wanted where slot != .dutyNumber {
+      for one in slots[slot] ?? [] where !(reached?.contains(one) ?? false) && !found.contains(one) {
+        found.append(one)
+      }
+    }
+    return found
   }
 
   /// The recipients of some slots, each once and in their order; the duty number by its own word.
@@ -26,15 +42,27 @@ public struct LiveDirectory: Sendable {
 
 extension LiveDirectory {
   /// The directory of a live visit, by the rota and the roles of the team that supervises the person, at a moment.
+  /// `channels` are those that are set; nil where every channel may be.
   public static func of(
-    _ visit: LiveVisit, at now: Instant, _ transaction: any Transaction
+    _ visit: LiveVisit, at now: Instant, by channels: Set<NoticeChannel>? = nil,
+    _ transaction: any Transaction
   ) throws -> LiveDirectory {
     let team = try transaction.run("SELECT team FROM visits WHERE id = \(visit.id.text)").first?.textIfAny(0)
     var slots =
       try team.map {
         try DutyRecords.directory(team: $0, at: now, excluding: Set(visit.crew), transaction)
       } ?? [:]
+    let others = Set(slots.values.joined())
     slots[.visitor] = visit.crew
-    return LiveDirectory(slots: slots)
+    let everybody = others.union(visit.crew).map(\.text).sorted()
+    let addresses = try NoticeAddresses.of(
+      everybody + [NoticeOutbox.dutyNumber], for: visit.id, at: now, transaction)
+    let withAddress = addresses.filter { _, ways in
+      ways.contains { way in channels.map { $0.contains(way.channel) } ?? true }
+    }
+    guard withAddress.keys.contains(where: { $0 == NoticeOutbox.dutyNumber || others.contains(StaffID($0)) })
+    else { return LiveDirectory(slots: slots, reached: nil) }
+    let watching = try DutyRecords.watching(Array(others), at: now, transaction).keys
+    return LiveDirectory(slots: slots, reached: Set(withAddress.keys.map { StaffID($0) }).union(watching))
   }
 }

@@ -9,16 +9,39 @@ public struct KeptNotice: Sendable {
   /// UUIDv5 text.
   public let key: String
   public let visit: VisitID
+  public let epoch: Int
   public let kind: NoticeKind
   public let ladder: LadderKind?
   public let place: LadderPlace?
+  public let number: Int
   public let recipient: String
   public let channel: NoticeChannel
   public let isLate: Bool
   public let isDrill: Bool
   public let priority: Int
   public let created: Instant
+  /// The last thing that went wrong, as a code; nil where nothing did.
+  public let trouble: String?
   public var item: OutboxItem
+
+  /// The one of its recipient's addresses that it goes to; nil where that is theirs no longer. What was put in before
+  /// addresses were told apart goes to the first of its channel.
+  public func address(of ways: [NoticeAddress]) -> NoticeAddress? {
+    let own = ways.filter { $0.channel == channel }
+    let meaning = meaning(by: channel)
+    let isPlain = key == NoticeOutbox.uuid(meaning)
+    return own.first { key == NoticeOutbox.uuid(meaning, to: $0) } ?? (isPlain ? own.first : nil)
+  }
+
+  /// The key of the same notice to another address of its recipient.
+  func key(to way: NoticeAddress) -> String { NoticeOutbox.uuid(meaning(by: way.channel), to: way) }
+
+  private func meaning(by channel: NoticeChannel) -> String {
+    NoticeKey(
+      visit: visit, epoch: epoch, kind: kind, ladder: ladder, place: place, number: number,
+      recipient: recipient, channel: channel
+    ).text
+  }
 }
 
 /// The outbox: what is to be told to whom, in the same transaction as what happened (C2), and how far it has come.
@@ -48,6 +71,9 @@ public enum NoticeOutbox {
     return result
   }
 
+  /// The key of a notice, by the text of its meaning, to one address: two numbers of one channel are two messages.
+  static func uuid(_ text: String, to way: NoticeAddress) -> String { uuid(text + "/" + way.id) }
+
   /// Any sixteen bytes that stay what they are.
   private static let nameSpace: [UInt8] = [
     0x68, 0x6F, 0x6D, 0x65, 0x77, 0x61, 0x72, 0x64, 0x2D, 0x6E, 0x6F, 0x74, 0x69, 0x63, 0x65, 0x73,
@@ -55,80 +81,83 @@ public enum NoticeOutbox {
 
   // MARK: Writing
 
-  /// Puts a notice in for recipients, each by the first of their channels. What is there already stays as it is (C3).
+  /// What stands with a notice whose recipient has no address.
+  public static let noAddress = "no-address"
+
+  /// Puts a notice in for recipients, each by one of their addresses. Of whoever has none it is kept that they could not
+  /// be told. What is there already stays as it is (C3).
   public static func add(
-    _ notice: LiveNotice, of visit: LiveVisit, to recipients: [(recipient: String, channel: NoticeChannel)],
+    _ notice: LiveNotice, of visit: LiveVisit, to recipients: [(recipient: String, way: NoticeAddress?)],
     now: Instant, _ transaction: any Transaction
   ) throws(StoreError) {
-    for (recipient, channel) in recipients {
-      let key = NoticeKey(notice, visit: visit.id, recipient: recipient, channel: channel)
+    for (recipient, way) in recipients {
+      // A channel has to stand there: that of calls, which is what is left to do about them.
+      let channel = way?.channel ?? .voice
+      let text = NoticeKey(notice, visit: visit.id, recipient: recipient, channel: channel).text
+      let key = way.map { uuid(text, to: $0) } ?? uuid(text + "/" + noAddress)
+      let due = way == nil ? nil : now.milliseconds
+      let state = way == nil ? OutboxState.failed : .pending
       try transaction.execute(
         """
         INSERT INTO notices (key, visit, epoch, kind, ladder, place, number, recipient, channel, is_late, is_drill,
-          priority, created_ms, state, token, claimable_ms, attempts, is_overtaken)
-        VALUES (\(uuid(key.text)), \(visit.id.text), \(notice.epoch), \(notice.kind.rawValue),
+          priority, created_ms, state, token, claimable_ms, attempts, is_overtaken, trouble)
+        VALUES (\(key), \(visit.id.text), \(notice.epoch), \(notice.kind.rawValue),
           \(notice.ladder?.rawValue), \(notice.place?.code), \(notice.number), \(recipient), \(channel.rawValue),
-          \(notice.isLate), \(visit.isDrill), \(notice.priority), \(now.milliseconds), 'pending', 0,
-          \(now.milliseconds), 0, 0)
+          \(notice.isLate), \(visit.isDrill), \(notice.priority), \(now.milliseconds), \(state.rawValue), 0,
+          \(due), 0, \(way == nil), \(way == nil ? noAddress : nil))
         ON CONFLICT (key) DO NOTHING
         """)
     }
   }
 
-  /// Puts in the same notice by another channel of the same recipient, beside the one that did not arrive (N3).
+  /// Puts in the same notice to another address of the same recipient, beside the one that did not arrive (N3).
   public static func add(
-    _ notice: KeptNotice, by channel: NoticeChannel, now: Instant, _ transaction: any Transaction
+    _ notice: KeptNotice, to way: NoticeAddress, now: Instant, _ transaction: any Transaction
   ) throws(StoreError) {
-    let key = uuid(notice.key + "/" + channel.rawValue)
     try transaction.execute(
       """
       INSERT INTO notices (key, visit, epoch, kind, ladder, place, number, recipient, channel, is_late, is_drill,
         priority, created_ms, state, token, claimable_ms, attempts, is_overtaken)
-      SELECT \(key), visit, epoch, kind, ladder, place, number, recipient, \(channel.rawValue), is_late, is_drill,
-        priority, \(now.milliseconds), 'pending', 0, \(now.milliseconds), 0, 0
+      SELECT \(notice.key(to: way)), visit, epoch, kind, ladder, place, number, recipient, \(way.channel.rawValue),
+        is_late, is_drill, priority, \(now.milliseconds), 'pending', 0, \(now.milliseconds), 0, 0
       FROM notices WHERE key = \(notice.key)
       ON CONFLICT (key) DO NOTHING
       """)
   }
 
-  /// The channels by which what a notice says was sent, or is to be sent, to its recipient.
-  public static func channels(
-    of notice: KeptNotice, _ transaction: any Transaction
-  ) throws(StoreError) -> Set<NoticeChannel> {
+  /// The first of a recipient's addresses to which what a notice says was not sent yet, and is not to be sent.
+  public static func next(
+    after notice: KeptNotice, of ways: [NoticeAddress], _ transaction: any Transaction
+  ) throws(StoreError) -> NoticeAddress? {
     let rows = try transaction.run(
       """
-      SELECT o.channel FROM notices n JOIN notices o ON o.visit = n.visit AND o.epoch = n.epoch AND o.kind = n.kind
-        AND o.number = n.number AND o.recipient = n.recipient AND COALESCE(o.ladder, '') = COALESCE(n.ladder, '')
-        AND COALESCE(o.place, '') = COALESCE(n.place, '')
-      WHERE n.key = \(notice.key)
+      SELECT \(raw: columns) FROM notices WHERE visit = \(notice.visit.text) AND epoch = \(notice.epoch)
+        AND kind = \(notice.kind.rawValue) AND number = \(notice.number) AND recipient = \(notice.recipient)
+        AND COALESCE(ladder, '') = \(notice.ladder?.rawValue ?? "")
+        AND COALESCE(place, '') = \(notice.place?.code ?? "")
       """)
-    var channels: Set<NoticeChannel> = [notice.channel]
-    for row in rows {
-      if let channel = NoticeChannel(rawValue: try row.text(0)) { channels.insert(channel) }
-    }
-    return channels
+    let others = try rows.map { (row) throws(StoreError) in try Self.notice(row) }
+    let tried = Set(others.compactMap { $0.address(of: ways) })
+    return ways.first { !tried.contains($0) }
   }
 
   /// Nobody needs what was told of a visit any more, once a notice of this kind follows: what has not left does not leave.
-  /// Gives everybody who was told, or may have been (BRD-24); of those who took part in an earlier alarm too.
+  /// Gives what was told, or may have been, to everybody by each of the ways it was (BRD-24); of those who took part in an
+  /// earlier alarm too.
   public static func cancelAlerts(
     of visit: VisitID, by kind: NoticeKind, _ transaction: any Transaction
-  ) throws(StoreError) -> [(recipient: String, channel: NoticeChannel)] {
+  ) throws(StoreError) -> [KeptNotice] {
     let closed = NoticeKind.closed(by: kind)
     let rows = try transaction.run(
       """
       SELECT \(raw: columns) FROM notices WHERE visit = \(visit.text) AND kind IN ('alert', 'know', 'still-open')
         AND (state <> 'cancelled' OR attempts > 0) ORDER BY created_ms, key\(raw: transaction.dialect.forUpdate)
       """)
-    var told: [(recipient: String, channel: NoticeChannel)] = []
+    var told: [KeptNotice] = []
     for row in rows {
       var notice = try notice(row)
       guard closed.contains(notice.kind) else { continue }
-      let hasLeft = notice.item.cancel()
-      if hasLeft, !told.contains(where: { $0.recipient == notice.recipient && $0.channel == notice.channel })
-      {
-        told.append((notice.recipient, notice.channel))
-      }
+      if notice.item.cancel() { told.append(notice) }
       try put(notice, transaction)
     }
     return told
@@ -154,16 +183,17 @@ public enum NoticeOutbox {
 
   static let columns = """
     key, visit, kind, ladder, place, recipient, channel, is_late, is_drill, priority, created_ms, state, token,
-    claimable_ms, attempts, first_sent_ms, provider_id, rank, is_overtaken
+    claimable_ms, attempts, first_sent_ms, provider_id, rank, is_overtaken, epoch, number, trouble
     """
 
-  /// What there is to do something about, danger first; the rows are held until the transaction ends.
+  /// What there is to do something about, danger first; the rows are held until the transaction ends. `priority` is the
+  /// least that is wanted.
   public static func due(
-    now: Instant, limit: Int = most, _ transaction: any Transaction
+    now: Instant, limit: Int = most, priority: Int = 0, _ transaction: any Transaction
   ) throws(StoreError) -> [KeptNotice] {
     let rows = try transaction.run(
       """
-      SELECT \(raw: columns) FROM notices WHERE claimable_ms <= \(now.milliseconds)
+      SELECT \(raw: columns) FROM notices WHERE claimable_ms <= \(now.milliseconds) AND priority >= \(priority)
       ORDER BY priority DESC, claimable_ms, key LIMIT \(limit)\(raw: transaction.dialect.skipLocked)
       """)
     return try rows.map { (row) throws(StoreError) in try notice(row) }
@@ -207,9 +237,11 @@ public enum NoticeOutbox {
       .integer(0) ?? 0
   }
 
-  /// When something is to be done next; nil where nothing is.
-  public static func next(_ transaction: any Transaction) throws -> Instant? {
-    try transaction.run("SELECT MIN(claimable_ms) FROM notices WHERE claimable_ms IS NOT NULL").first?
+  /// When something of a priority, or above it, is to be done next; nil where nothing is.
+  public static func next(priority: Int = 0, _ transaction: any Transaction) throws -> Instant? {
+    let of: SQL = priority > 0 ? " AND priority >= \(priority)" : ""
+    return try transaction.run("SELECT MIN(claimable_ms) FROM notices WHERE claimable_ms IS NOT NULL\(of)")
+      .first?
       .integerIfAny(0).map { Instant(milliseconds: Int64($0)) }
   }
 
@@ -222,11 +254,11 @@ public enum NoticeOutbox {
       let state = OutboxState(rawValue: try row.text(11)), let created = try instant(10)
     else { throw .unexpected("a notice cannot be read") }
     return KeptNotice(
-      key: try row.text(0), visit: VisitID(try row.text(1)), kind: kind,
+      key: try row.text(0), visit: VisitID(try row.text(1)), epoch: try row.integer(19), kind: kind,
       ladder: try row.textIfAny(3).flatMap { LadderKind(rawValue: $0) },
-      place: try row.textIfAny(4).flatMap { LadderPlace(code: $0) }, recipient: try row.text(5),
-      channel: channel, isLate: try row.flag(7), isDrill: try row.flag(8), priority: try row.integer(9),
-      created: created,
+      place: try row.textIfAny(4).flatMap { LadderPlace(code: $0) }, number: try row.integer(20),
+      recipient: try row.text(5), channel: channel, isLate: try row.flag(7), isDrill: try row.flag(8),
+      priority: try row.integer(9), created: created, trouble: try row.textIfAny(21),
       item: OutboxItem(
         state: state, token: try row.integer(12), claimableAt: try instant(13), attempts: try row.integer(14),
         firstSent: try instant(15), providerID: try row.textIfAny(16),

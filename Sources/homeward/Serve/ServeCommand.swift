@@ -85,7 +85,7 @@ struct ServeCommand: AsyncParsableCommand, HandlesInterruption {
     let assets = try ServedAssets.load(try branding.branding())
     let library = try Policies.load(policies)
     let (store, isNew) = try openStore()
-    let desk = try await desk(store, library, isNew: isNew)
+    let desk = try await desk(store, library, isNew: isNew).telling(by: Set(carriers.keys))
     let site = Site(
       desk: desk,
       settings: SiteSettings(

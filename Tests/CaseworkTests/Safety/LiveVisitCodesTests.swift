@@ -36,6 +36,8 @@ struct LiveVisitCodesTests {
         .told(
           RungTold(
             place: LadderPlace(rung: 2, turn: 1, round: 4), due: now, isLate: isLate, skipped: skipped,
+            passed: isLate ? [LadderPlace(rung: 1)] : [],
+            unreached: isLate ? [StaffID("a"), StaffID("b")] : [],
             isTold: !isLate)))
     }
     for reason in FalseAlarmReason.allCases {

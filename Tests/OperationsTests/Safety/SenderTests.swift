@@ -7,6 +7,7 @@ import Operations
 import Records
 import Rehearsal
 import Storage
+import Synchronization
 import Testing
 
 @Suite("The sender, between the outbox and real providers")
@@ -105,6 +106,46 @@ struct SenderTests {
     #expect(try voice.log().isEmpty)
   }
 
+  @Test(
+    "I8, C9: while as much as may be under way hangs at a provider, danger goes at once",
+    .timeLimit(.minutes(10)), arguments: Backend.here)
+  func danger(_ backend: Backend) async throws {
+    let carrier = HangingCarrier()
+    try await LiveScene.run(backend) { scene in
+      try await raiseAlarm(scene)
+      // The same notice to twenty others, of somebody who is looked for.
+      try await scene.desk.store.write { [id = scene.id] transaction in
+        try transaction.execute("DELETE FROM notices")
+        for number in 0..<20 { try Self.add(number, priority: 1, id, scene.nell, transaction) }
+      }
+      try await sending(scene, [.voice: carrier]) {
+        while carrier.sent.count < 6 { try await Task.sleep(for: .milliseconds(10)) }
+        try await Task.sleep(for: .milliseconds(300))
+        #expect(carrier.sent.count == 6, "two places are danger's")
+        try await scene.desk.store.write { [id = scene.id] transaction in
+          try Self.add(20, priority: 3, id, scene.nell, transaction)
+        }
+        scene.desk.signal.raise()
+        while carrier.sent.count < 7 { try await Task.sleep(for: .milliseconds(5)) }
+        #expect(carrier.sent.last == .danger)
+        carrier.release()
+        while carrier.sent.count < 21 { try await Task.sleep(for: .milliseconds(10)) }
+      }
+    }
+  }
+
+  private static func add(
+    _ number: Int, priority: Int, _ id: VisitID, _ nell: Actor, _ transaction: any Transaction
+  ) throws {
+    try transaction.execute(
+      """
+      INSERT INTO notices (key, visit, epoch, kind, number, recipient, channel, is_late, is_drill, priority,
+        created_ms, state, token, claimable_ms, attempts, is_overtaken)
+      VALUES (\(NoticeOutbox.uuid("\(id.text)/1/alert/-/-/\(number)/\(nell.staff.text)/voice")), \(id.text), 1, 'alert',
+        \(number), \(nell.staff.text), 'voice', 0, 0, \(priority), 0, 'pending', 0, 0, 0, 0)
+      """)
+  }
+
   /// Nell is on duty with a number that her manager rang and an address of mail, and Mary asks for help.
   private func raiseAlarm(_ scene: LiveScene) async throws {
     scene.at("08:50")
@@ -135,4 +176,28 @@ struct SenderTests {
     task.cancel()
     try await task.value
   }
+}
+
+/// A carrier that keeps what it is given until it is released: the provider of somebody else, slow as can be.
+private final class HangingCarrier: Carrier {
+  private struct State {
+    var sent: [DispatchUrgency] = []
+    var isReleased = false
+  }
+
+  private let state = Mutex(State())
+
+  var sent: [DispatchUrgency] { state.withLock { $0.sent } }
+
+  func release() { state.withLock { $0.isReleased = true } }
+
+  func send(_ dispatch: Dispatch) async -> DispatchOutcome {
+    state.withLock { $0.sent.append(dispatch.urgency) }
+    while !state.withLock({ $0.isReleased }), !Task.isCancelled {
+      try? await Task.sleep(for: .milliseconds(10))
+    }
+    return .accepted(nil)
+  }
+
+  func look(key: String, providerID: String?) async -> DispatchLook { .notFound }
 }
