@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tools.outside import WAYS, Outside, people, write
 from tools.postgres import Server
 from tools.scene import Demo, Scene
 
@@ -60,3 +61,29 @@ def scene(request, demo, scenes, tmp_path):
     if request.param == "sqlite":
         return scenes(demo.sqlite(tmp_path / "homeward.sqlite"))
     return scenes(demo.postgres(request.getfixturevalue("server")), ("one", "two", "three"))
+
+
+@pytest.fixture
+def outside(tmp_path):
+    """Providers that are not real, and the settings by which nodes reach them."""
+    made = Outside(tmp_path / "outside")
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def sending(request, demo, scenes, tmp_path, outside):
+    """Makes a scene whose nodes send, and whose people have addresses: one node on SQLite, three on PostgreSQL."""
+    def make(database, ways=WAYS, **more):
+        if database == "sqlite":
+            made = scenes(demo.sqlite(tmp_path / "homeward.sqlite"), environment=outside.environment, **more)
+        else:
+            made = scenes(demo.postgres(request.getfixturevalue("server")), ("one", "two", "three"),
+                          environment=outside.environment, **more)
+        people(made.address, ways)
+        # The demo region's own visits are over, so that whatever leaves is about those of the test.
+        write(made.address, "DELETE FROM live_deadlines")
+        write(made.address, "UPDATE live_visits SET is_open = 0")
+        return made
+
+    return make

@@ -42,6 +42,19 @@ def test_a_history_that_keeps_every_promise_has_no_breach():
     demand(kept())
 
 
+def test_one_message_to_two_numbers_of_somebody_is_two_messages_and_to_one_number_is_one_too_many():
+    history = kept()
+    again = replace(history.notices[0], key="k5")
+    history.notices.append(again)
+    assert broken(history) == ["I2"]
+    history.sends[0] = replace(history.sends[0], to="07700900101")
+    assert broken(history) == [], "it has not left for the other number yet"
+    history.sends.append(Send("k5", DUE + 61_000, "sms", to="07700900102"))
+    assert broken(history) == []
+    history.sends[-1] = replace(history.sends[-1], to="07700900101")
+    assert broken(history) == ["I2"]
+
+
 def test_nothing_at_all_breaks_nothing():
     assert check(History()) == []
 

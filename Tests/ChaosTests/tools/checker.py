@@ -72,12 +72,20 @@ def missing(history, limits):
 
 def twice(history, limits):
     steps = Counter(step.key for step in history.steps)
-    notices = Counter(notice.meaning for notice in history.notices)
+    notices = defaultdict(list)
+    for notice in history.notices:
+        notices[notice.meaning].append(notice.key)
     by_key = Counter(notice.key for notice in history.notices)
     return ([Breach("I2", name_of(key), f"was recorded {count} times") for key, count in steps.items() if count > 1]
-            + [Breach("I2", "/".join(map(str, meaning)), f"stands in the outbox {count} times")
-               for meaning, count in notices.items() if count > 1]
+            + [Breach("I2", "/".join(map(str, meaning)), f"stands in the outbox {len(keys)} times")
+               for meaning, keys in notices.items() if len(keys) > 1 and not go_to_several(keys, history)]
             + [Breach("I2", key, f"{count} messages have this key") for key, count in by_key.items() if count > 1])
+
+
+def go_to_several(keys, history):
+    """Whether each of these messages went to another number of its recipient; one of them may not have left yet."""
+    places = {send.key: send.to for send in history.sends if send.key in keys and send.to}
+    return len(set(keys)) == len(keys) and len(set(places.values())) == len(places) >= len(keys) - 1
 
 
 def disordered(history, limits):

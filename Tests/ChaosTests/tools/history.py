@@ -87,6 +87,7 @@ class Send:
     channel: str
     taken: bool = True
     fault: str | None = None
+    to: str | None = None
 
 
 @dataclass(frozen=True)
@@ -177,7 +178,7 @@ def sends(requests):
     for line in requests:
         key = KEY.search(line["key"] or "")
         found.append(Send(key.group(0).lower() if key else line["key"], round(line["at"] * 1000), line["channel"],
-                          line["taken"], line["fault"]))
+                          line["taken"], line["fault"], line.get("to")))
     return found
 
 

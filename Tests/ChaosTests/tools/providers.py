@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Providers of messages that are not real: GOV.UK Notify's interface, signed webhooks, Web Push and SMTP.
 
-    providers.py --folder FOLDER [--key SECRET]
+    providers.py --folder FOLDER [--key SECRET] [--tls]
 
 prints `http PORT smtp PORT` when it listens on 127.0.0.1. Every request that arrives is one line of
 FOLDER/requests.ndjson before anything is answered, written at once to a file opened for appending: whoever is killed
@@ -11,7 +11,8 @@ meanwhile cannot lose it. A line:
      "body": "…", "taken": true, "fault": null, "status": 201, "id": "provider's own id"}
 
 `taken` says whether the provider has the message, whatever was answered. Faults are put before it by
-POST /control/faults {"channel": "sms" or "*", "fault": …, "count": 3, "seconds": 60, "retryAfter": 7, "match": "text"}:
+POST /control/faults {"channel": "sms" or "*", "fault": …, "count": 3, "seconds": 60, "retryAfter": 7, "match": "text"};
+with "each": 1 it is for the first request of each key, however many there are:
 
     status-500 (any status)  refused with that status            hang    taken, answered `seconds` later
     close                    taken, closed without an answer     refuse  not taken, closed without an answer
@@ -20,6 +21,8 @@ POST /control/faults {"channel": "sms" or "*", "fault": …, "count": 3, "second
 
 GET /control/requests gives the lines, POST /control/clear forgets the faults, POST /control/receipts {"id", "status"}
 sets what Notify says when it is asked, /control/lookups {"fault": "status-500", "count": 1} breaks asking.
+
+With --tls HTTP is spoken encrypted, by a certificate for localhost; FOLDER/authority.pem is that of who made it.
 """
 
 import argparse
@@ -29,6 +32,7 @@ import hashlib
 import hmac
 import json
 import os
+import ssl
 import sys
 import time
 import uuid
@@ -50,9 +54,15 @@ class Providers:
 
     # What every channel does with a message.
 
-    def fault(self, channel, body):
+    def fault(self, channel, key, body):
         for fault in self.faults:
             if fault["channel"] in (channel, "*") and fault.get("match", "") in body:
+                if "each" in fault:
+                    seen = fault.setdefault("seen", {})
+                    seen[key] = seen.get(key, 0) + 1
+                    if seen[key] > fault["each"]:
+                        continue
+                    return fault
                 fault["count"] = fault.get("count", 1) - 1
                 if fault["count"] <= 0:
                     self.faults.remove(fault)
@@ -61,7 +71,7 @@ class Providers:
 
     def take(self, channel, key, to, body, good, urgent=False, problem=None):
         """Writes a message down and says what is to be answered: (status, fault, id)."""
-        fault = None if problem else self.fault(channel, body)
+        fault = None if problem else self.fault(channel, key, body)
         kind = fault["fault"] if fault else None
         status = problem or good
         if kind == "clock":
@@ -91,6 +101,8 @@ class Providers:
                 writer.write("\r\n".join(head).encode() + b"\r\n\r\n" + body)
                 await writer.drain()
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError):
+            pass
+        except asyncio.CancelledError:  # the program ends while something hangs
             pass
         finally:
             writer.transport.abort()
@@ -276,15 +288,29 @@ async def read_mail(reader):
     return b"".join(lines)
 
 
+def certificate(folder):
+    """A context of TLS for localhost, by an authority of its own."""
+    import trustme
+
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(os.path.join(folder, "authority.pem"))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost", "127.0.0.1").configure_cert(context)
+    return context
+
+
 async def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--folder", required=True)
     parser.add_argument("--key", help="the secret of Notify's token and of webhooks; without it nothing is checked")
+    parser.add_argument("--tls", action="store_true", help="speak HTTP encrypted")
     parser.add_argument("--http-port", type=int, default=0)
     parser.add_argument("--smtp-port", type=int, default=0)
     options = parser.parse_args()
     providers = Providers(options.folder, options.key)
-    http = await asyncio.start_server(providers.http, "127.0.0.1", options.http_port, backlog=1000, limit=1 << 20)
+    context = certificate(options.folder) if options.tls else None
+    http = await asyncio.start_server(
+        providers.http, "127.0.0.1", options.http_port, backlog=1000, limit=1 << 20, ssl=context)
     smtp = await asyncio.start_server(providers.smtp, "127.0.0.1", options.smtp_port, backlog=1000, limit=1 << 20)
     print("http", http.sockets[0].getsockname()[1], "smtp", smtp.sockets[0].getsockname()[1], flush=True)
     # Ends with whoever started it, however that ends: its standard input is closed then.

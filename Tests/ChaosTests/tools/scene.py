@@ -110,6 +110,8 @@ class Scene:
 
     def history(self, requests=()):
         found = history.read(self.address, requests)
+        others = {notice.key for notice in found.notices if notice.visit not in self.dues}
+        found.sends = [send for send in found.sends if send.key not in others]
         found.steps = [step for step in found.steps if step.visit in self.dues]
         found.notices = [notice for notice in found.notices if notice.visit in self.dues]
         found.entries = [entry for entry in found.entries if entry.visit in self.dues]
