@@ -16,6 +16,7 @@ import time
 import pytest
 
 from conftest import ROOT
+from test_json_output import documented
 
 SECRET = "whsec_" + base64.b64encode(b"0123456789012345678901234567890123").decode()
 OTHER = "whsec_" + base64.b64encode(b"x" * 32).decode()
@@ -150,6 +151,7 @@ def test_a_missing_ping_is_told_by_mail_and_webhook_again_and_when_pings_are_bac
     status, health = one.ask("GET", "/health")
     assert status == 503 and health["status"] == "DOWN" and health["missingSince"]
     line = json.loads(one.out[0])
+    assert list(line) == documented()["watch"]
     assert line["told"] and "summons nobody" in line["text"] and "no sign of life since" in line["text"]
     told = wait(lambda: len(mail.log()) == 2 and mail.log(), 20, one.said)
     assert {to for entry in told for to in entry["to"]} == {"duty@example.org", "head@example.org"}
