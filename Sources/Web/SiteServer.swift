@@ -39,9 +39,18 @@ public struct SiteServer: Service {
 
   /// Serves until it is told to end. Errors: `Failure`.
   public func run() async throws {
-    let (whenListening, requestSeconds) = (whenListening, requestSeconds)
+    try await SiteServer.listen(
+      site.router(), host: host, port: port, logger: logger, requestSeconds: requestSeconds,
+      whenListening: whenListening)
+  }
+
+  /// Answers by a router until it is told to end. Errors: `Failure`.
+  static func listen<Context: RequestContext & InitializableFromSource<ApplicationRequestContextSource>>(
+    _ router: Router<Context>, host: String, port: Int, logger: Logger, requestSeconds: Int64,
+    whenListening: @escaping @Sendable (Int) -> Void
+  ) async throws {
     var application = Application(
-      router: site.router(),
+      router: router,
       server: .http1(
         configuration: HTTP1Channel.Configuration(
           additionalChannelHandlers: [LastResortHeaders(), RequestDeadline(limit: .seconds(requestSeconds))],

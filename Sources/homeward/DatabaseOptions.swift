@@ -82,17 +82,28 @@ struct DatabaseOptions: ParsableArguments, Sendable {
     }
   }
 
-  /// `$XDG_DATA_HOME/homeward/homeward.sqlite`, by default under `~/.local/share`.
   private static func standardPath() throws(CommandFailure) -> String {
-    if let data = Console.environment("XDG_DATA_HOME"), data.hasPrefix("/") {
-      return data + "/homeward/homeward.sqlite"
-    }
-    guard let home = Console.environment("HOME"), home.hasPrefix("/") else {
+    guard let folder = folder() else {
       throw CommandFailure(
         .usage, "no database is named and HOME is not set", remedy: "give --database or set HOMEWARD_DATABASE"
       )
     }
-    return home + "/.local/share/homeward/homeward.sqlite"
+    return folder + "/homeward.sqlite"
+  }
+
+  /// The data folder: `$XDG_DATA_HOME/homeward`, by default under `~/.local/share`. Exit status 64 where there is no home.
+  static func dataFolder() throws(CommandFailure) -> String {
+    guard let folder = folder() else {
+      throw CommandFailure(
+        .usage, "there is no data folder: HOME is not set", remedy: "set HOME, or name the file")
+    }
+    return folder
+  }
+
+  private static func folder() -> String? {
+    if let data = Console.environment("XDG_DATA_HOME"), data.hasPrefix("/") { return data + "/homeward" }
+    guard let home = Console.environment("HOME"), home.hasPrefix("/") else { return nil }
+    return home + "/.local/share/homeward"
   }
 }
 

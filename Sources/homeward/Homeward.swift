@@ -17,6 +17,7 @@ struct Homeward: AsyncParsableCommand {
       CalendarCommand.self,
       DemoCommand.self,
       ServeCommand.self,
+      WatchCommand.self,
       InitCommand.self,
       AccountCommand.self,
       ImportCommand.self,

@@ -10,7 +10,8 @@ import pytest
 
 COMMANDS = [
     "", "due", "policy", "policy list", "policy show", "policy check", "policy verify", "policy effect",
-    "policy compare", "calendar", "calendar working-days", "calendar list", "calendar import", "demo", "serve", "init",
+    "policy compare", "calendar", "calendar working-days", "calendar list", "calendar import", "demo", "serve",
+    "watch", "init",
     "account", "account list", "account invite", "account deactivate", "account activate",
     "account token", "account token make", "account token list", "account token revoke", "import", "import caseload", "export",
     "export caseload", "migrate", "journal", "journal verify", "journal seal", "doctor", "config", "config check", "completions", "manual",

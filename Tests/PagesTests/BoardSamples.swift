@@ -102,7 +102,10 @@ extension SamplePage {
   static let boards: [SamplePage] = [
     SamplePage("board", BoardPage(board: Sample.safetyBoard, notice: .visit(.stoodDown))),
     SamplePage(
-      "board-empty", BoardPage(board: Board(now: Sample.boardNow, rows: [], isEngineUp: false))),
+      "board-empty",
+      BoardPage(
+        board: Board(
+          now: Sample.boardNow, rows: [], isEngineUp: false, isChecked: false, setApart: 1))),
     SamplePage("board-wall", BoardPage(board: Sample.safetyBoard, isWall: true)),
     SamplePage("board-incident", AlarmPage(incident: Sample.boardIncident())),
     SamplePage(

@@ -64,10 +64,18 @@ public struct Board: Hashable, Sendable {
   public let isEngineUp: Bool
   /// The clock below the engine's went back not long ago: times may be wrong (BRD-07).
   public let isClockSuspect: Bool
+  /// What watches the engine does so (W3, W4).
+  public let isChecked: Bool
+  /// How many visits of the scope were set apart after failures, those that cannot be read and have no row too (C6).
+  public let setApart: Int
 
   public init(
-    now: Instant, rows: [BoardRow], isCut: Bool = false, isEngineUp: Bool = true, isClockSuspect: Bool = false
+    now: Instant, rows: [BoardRow], isCut: Bool = false, isEngineUp: Bool = true,
+    isClockSuspect: Bool = false,
+    isChecked: Bool = true, setApart: Int = 0
   ) {
+    self.isChecked = isChecked
+    self.setApart = setApart
     self.isClockSuspect = isClockSuspect
     self.now = now
     self.rows = rows

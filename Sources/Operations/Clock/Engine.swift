@@ -1,3 +1,4 @@
+public import Casework
 import CivilTime
 public import Logging
 import Records
@@ -13,21 +14,26 @@ public struct Engine: Service {
     case afterClaim = "after-claim"
     case afterFire = "after-fire"
     case inCycle = "in-cycle"
+    case inAudit = "in-audit"
+    case inTrial = "in-trial"
   }
 
   private let desk: Desk
   private let node: String
   private let logger: Logger
   private let pulse: EnginePulse
-  private let failure: @Sendable (FailurePoint) -> Void
+  private let trialEvery: Int
+  private let failure: @Sendable (FailurePoint) throws -> Void
 
-  /// `node` is a name no other process has; `failure` is called where a test may want the process to fail.
+  /// `node` is a name no other process has; `trialEvery` is how often a trial visit goes through, in seconds (W4);
+  /// `failure` is called where a test may want the process, or what it does there, to fail.
   public init(
-    desk: Desk, node: String, pulse: EnginePulse, logger: Logger,
-    failure: @escaping @Sendable (FailurePoint) -> Void = { _ in }
+    desk: Desk, node: String, pulse: EnginePulse, logger: Logger, trialEvery: Int = TrialVisit.every,
+    failure: @escaping @Sendable (FailurePoint) throws -> Void = { _ in }
   ) {
     self.desk = desk.through("engine")
     self.node = node
+    self.trialEvery = trialEvery
     self.pulse = pulse
     self.logger = logger
     self.failure = failure
@@ -39,32 +45,40 @@ public struct Engine: Service {
     let state = EngineState(
       EngineNode(
         node: node, version: desk.shell.version, started: started, beat: started, cycles: 0, audited: nil,
-        missing: 0, ended: nil))
+        missing: 0, ended: nil), begun: pulse.elapsed())
     await cancelWhenGracefulShutdown {
       await withTaskGroup(of: Void.self) { group in
         group.addTask { await fireUntilCancelled(state) }
-        group.addTask { await every(.seconds(2)) { try await desk.beat(state.node) } }
+        group.addTask { await every(.seconds(2)) { try await beat(state) } }
         group.addTask { await every(.seconds(30)) { try await audit(state) } }
       }
     }
-    try? await desk.beat(state.ending(at: try await desk.engineNow()))
+    try? await desk.handBack(by: node)
+    try? await desk.beat(
+      state.ending(at: try await desk.engineNow()), auditAge: state.auditAge(pulse.elapsed()))
   }
 
   /// Takes and does what is due, then waits until the next is, never longer than a second (T4).
   private func fireUntilCancelled(_ state: EngineState) async {
     let clock = ClockWatch(elapsed: pulse.elapsed)
+    var tried: Int64?
     while !Task.isCancelled {
       do {
-        failure(.beforeClaim)
+        try failure(.beforeClaim)
         let claims = try await desk.claimDue(by: node)
         if !claims.isEmpty {
-          failure(.afterClaim)
+          try failure(.afterClaim)
           // Before anything is done that was due only because the clock went ahead.
           try await watch(clock)
-          _ = try await desk.fire(claims, by: node)
-          failure(.afterFire)
+          let done = try await desk.fire(claims, by: node)
+          try failure(.afterFire)
+          if done < claims.count { try await saySetApart() }
         }
-        failure(.inCycle)
+        try failure(.inCycle)
+        if tried.map({ pulse.elapsed() - $0 >= 1000 }) ?? true {
+          tried = pulse.elapsed()
+          try await tryOut()
+        }
         state.cycled()
         pulse.cycled()
         guard claims.count < DeadlineRecords.most else { continue }
@@ -109,11 +123,45 @@ public struct Engine: Service {
     }
   }
 
+  /// Says that the node lives, and once a minute that its audit does not finish: what watches is watched too (W3).
+  private func beat(_ state: EngineState) async throws {
+    try await desk.beat(state.node, auditAge: state.auditAge(pulse.elapsed()))
+    if try await desk.followDatabase(by: node) {
+      logger.critical("the database went over to another server: what is due was worked out anew")
+    }
+    guard let age = state.staleAudit(pulse.elapsed()) else { return }
+    logger.critical("the audit of this node does not finish", metadata: ["seconds": "\(age)"])
+  }
+
   private func audit(_ state: EngineState) async throws {
+    try failure(.inAudit)
     let missing = try await desk.audit()
-    state.audited(at: try await desk.engineNow(), missing: missing)
+    state.audited(pulse.elapsed(), missing: missing)
     if missing > 0 {
       logger.critical("steps were missing and put back", metadata: ["visits": "\(missing)"])
+    }
+    try await saySetApart()
+  }
+
+  /// A visit that was set apart has nobody but people: it is said here too, again and again (C6).
+  private func saySetApart() async throws {
+    let apart = try await desk.engineHealth().quarantined
+    guard apart > 0 else { return }
+    logger.critical(
+      "visits were set apart after failures: nothing happens by itself for them",
+      metadata: ["visits": "\(apart)"])
+  }
+
+  /// Takes the trial visit through where it is due, and says where that went wrong (W4). It holds up nothing else.
+  private func tryOut() async throws {
+    do {
+      try failure(.inTrial)
+      guard try await desk.takeTrial(by: node, every: trialEvery) == false else { return }
+      logger.critical("the trial visit did not come through the ladder")
+    } catch let cancellation as CancellationError {
+      throw cancellation
+    } catch {
+      logger.error("the trial visit failed", metadata: ["trouble": "\(Trouble(error).rawValue)"])
     }
   }
 }
@@ -156,16 +204,44 @@ private final class ClockWatch: Sendable {
 
 /// What a node knows of itself, for the beats it sends.
 private final class EngineState: Sendable {
-  private let known: Mutex<EngineNode>
+  /// How often it is said that the audit does not finish, in milliseconds.
+  private static let again: Int64 = 60_000
 
-  init(_ node: EngineNode) { known = Mutex(node) }
+  private let known: Mutex<EngineNode>
+  /// By the steady clock: when the last audit was finished, and when it was last said that none was.
+  private let audit: Mutex<(last: Int64?, said: Int64?)>
+  private let begun: Int64
+
+  init(_ node: EngineNode, begun: Int64) {
+    known = Mutex(node)
+    audit = Mutex((nil, nil))
+    self.begun = begun
+  }
 
   var node: EngineNode { known.withLock { $0 } }
 
   func cycled() { known.withLock { $0 = $0.with(cycles: $0.cycles + 1) } }
 
-  func audited(at moment: Instant, missing: Int) {
-    known.withLock { $0 = $0.with(audited: moment, missing: missing) }
+  func audited(_ elapsed: Int64, missing: Int) {
+    known.withLock { $0 = $0.with(missing: missing) }
+    audit.withLock { $0 = (elapsed, nil) }
+  }
+
+  /// Milliseconds since the last audit was finished; nil before the first.
+  func auditAge(_ elapsed: Int64) -> Int64? {
+    audit.withLock { audit in audit.last.map { elapsed - $0 } }
+  }
+
+  /// The seconds for which no audit was finished, where that is too long and was not said in the last minute.
+  func staleAudit(_ elapsed: Int64) -> Int64? {
+    audit.withLock { audit in
+      let age = elapsed - (audit.last ?? begun)
+      guard age > Int64(EngineHealth.mostAuditAge) * 1000,
+        audit.said.map({ elapsed - $0 >= EngineState.again }) ?? true
+      else { return nil }
+      audit.said = elapsed
+      return age / 1000
+    }
   }
 
   func ending(at moment: Instant) -> EngineNode { known.withLock { $0.with(ended: moment) } }
@@ -173,10 +249,10 @@ private final class EngineState: Sendable {
 
 extension EngineNode {
   fileprivate func with(
-    cycles: Int? = nil, audited: Instant? = nil, missing: Int? = nil, ended: Instant? = nil
+    cycles: Int? = nil, missing: Int? = nil, ended: Instant? = nil
   ) -> EngineNode {
     EngineNode(
       node: node, version: version, started: started, beat: beat, cycles: cycles ?? self.cycles,
-      audited: audited ?? self.audited, missing: missing ?? self.missing, ended: ended ?? self.ended)
+      audited: audited, missing: missing ?? self.missing, ended: ended ?? self.ended)
   }
 }

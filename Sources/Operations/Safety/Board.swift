@@ -24,14 +24,11 @@ extension Desk {
       let limit = max(zone.endOfDay(zone.date(of: now)), now.adding(seconds: 4 * 3600))
       let found = try LiveBoard.rows(in: scope, startingBefore: limit, transaction)
       let rows = found.filter { row in staff.map { !row.live.crew.contains($0) } ?? true }
-      let standing = try DeadlineRecords.standing(at: now, transaction)
-      let nodes = try EngineRecords.nodes(at: now, transaction)
-      let health = EngineHealth(
-        now: now, nodes: nodes, overdue: standing.overdue, oldest: standing.oldest,
-        quarantined: standing.quarantined, clockSuspect: try EngineClock.suspectSince(transaction))
+      let health = try EngineHealth.read(at: now, transaction)
       return Board(
         now: now, rows: try boardRows(rows, now, transaction), isCut: found.count >= LiveBoard.most,
-        isEngineUp: health.isUp, isClockSuspect: health.isClockSuspect)
+        isEngineUp: health.isRunning, isClockSuspect: health.isClockSuspect, isChecked: health.isChecked,
+        setApart: health.quarantined == 0 ? 0 : try LiveBoard.setApart(in: scope, transaction))
     }
   }
 

@@ -4,48 +4,6 @@ import Policy
 public import Records
 import Storage
 
-/// How the engine stands, for health pages and boards (W1).
-public struct EngineHealth: Hashable, Sendable {
-  public let now: Instant
-  public let nodes: [EngineNode]
-  /// How many steps are due and not taken, and when the oldest was due.
-  public let overdue: Int
-  public let oldest: Instant?
-  /// How many were set apart after failures (C6).
-  public let quarantined: Int
-  /// Since when the clock is not to be trusted; nil where it is.
-  public let clockSuspect: Instant?
-
-  /// How long a node may be silent, in seconds (W2).
-  public static let mostSilence = 15
-  /// How long a step may wait before the engine is called down, in seconds (BRD-04).
-  public static let mostLag = 10
-
-  /// The nodes that are alive.
-  public var alive: [EngineNode] {
-    nodes.filter { $0.ended == nil && $0.beat >= now.adding(seconds: -EngineHealth.mostSilence) }
-  }
-
-  /// The whole rounds that each node which is alive has finished.
-  public var cycles: [String: Int] {
-    Dictionary(alive.map { ($0.node, $0.cycles) }) { left, _ in left }
-  }
-
-  /// Seconds by which the oldest step is late.
-  public var lag: Int { oldest.map { max(0, Int((now.milliseconds - $0.milliseconds) / 1000)) } ?? 0 }
-
-  /// How long it is said that the clock went back, in seconds: a day, by when somebody has looked.
-  static let suspicion = 86_400
-
-  /// The clock below went back within the last day (T3, BRD-07).
-  public var isClockSuspect: Bool {
-    clockSuspect.map { $0 > now.adding(seconds: -EngineHealth.suspicion) } ?? false
-  }
-
-  /// True while steps are taken as they fall due.
-  public var isUp: Bool { !alive.isEmpty && lag <= EngineHealth.mostLag }
-}
-
 extension Desk {
   /// Takes what is due for a node, in one short transaction (C1).
   public func claimDue(
@@ -125,12 +83,13 @@ extension Desk {
     try await store.write { try EngineClock.wentAhead(at: try engineTime($0).now, $0) }
   }
 
-  /// Says that a node lives, and keeps the time: it will never be earlier than this.
-  public func beat(_ node: EngineNode) async throws {
+  /// Says that a node lives, and keeps the time: it will never be earlier than this. `auditAge` is how many milliseconds
+  /// ago it finished its last audit by a steady clock, so that a clock that jumps makes no audit old.
+  public func beat(_ node: EngineNode, auditAge: Int64? = nil) async throws {
     try await store.write { transaction in
       let clock = try engineTime(transaction)
       try EngineClock.keep(clock, transaction)
-      try EngineRecords.beat(node.beating(at: clock.now), transaction)
+      try EngineRecords.beat(node.beating(at: clock.now, auditAge: auditAge), transaction)
     }
   }
 
@@ -173,21 +132,15 @@ extension Desk {
 
   /// How the engine stands.
   public func engineHealth() async throws -> EngineHealth {
-    try await store.read { transaction in
-      let now = try engineTime(transaction).now
-      let standing = try DeadlineRecords.standing(at: now, transaction)
-      return EngineHealth(
-        now: now, nodes: try EngineRecords.nodes(at: now, transaction), overdue: standing.overdue,
-        oldest: standing.oldest, quarantined: standing.quarantined,
-        clockSuspect: try EngineClock.suspectSince(transaction))
-    }
+    try await store.read { try EngineHealth.read(at: try engineTime($0).now, $0) }
   }
 }
 
 extension EngineNode {
-  fileprivate func beating(at now: Instant) -> EngineNode {
+  fileprivate func beating(at now: Instant, auditAge: Int64?) -> EngineNode {
     EngineNode(
-      node: node, version: version, started: started, beat: now, cycles: cycles, audited: audited,
+      node: node, version: version, started: started, beat: now, cycles: cycles,
+      audited: auditAge.map { Instant(milliseconds: now.milliseconds - $0) } ?? audited,
       missing: missing, ended: ended)
   }
 }

@@ -19,6 +19,15 @@ extension BoardPage {
     html(.div, "", board.isEngineUp ? [.id("board-engine"), .hidden] : [.id("board-engine")]) { html in
       html.warning("The alerts engine is not running. Use the paper procedure until it does.")
     }
+    html(.div, "", board.isChecked ? [.id("board-checked"), .hidden] : [.id("board-checked")]) { html in
+      html.warning(
+        "Nobody checks the alerts engine: an alarm may be missed. Go by the planned ends yourself.")
+    }
+    html(.div, "", board.setApart == 0 ? [.id("board-apart"), .hidden] : [.id("board-apart")]) { html in
+      html.warning(
+        "A visit was set apart after failures: nothing happens by itself for it. Ring the officers who are out."
+      )
+    }
     html(.div, "", board.isClockSuspect ? [.id("board-clock")] : [.id("board-clock"), .hidden]) { html in
       html.warning("The clock of the machine jumped. Times may be wrong: go by your own watch.")
     }

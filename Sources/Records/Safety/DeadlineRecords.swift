@@ -11,6 +11,13 @@ public struct ClaimedDeadline: Hashable, Sendable {
   public let epoch: Int
 }
 
+/// Where what is due stands: the visits that people make, and the trial visit that shows that all of it works (W4). The
+/// same statements take both.
+public enum DeadlineTable: String, CaseIterable, Hashable, Sendable {
+  case visits = "live_deadlines"
+  case trial = "trial_deadlines"
+}
+
 /// What is due of live visits, and who deals with it.
 public enum DeadlineRecords {
   /// How long somebody has to deal with what they took, in seconds (C4).
@@ -23,14 +30,15 @@ public enum DeadlineRecords {
   /// Takes what is due, danger first, and what somebody took and did not finish in their time; gives it and the time it
   /// is. One statement; several nodes take different rows.
   public static func claim(
-    by node: String, now: Instant, limit: Int = most, lease: Int = lease, _ transaction: any Transaction
+    by node: String, now: Instant, limit: Int = most, lease: Int = lease, from table: DeadlineTable = .visits,
+    _ transaction: any Transaction
   ) throws(StoreError) -> [ClaimedDeadline] {
     let until = now.milliseconds + Int64(lease) * 1000
     let rows = try transaction.run(
       """
-      UPDATE live_deadlines SET state = 'leased', token = token + 1, owner = \(node), claimable_ms = \(until)
+      UPDATE \(raw: table.rawValue) SET state = 'leased', token = token + 1, owner = \(node), claimable_ms = \(until)
       WHERE visit IN (
-        SELECT visit FROM live_deadlines
+        SELECT visit FROM \(raw: table.rawValue)
         WHERE state IN ('pending', 'leased') AND claimable_ms <= \(now.milliseconds)
           AND schema_version = \(LiveRecords.schemaVersion)
         ORDER BY priority DESC, claimable_ms LIMIT \(limit)\(raw: transaction.dialect.skipLocked))
@@ -45,11 +53,11 @@ public enum DeadlineRecords {
 
   /// True where a claim still counts; the row is held until the transaction ends.
   public static func isHeld(
-    _ claim: ClaimedDeadline, _ transaction: any Transaction
+    _ claim: ClaimedDeadline, in table: DeadlineTable = .visits, _ transaction: any Transaction
   ) throws(StoreError) -> Bool {
     let rows = try transaction.run(
       """
-      SELECT 1 FROM live_deadlines WHERE visit = \(claim.visit.text) AND token = \(claim.token)
+      SELECT 1 FROM \(raw: table.rawValue) WHERE visit = \(claim.visit.text) AND token = \(claim.token)
         AND state = 'leased' AND epoch = \(claim.epoch)\(raw: transaction.dialect.forUpdate)
       """)
     return !rows.isEmpty
@@ -67,6 +75,19 @@ public enum DeadlineRecords {
         state = CASE WHEN failures + \(hasFailed) >= \(mostFailures) THEN 'quarantined' ELSE 'pending' END
       WHERE visit = \(claim.visit.text) AND token = \(claim.token) AND state = 'leased'
       """)
+  }
+
+  /// Hands back at once whatever a node that ends had taken and did not come to (S4).
+  public static func handBack(
+    by node: String, at now: Instant, _ transaction: any Transaction
+  ) throws(StoreError) {
+    for table in DeadlineTable.allCases {
+      try transaction.execute(
+        """
+        UPDATE \(raw: table.rawValue) SET state = 'pending', owner = NULL, claimable_ms = \(now.milliseconds)
+        WHERE owner = \(node) AND state = 'leased'
+        """)
+    }
   }
 
   /// When the next one is due; nil where none is. May lie in the past.

@@ -87,6 +87,17 @@ public enum EngineRecords {
     }
   }
 
+  /// The live visits that are open, in the order of their ids, after one of them.
+  public static func open(
+    after: VisitID?, limit: Int = 200, _ transaction: any Transaction
+  ) throws -> [VisitID] {
+    try transaction.run(
+      """
+      SELECT visit FROM live_visits WHERE is_open = 1 AND visit > \(after?.text ?? "") ORDER BY visit LIMIT \(limit)
+      """
+    ).map { VisitID(try $0.text(0)) }
+  }
+
   /// Live visits for which something should have happened by now and did not (W3): worked out from the visits, their times
   /// and the settings alone, whatever the rows of what is due say. `grace` is in seconds.
   public static func missing(

@@ -51,7 +51,7 @@ public enum LiveBoard {
         AND (\(scope.condition(dialect.kind == .sqlite ? "+v." : "v.")))
       ORDER BY CASE WHEN l.alarm IS NULL THEN 1 ELSE 0 END, l.start_at, l.visit LIMIT \(most)
       """
-    ).map { try row($0) }
+    ).compactMap { try readable($0) }
     if let endedSince {
       found += try transaction.run(
         """
@@ -61,9 +61,20 @@ public enum LiveBoard {
           AND (\(scope.condition(dialect.kind == .sqlite ? "+v." : "v.")))
         ORDER BY l.start_at, l.visit LIMIT \(most)
         """
-      ).map { try row($0) }
+      ).compactMap { try readable($0) }
     }
     return found
+  }
+
+  /// How many visits of a scope were set apart after failures: those that have a row on a board, and those that cannot be
+  /// read any more and have none (C6).
+  public static func setApart(in scope: Scope, _ transaction: any Transaction) throws(StoreError) -> Int {
+    try transaction.run(
+      """
+      SELECT COUNT(*) FROM live_deadlines d JOIN visits v ON v.id = d.visit
+      WHERE d.state = 'quarantined' AND (\(scope.condition("v.")))
+      """
+    ).first?.integer(0) ?? 0
   }
 
   /// Whether somebody is on a visit that is open and starts before a moment.
@@ -109,6 +120,15 @@ public enum LiveBoard {
     l.visit, l.revision, l.state, v.person, v.team, d.due_ms,
     CASE WHEN d.state = 'quarantined' THEN 1 ELSE 0 END
     """
+
+  /// A row of a list; nil for one that cannot be read, which keeps nobody from the others.
+  private static func readable(_ found: Row) throws -> LiveRow? {
+    do {
+      return try row(found)
+    } catch StoreError.unexpected {
+      return nil
+    }
+  }
 
   private static func row(_ row: Row) throws -> LiveRow {
     LiveRow(

@@ -127,6 +127,20 @@ public enum LiveRecords {
     }
   }
 
+  /// True where the row of what is due says what the live visit does (invariant 6).
+  public static func isArmed(
+    _ visit: LiveVisit, _ book: LadderBook, _ transaction: any Transaction
+  ) throws(StoreError) -> Bool {
+    let row = try transaction.run(
+      "SELECT due_ms, epoch FROM live_deadlines WHERE visit = \(visit.id.text)"
+    ).first
+    guard let deadline = visit.deadline(book) else { return row == nil }
+    guard let row else { return false }
+    let due = try row.integer(0)
+    let epoch = try row.integer(1)
+    return Int64(due) == deadline.due.milliseconds && epoch == visit.epoch
+  }
+
   /// Makes the row of what is due anew from the live visit: it was lost, or was set apart (W3).
   public static func rearm(
     _ visit: LiveVisit, _ book: LadderBook, _ transaction: any Transaction

@@ -10,7 +10,12 @@ enum BoardFrame {
       "{\"visit\":\(quoted(row.visit)),\"html\":\(quoted(row.html))}"
     }
     return
-      "\"red\":\(board.red),\"engine\":\(board.isEngineUp),\"clock\":\(!board.isClockSuspect),\"cut\":\(board.isCut),\"rows\":[\(rows.joined(separator: ","))]"
+      "\"red\":\(board.red),\(warnings(board)),\"cut\":\(board.isCut),\"rows\":[\(rows.joined(separator: ","))]"
+  }
+
+  /// What the board warns of, each true while all is well with it.
+  private static func warnings(_ board: Board) -> String {
+    "\"engine\":\(board.isEngineUp),\"checked\":\(board.isChecked),\"apart\":\(board.setApart == 0),\"clock\":\(!board.isClockSuspect)"
   }
 
   /// A whole board.

@@ -22,6 +22,8 @@ function start (board) {
   const calmIcon = icon.href
   const warnings = {
     engine: ['The alerts engine is not running. Use the paper procedure.', document.getElementById('board-engine')],
+    checked: ['Nobody checks the alerts engine. An alarm may be missed.', document.getElementById('board-checked')],
+    apart: ['A visit was set apart after failures. Ring the officers who are out.', document.getElementById('board-apart')],
     clock: ['The clock of the machine jumped. Times may be wrong.', document.getElementById('board-clock')]
   }
   const waits = [2000, 4000, 8000]
@@ -145,8 +147,8 @@ function start (board) {
     })
   }
 
-  // The engine on the server stopped, or its clock jumped: what is shown is true, and nothing would be raised by
-  // itself, or not in time (BRD-04, BRD-07).
+  // The engine on the server stopped or is not checked, it set a visit apart, or its clock jumped: what is shown is true,
+  // and nothing would be raised by itself, or not in time (BRD-04, BRD-07).
   function warn (name, isWell) {
     const [words, place] = warnings[name]
     if (place.hidden === isWell) return
@@ -321,11 +323,11 @@ function start (board) {
     play('call')
   })
   // An alarm that nobody has in hand sounds again until somebody has; so does a board that is not live, or whose engine
-  // does not run, after it.
+  // does not run or is not checked, after it.
   setInterval(() => {
     const loud = [...table.rows].filter((row) => row.dataset.red === 'yes' && row.dataset.owned !== 'yes')
     if (loud.length) play(loud.some((row) => row.dataset.state === 'duress') ? 'duress' : 'call')
-    if (!isLive || !warnings.engine[1].hidden) setTimeout(play, loud.length ? 1500 : 0, 'silence')
+    if (!isLive || !warnings.engine[1].hidden || !warnings.checked[1].hidden) setTimeout(play, loud.length ? 1500 : 0, 'silence')
   }, 20000)
   document.addEventListener('visibilitychange', showSound)
   setInterval(showSound, 3600000)

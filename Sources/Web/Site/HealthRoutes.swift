@@ -1,3 +1,4 @@
+import Casework
 import CivilTime
 import HTTPTypes
 import Hummingbird
@@ -38,7 +39,7 @@ extension Site {
     case .health, .engine, .info:
       // Behind a proxy, or from elsewhere, it is as if it were not there.
       guard context.peer.isLoopback else { throw Refusal.notFound }
-      if route == .engine { return Site.health(isUp: await isEngineTurning()) }
+      if route == .engine { return await showEngine() }
       return route == .info ? Site.json(information, .ok) : await showComponents()
     }
   }
@@ -66,12 +67,38 @@ extension Site {
     let parts = [
       "\"database\":{\"status\":\"\(Site.word(isReady))\"}",
       "\"holidays\":{\"status\":\"\(Site.word(isHorizonAhead))\"\(until)}",
-      "\"escalation\":{\"status\":\"\(Site.word(isEngineUp))\",\"details\":{\"overdue\":\(engine?.overdue ?? -1),\"lagSeconds\":\(engine?.lag ?? -1),\"quarantined\":\(engine?.quarantined ?? -1),\"nodes\":\(engine?.alive.count ?? 0)}}",
+      "\"escalation\":{\"status\":\"\(Site.word(isEngineUp))\",\"details\":\(Site.details(engine))}",
       "\"outbox\":{\"status\":\"\(Site.word(isOutboxUp))\",\"details\":{\"overdue\":\(overdueNotices ?? -1)}}",
     ]
     let text =
       "{\"status\":\"\(Site.word(isUp))\",\"components\":{\(parts.joined(separator: ","))}}"
     return Site.json(text, isUp ? .ok : .serviceUnavailable)
+  }
+
+  /// What the engine's part says of itself: counts, ages in seconds (null where there was none), and what is wrong.
+  private static func details(_ engine: EngineHealth?) -> String {
+    guard let engine else { return "{\"faults\":[\"unreadable\"]}" }
+    func age(_ moment: Instant?) -> String {
+      moment.map { String(max(0, ($0.milliseconds - engine.now.milliseconds) / -1000)) } ?? "null"
+    }
+    let faults = engine.faults.map { "\"\($0.rawValue)\"" }.joined(separator: ",")
+    let parts = [
+      "\"overdue\":\(engine.overdue)", "\"lagSeconds\":\(engine.lag)",
+      "\"quarantined\":\(engine.quarantined)", "\"nodes\":\(engine.alive.count)",
+      "\"auditAgeSeconds\":\(age(engine.audited))", "\"unauditedNodes\":\(engine.unaudited)",
+      "\"trialAgeSeconds\":\(age(engine.trial.done))",
+      "\"trialLatenessMilliseconds\":\(engine.trial.lateness.map(String.init) ?? "null")",
+      "\"faults\":[\(faults)]",
+    ]
+    return "{\(parts.joined(separator: ","))}"
+  }
+
+  /// The engine alone, after another whole round of it.
+  private func showEngine() async -> Response {
+    let isTurning = await isEngineTurning()
+    let text =
+      "{\"status\":\"\(Site.word(isTurning))\",\"details\":\(Site.details(try? await desk.engineHealth()))}"
+    return Site.json(text, isTurning ? .ok : .serviceUnavailable)
   }
 
   private var information: String {

@@ -72,6 +72,7 @@ struct DoctorCommand: AsyncParsableCommand, ReadsNoSettings, LongOutput {
       let store = try database.open(address, connections: 2)
       checks.append(HealthCheck("database.reachable", "Database is there", .ok, "opened"))
       checks += await DatabaseChecks.run(store, now: now)
+      checks += await KeepingGuard.doctor(store)
       let days = RuleChecks.workingDays(now: now)
       checks += await DutyChecks.run(store, now: now) { days?.isWorkingDay($0) ?? ($0.weekday <= 5) }
       await store.close()

@@ -1,5 +1,4 @@
 import Casework
-import Glibc
 import Notices
 import Operations
 import Web
@@ -57,7 +56,7 @@ struct NoticeSettings {
 
   // MARK: Channels
 
-  private static func mail(_ authorities: String?) throws(CommandFailure) -> MailSettings? {
+  static func mail(_ authorities: String?) throws(CommandFailure) -> MailSettings? {
     guard let server = try text(.mailServer) else { return nil }
     guard let colon = server.lastIndex(of: ":"), let port = Int(server[server.index(after: colon)...]) else {
       throw refused(.mailServer, "takes a host and a port", "write it as \"mail.example.org:587\"")
@@ -110,17 +109,12 @@ struct NoticeSettings {
     guard let address = WebAddress(text) else {
       throw refused(.voiceAddress, "takes an address that begins with https://", "correct it, or remove it")
     }
-    let lines = try secret(.voiceSecretFile)?.split(whereSeparator: \.isWhitespace).map(String.init) ?? []
-    let secrets = lines.compactMap { WebhookSecret($0) }
+    let secrets = try SettingSecrets.webhook(.voiceSecretFile)
     let reach: NetworkReach = try self.text(.voiceReach) == "private" ? .privateToo : .publicOnly
-    guard secrets.count == lines.count,
+    guard
       let settings = WebhookSettings(
         endpoint: address, secrets: secrets, source: "urn:homeward", reach: reach, certificates: authorities)
-    else {
-      throw refused(
-        .voiceSecretFile, "names no file of one to four secrets, one a line",
-        "put secrets in it that begin with whsec_")
-    }
+    else { throw SettingSecrets.noSecrets(.voiceSecretFile) }
     return settings
   }
 
@@ -154,24 +148,11 @@ struct NoticeSettings {
     try Settings.find(key)?.text
   }
 
-  /// What a file that a setting names holds, without blanks around it.
   private static func secret(_ key: SettingKey) throws(CommandFailure) -> String? {
-    guard let path = try text(key) else { return nil }
-    let bytes = try Files.read(path, most: 4096)
-    var status = stat()
-    guard stat(path, &status) == 0, status.st_mode & 0o007 == 0 else {
-      throw refused(key, "names a file that anybody on this machine can read", "chmod 600 '\(path)'")
-    }
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw refused(key, "names a file that is no text", "put the secret in it, and nothing else")
-    }
-    let bare = text.drop(while: \.isWhitespace)
-    return bare.lastIndex { !$0.isWhitespace }.map { String(bare[...$0]) } ?? ""
+    try SettingSecrets.text(key)
   }
 
   private static func refused(_ key: SettingKey, _ what: String, _ remedy: String) -> CommandFailure {
-    let place = (try? Settings.find(key))?.flatMap { $0 }?.origin.shown
-    return CommandFailure(
-      .usage, "the setting '\(key.rawValue)' \(what)", where: place, remedy: remedy, help: .settings)
+    SettingSecrets.refused(key, what, remedy)
   }
 }

@@ -15,15 +15,15 @@ struct EngineWatch {
   private let pulse: EnginePulse
 
   /// The name of the node is that of the machine and the process, with some chance: no two are alike.
-  init(desk: Desk, logger: Logger) {
+  init(desk: Desk, logger: Logger, trialEvery: Int) {
     pulse = EnginePulse(elapsed: { WallClock.elapsed() })
     let chance = WallClock.randomBytes(4).map { String(format: "%02x", $0) }.joined()
     let host = ProcessInfo.processInfo.hostName.prefix(60)
     let failure = FailurePoints.environment()
     node = "\(host)-\(getpid())-\(chance)"
     engine = Engine(
-      desk: desk, node: node, pulse: pulse, logger: logger
-    ) { failure.reached($0.rawValue) }
+      desk: desk, node: node, pulse: pulse, logger: logger, trialEvery: trialEvery
+    ) { try failure.reached($0.rawValue) }
   }
 
   /// Starts the watchdog. It is a thread of its own: it runs where nothing else does any more.
@@ -44,23 +44,27 @@ struct EngineWatch {
 }
 
 /// Where tests have this process fail: `HOMEWARD_FAILPOINT=after-claim:kill`, with `hang` for a process that goes on and
-/// does nothing. Without the variable nothing happens.
+/// does nothing, and `fail` for what is done there only. Without the variable nothing happens.
 struct FailurePoints: Sendable {
+  private enum Way: String { case kill, hang, fail }
+  private struct Failed: Error {}
+
   private let point: String?
-  private let isHang: Bool
+  private let way: Way
 
   static func environment() -> FailurePoints {
     let parts = (ProcessInfo.processInfo.environment["HOMEWARD_FAILPOINT"] ?? "").split(separator: ":")
-    guard parts.count == 2 else { return FailurePoints(point: nil, isHang: false) }
-    return FailurePoints(point: String(parts[0]), isHang: parts[1] == "hang")
+    guard parts.count == 2 else { return FailurePoints(point: nil, way: .kill) }
+    return FailurePoints(point: String(parts[0]), way: Way(rawValue: String(parts[1])) ?? .kill)
   }
 
   /// Fails here where this is the point that was named.
-  func reached(_ name: String) {
+  func reached(_ name: String) throws {
     guard name == point else { return }
-    if isHang {
-      while true { sleep(3600) }
+    switch way {
+    case .fail: throw Failed()
+    case .hang: while true { sleep(3600) }
+    case .kill: kill(getpid(), SIGKILL)
     }
-    kill(getpid(), SIGKILL)
   }
 }

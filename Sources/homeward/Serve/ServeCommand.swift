@@ -81,11 +81,13 @@ struct ServeCommand: AsyncParsableCommand, HandlesInterruption {
     let logger = Logger(label: "homeward.serve") { LogLines(label: $0, level: set.logLevel) }
     let notices = try NoticeSettings()
     let carriers = notices.carriers()
+    let ping = try PingSetting.find()
     let names = try branding.names()
     let assets = try ServedAssets.load(try branding.branding())
     let library = try Policies.load(policies)
     let (store, isNew) = try openStore()
     let desk = try await desk(store, library, isNew: isNew).telling(by: Set(carriers.keys))
+    try await KeepingGuard.check(desk, set, at: try database.address().shown, logger: logger)
     let site = Site(
       desk: desk,
       settings: SiteSettings(
@@ -100,12 +102,18 @@ struct ServeCommand: AsyncParsableCommand, HandlesInterruption {
     ) { port in
       console.note(ServeCommand.greeting("http://\(address):\(port)/", asOf: desk.shell.asOf))
     }
-    let watch = EngineWatch(desk: desk, logger: logger)
+    let watch = EngineWatch(desk: desk, logger: logger, trialEvery: ping.seconds)
     let sender = Sender(
       desk: desk, node: watch.node, carriers: carriers, elapsed: { WallClock.elapsed() }, logger: logger)
-    let services: [any Service] = [
+    var services: [any Service] = [
       Ticker(desk: desk, positionDays: set.positionDays, logger: logger), watch.engine, sender, server,
     ]
+    if let settings = ping.settings {
+      services.append(
+        DeadManPing(
+          desk: desk, node: watch.node, settings: settings, wire: Wire(name: "ping", threads: 1),
+          now: { WallClock.now() }, logger: logger))
+    }
     watch.guardProcess()
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
@@ -114,7 +122,7 @@ struct ServeCommand: AsyncParsableCommand, HandlesInterruption {
       try await group.run()
     } catch let failure as SiteServer.Failure {
       await store.close()
-      throw self.failure(failure, at: "\(set.host):\(set.port)")
+      throw CommandFailure(failure, at: "\(set.host):\(set.port)")
     }
     await store.close()
     console.note("homeward: ended.")
@@ -147,19 +155,6 @@ struct ServeCommand: AsyncParsableCommand, HandlesInterruption {
     return desk
   }
 
-  private func failure(_ failure: SiteServer.Failure, at place: String) -> CommandFailure {
-    switch failure {
-    case .addressInUse:
-      CommandFailure(
-        .unavailable, "the port is in use by another program", where: place,
-        remedy: "end that program, or choose another port with --port")
-    case .cannotListen(let why):
-      CommandFailure(
-        .unavailable, "cannot listen: \(why)", where: place,
-        remedy: "give an address of this machine with --host")
-    }
-  }
-
   private static func greeting(_ address: String, asOf: CivilDate?) -> String {
     var lines = ["homeward: serving at \(address)"]
     if let asOf { lines.append("  today is held at \(asOf.text) (--as-of)") }
@@ -168,6 +163,22 @@ struct ServeCommand: AsyncParsableCommand, HandlesInterruption {
     )
     lines.append("  to end: Ctrl-C")
     return lines.joined(separator: "\n")
+  }
+}
+
+extension CommandFailure {
+  /// Why a server does not listen.
+  init(_ failure: SiteServer.Failure, at place: String) {
+    switch failure {
+    case .addressInUse:
+      self.init(
+        .unavailable, "the port is in use by another program", where: place,
+        remedy: "end that program, or choose another port with --port")
+    case .cannotListen(let why):
+      self.init(
+        .unavailable, "cannot listen: \(why)", where: place,
+        remedy: "give an address of this machine with --host")
+    }
   }
 }
 

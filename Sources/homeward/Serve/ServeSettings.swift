@@ -1,6 +1,7 @@
 import ArgumentParser
 import Casework
 import Logging
+import Operations
 
 /// Where and how the server listens: the flags, else what is set, else the defaults.
 struct ServeSettings {
@@ -11,6 +12,10 @@ struct ServeSettings {
   /// How many days positions of staff are kept (PRV-45).
   let positionDays: Int
   let logLevel: Logger.Level
+  /// A standby of the database is meant to take over, so that commits have to wait for it (S1).
+  let needsStandby: Bool
+  /// The loss that was accepted by name.
+  let acceptedLoss: AcceptedLoss
 
   /// Errors: exit status 64 for an address that others reach without encryption, and for what no setting is.
   init(
@@ -26,6 +31,8 @@ struct ServeSettings {
     self.requestSeconds = try Settings.number(requestSeconds, .requestSeconds) ?? 60
     positionDays = try Settings.number(nil, .positionDays) ?? StaffPosition.days
     self.logLevel = (logLevel ?? setLevel?.text).flatMap { Logger.Level(rawValue: $0) } ?? .info
+    needsStandby = try Settings.find(.standby)?.text == "required"
+    acceptedLoss = try Settings.find(.acceptedLoss)?.text.flatMap { AcceptedLoss(rawValue: $0) } ?? .none
     guard ServeSettings.isLoopback(self.host) || !self.trustedProxies.isEmpty else {
       throw CommandFailure(
         .usage, "--host \(self.host) is reached from other machines without encryption",

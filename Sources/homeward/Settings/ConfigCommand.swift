@@ -99,6 +99,8 @@ enum SettingsCheck {
         help: .settings)
     }
     _ = try NoticeSettings()
+    _ = try PingSetting.find()
+    _ = try WatchSettings()
     _ = try ServeSettings(
       host: nil, port: nil, trustedProxies: [], requestSeconds: nil, logLevel: nil)
     let branding = try BrandingOptions.parse([])

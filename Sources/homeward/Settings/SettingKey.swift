@@ -1,4 +1,5 @@
 import Casework
+import Operations
 
 /// What can be set once for every command: a key of the settings file, and a variable of the environment.
 ///
@@ -11,6 +12,8 @@ enum SettingKey: String, CaseIterable, Sendable {
   case trustedProxies = "serve.trusted-proxies"
   case requestSeconds = "serve.request-seconds"
   case positionDays = "serve.position-days"
+  case standby = "serve.standby"
+  case acceptedLoss = "serve.accepted-loss"
   case logLevel = "serve.log-level"
   case serviceName = "serve.service-name"
   case organisation = "serve.organisation"
@@ -34,6 +37,18 @@ enum SettingKey: String, CaseIterable, Sendable {
   case pushKeyFile = "notices.push-key-file"
   case pushContact = "notices.push-contact"
   case authoritiesFile = "notices.authorities-file"
+  case pingAddress = "watch.ping-address"
+  case pingSeconds = "watch.ping-seconds"
+  case pingSecretFile = "watch.ping-secret-file"
+  case listenHost = "watch.listen-host"
+  case listenPort = "watch.listen-port"
+  case graceSeconds = "watch.grace-seconds"
+  case againSeconds = "watch.again-seconds"
+  case stateFile = "watch.state-file"
+  case tellMail = "watch.tell-mail"
+  case tellAddress = "watch.tell-address"
+  case tellSecretFile = "watch.tell-secret-file"
+  case tellReach = "watch.tell-reach"
 
   /// What a key takes.
   enum Form: Equatable, Sendable {
@@ -74,16 +89,21 @@ enum SettingKey: String, CaseIterable, Sendable {
     switch self {
     case .database: .database
     case .policies, .assets, .logo, .fieldIcon, .mailPasswordFile, .notifyKeyFile, .voiceSecretFile,
-      .pushKeyFile, .receiptTokensFile, .authoritiesFile:
+      .pushKeyFile, .receiptTokensFile, .authoritiesFile, .pingSecretFile, .stateFile, .tellSecretFile:
       .path
     case .calendar, .pager, .helpAddress, .host, .serviceName, .organisation, .accent, .fieldName,
       .mailServer, .mailFrom, .mailUser, .notifyAddress, .smsTemplate, .emailTemplate, .voiceAddress,
-      .pushContact:
+      .pushContact, .pingAddress, .listenHost, .tellMail, .tellAddress:
       .text
     case .mailSecurity: .choice(["starttls", "tls", "none"])
-    case .voiceReach: .choice(["public", "private"])
+    case .voiceReach, .tellReach: .choice(["public", "private"])
+    case .standby: .choice(["none", "required"])
+    case .acceptedLoss: .choice(AcceptedLoss.allCases.map(\.rawValue))
+    case .pingSeconds: .number(10...3600)
+    case .graceSeconds: .number(5...3600)
+    case .againSeconds: .number(60...86_400)
     case .colour: .choice(["auto", "never"])
-    case .port: .number(0...65_535)
+    case .port, .listenPort: .number(0...65_535)
     case .requestSeconds: .number(1...600)
     case .positionDays: .number(StaffPosition.daysAllowed)
     case .trustedProxies: .addresses(most: 16)
@@ -111,10 +131,16 @@ enum SettingKey: String, CaseIterable, Sendable {
     case .trustedProxies, .organisation, .accent, .logo, .mailServer, .mailFrom, .mailUser, .mailPasswordFile,
       .notifyKeyFile, .smsTemplate, .emailTemplate, .voiceAddress, .voiceSecretFile, .receiptTokensFile,
       .pushKeyFile,
-      .pushContact, .authoritiesFile:
+      .pushContact, .authoritiesFile, .standby, .acceptedLoss, .pingAddress, .pingSecretFile, .tellMail,
+      .tellAddress, .tellSecretFile:
       "none"
+    case .pingSeconds, .graceSeconds: "300"
+    case .againSeconds: "900"
+    case .listenHost: "127.0.0.1"
+    case .listenPort: "8090"
+    case .stateFile: "a file in the data folder"
     case .mailSecurity: "starttls"
-    case .voiceReach: "public"
+    case .voiceReach, .tellReach: "public"
     case .notifyAddress: "https://api.notifications.service.gov.uk"
     case .fieldName: "Diary"
     case .fieldIcon: "a page of a calendar"
