@@ -64,10 +64,14 @@ public struct Board: Hashable, Sendable {
   public let isEngineUp: Bool
   /// The clock below the engine's went back not long ago: times may be wrong (BRD-07).
   public let isClockSuspect: Bool
+  /// What came in from outside and belongs to no visit, or was not understood: somebody has to see to it.
+  public let messages: [BoardMessage]
 
   public init(
-    now: Instant, rows: [BoardRow], isCut: Bool = false, isEngineUp: Bool = true, isClockSuspect: Bool = false
+    now: Instant, rows: [BoardRow], isCut: Bool = false, isEngineUp: Bool = true,
+    isClockSuspect: Bool = false, messages: [BoardMessage] = []
   ) {
+    self.messages = messages
     self.isClockSuspect = isClockSuspect
     self.now = now
     self.rows = rows
@@ -75,6 +79,6 @@ public struct Board: Hashable, Sendable {
     self.isEngineUp = isEngineUp
   }
 
-  /// How many rows are red.
-  public var red: Int { rows.count { $0.isRed } }
+  /// How many rows are red, and messages of danger.
+  public var red: Int { rows.count { $0.isRed } + messages.count { $0.message.isUrgent } }
 }

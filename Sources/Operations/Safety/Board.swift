@@ -31,7 +31,8 @@ extension Desk {
         quarantined: standing.quarantined, clockSuspect: try EngineClock.suspectSince(transaction))
       return Board(
         now: now, rows: try boardRows(rows, now, transaction), isCut: found.count >= LiveBoard.most,
-        isEngineUp: health.isUp, isClockSuspect: health.isClockSuspect)
+        isEngineUp: health.isUp, isClockSuspect: health.isClockSuspect,
+        messages: try InboundRecords.open(in: scope, besides: staff, transaction))
     }
   }
 

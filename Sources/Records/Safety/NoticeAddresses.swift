@@ -19,12 +19,7 @@ public enum NoticeAddresses {
     let staff = recipients.filter { $0 != NoticeOutbox.dutyNumber }.map { StaffID($0) }
     if !staff.isEmpty {
       for (member, points) in try DutyRecords.contactPoints(of: staff, transaction) {
-        let ways = points.filter(\.isActive).enumerated().sorted {
-          (rank($0.element, now), $0.offset) < (rank($1.element, now), $1.offset)
-        }
-        found[member.text] = ways.map {
-          NoticeAddress(channel: $0.element.channel, address: $0.element.address)
-        }
+        found[member.text] = ways(points, at: now)
       }
     }
     guard recipients.contains(NoticeOutbox.dutyNumber),
@@ -37,6 +32,13 @@ public enum NoticeAddresses {
       NoticeAddress(channel: .sms, address: number.number),
     ]
     return found
+  }
+
+  /// The ways to reach a member of staff, in the order in which they are tried.
+  static func ways(_ points: [ContactPoint], at now: Instant) -> [NoticeAddress] {
+    points.filter(\.isActive).enumerated().sorted {
+      (rank($0.element, now), $0.offset) < (rank($1.element, now), $1.offset)
+    }.map { NoticeAddress(channel: $0.element.channel, address: $0.element.address) }
   }
 
   /// Texts to numbers that were verified, then calls to them, then mail, then what nobody verified.

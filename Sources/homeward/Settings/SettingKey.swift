@@ -31,6 +31,9 @@ enum SettingKey: String, CaseIterable, Sendable {
   case voiceSecretFile = "notices.voice-secret-file"
   case voiceReach = "notices.voice-reach"
   case receiptTokensFile = "notices.receipt-tokens-file"
+  case alarmSecretsFile = "notices.alarm-secrets-file"
+  case textTokensFile = "notices.text-tokens-file"
+  case textNumber = "notices.text-number"
   case pushKeyFile = "notices.push-key-file"
   case pushContact = "notices.push-contact"
   case authoritiesFile = "notices.authorities-file"
@@ -74,11 +77,11 @@ enum SettingKey: String, CaseIterable, Sendable {
     switch self {
     case .database: .database
     case .policies, .assets, .logo, .fieldIcon, .mailPasswordFile, .notifyKeyFile, .voiceSecretFile,
-      .pushKeyFile, .receiptTokensFile, .authoritiesFile:
+      .pushKeyFile, .receiptTokensFile, .alarmSecretsFile, .textTokensFile, .authoritiesFile:
       .path
     case .calendar, .pager, .helpAddress, .host, .serviceName, .organisation, .accent, .fieldName,
       .mailServer, .mailFrom, .mailUser, .notifyAddress, .smsTemplate, .emailTemplate, .voiceAddress,
-      .pushContact:
+      .textNumber, .pushContact:
       .text
     case .mailSecurity: .choice(["starttls", "tls", "none"])
     case .voiceReach: .choice(["public", "private"])
@@ -110,8 +113,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     case .port: "8080"
     case .trustedProxies, .organisation, .accent, .logo, .mailServer, .mailFrom, .mailUser, .mailPasswordFile,
       .notifyKeyFile, .smsTemplate, .emailTemplate, .voiceAddress, .voiceSecretFile, .receiptTokensFile,
-      .pushKeyFile,
-      .pushContact, .authoritiesFile:
+      .alarmSecretsFile, .textTokensFile, .textNumber, .pushKeyFile, .pushContact, .authoritiesFile:
       "none"
     case .mailSecurity: "starttls"
     case .voiceReach: "public"
