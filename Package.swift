@@ -125,8 +125,9 @@ let package = Package(
     tests(
       "WebTests",
       [
-        "Casework", "CivilTime", "Operations", "Pages", "Policy", "Records", "Rehearsal", "Storage", "Web",
-        hummingbird, hummingbirdTesting, httpTypes, nioCore,
+        "Casework", "CivilTime", "Notices", "Operations", "Pages", "Policy", "Records", "Rehearsal",
+        "Storage",
+        "Web", hummingbird, hummingbirdTesting, httpTypes, nioCore,
       ]),
     tests("SimulationTests", ["Casework", "CivilTime", "Policy", "Simulation"]),
     tests("TidyTests", []),

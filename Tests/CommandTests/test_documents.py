@@ -13,12 +13,14 @@ GUIDES = [ROOT / "README.md", *sorted((ROOT / "docs/tutorial").glob("*.md")), *s
 # Blocks that are not run as they stand here: what they do has a test of its own.
 ELSEWHERE = {
     "make run", "make test", "make pictures", "(umask 077; openssl rand -hex 32 > /etc/homeward/receipt-tokens)",
-    '(umask 077; echo "whsec_$(openssl rand -base64 32)" > /etc/homeward/ping-secret)', "homeward watch"}
+    '(umask 077; echo "whsec_$(openssl rand -base64 32)" > /etc/homeward/ping-secret)', "homeward watch",
+    "(umask 077; openssl rand -hex 32 > /etc/homeward/text-tokens)",
+    '(umask 077; echo "whsec_$(openssl rand -base64 32)" > /etc/homeward/alarm-secrets)'}
 # Guides to pages alone, which the tests of the browser or of the routes walk.
 PAGES_ONLY = {
     "plan-and-authorise-a-visit", "prepare-and-record-a-visit", "decide-not-to-visit", "see-to-what-follows",
     "paper-and-procedures", "delegate-and-train", "keep-a-duty-rota", "use-the-field-app", "after-an-alarm",
-    "send-notices", "watch-the-board", "watch-the-watcher"}
+    "send-notices", "take-alarms-and-texts", "watch-the-board", "watch-the-watcher"}
 
 
 @pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.stem)

@@ -114,7 +114,10 @@ struct InboundTests {
     let expected: [(String, SafetyWord?)] = [
       ("HERE", .here), ("here", .here), ("  Safe\nthanks", .safe), ("SAFE.", .safe), ("Help!!", .help),
       ("help me", .help), ("+30", .moreTime(minutes: 30)), ("+30 please", .moreTime(minutes: 30)),
-      ("+31", nil), ("30", nil), ("I am safe", nil), ("SAFELY", nil), ("unsafe", nil), ("", nil),
+      ("+31", .moreTime(minutes: 31)), ("+5", .moreTime(minutes: 5)), ("+4", nil),
+      ("+480", .moreTime(minutes: 480)),
+      ("+481", nil), ("+", nil), ("++30", nil), ("+3a", nil), ("30", nil), ("I am safe", nil),
+      ("SAFELY", nil), ("unsafe", nil), ("", nil),
       ("!!!", nil),
       ("not safe", nil), ("HERE?", .here),
     ]
@@ -138,6 +141,23 @@ struct InboundTests {
     for number in ["", "GOVUK", "07700 9001x3", "12345", "0123456789012345678901"] {
       #expect(InboundText(body: body(number)) == nil, "\(number)")
     }
+  }
+
+  @Test("A text says how long, and which visit, behind its first word (OFF-27)")
+  func textReport() throws {
+    func report(_ words: String) throws -> InboundReport {
+      let body = #"{"id":"t1","source_number":"07700 900123","message":"\#(words)"}"#
+      let text = try #require(InboundText(body: Array(body.utf8)))
+      return text.report(now: Instant(milliseconds: 1_751_284_800_000))
+    }
+    let here = try report("Here hv-00ab3f 45")
+    #expect(here.word == .here && here.reference == "HV-00AB3F" && here.minutes == 45)
+    #expect(here.sender == "447700900123" && here.occurred.milliseconds == 1_751_284_800_000)
+    #expect(try report("HERE 4").minutes == nil)
+    #expect(try report("HERE HV-XYZ123").reference == nil)
+    let more = try report("+15 HV-00AB3F")
+    #expect(more.word == .moreTime && more.minutes == 15 && more.reference == "HV-00AB3F")
+    #expect(try report("what").word == .other)
   }
 
   @Test(
@@ -171,6 +191,15 @@ struct InboundTests {
     for (refusal, change) in wrong {
       #expect(throws: refusal) { try AlarmMessage.read(try body(change)) }
     }
+    // All at once, for whoever mends it.
+    let faults = AlarmMessage.faults(
+      try body {
+        $0["type"] = "alarm"
+        $0["time"] = "noon"
+        $0["data"] = ["latitude": 91, "longitude": 0]
+      })
+    #expect(faults == [.type, .time, .place])
+    #expect(AlarmMessage.faults(try body { _ in }).isEmpty)
   }
 
   @Test("A bare date of HTTP is read, and written as mail has it")

@@ -60,7 +60,20 @@ extension Sample {
       boardRow(live("018f-live-3", [arrived(until: "2025-06-30T09:55:00Z")])),
       boardRow(live("018f-live-4", [arrived(until: "2025-06-30T10:30:00Z")]), isQuarantined: true),
       boardRow(live("018f-live-5", [])),
-    ])
+    ], messages: boardMessages)
+
+  static let boardMessages = [
+    BoardMessage(
+      message: InboundMessage(
+        id: InboundID("018f-message-1"), kind: .device, word: .alarm, fate: .unknownSender,
+        sender: "LWD-0099",
+        staff: nil, visit: nil, team: nil, received: boardNow, isOpen: true), officer: nil),
+    BoardMessage(
+      message: InboundMessage(
+        id: InboundID("018f-message-2"), kind: .text, word: .safe, fate: .ambiguous, sender: "447700900123",
+        staff: StaffID("018f-officer"), visit: nil, team: "T1", received: boardNow, isOpen: true),
+      officer: "Sam Okoro"),
+  ]
 
   static func boardIncident(_ live: LiveVisit = overdueLive, isMine: Bool = false) -> BoardIncident {
     let stamp = Stamp(by: StaffID("018f-manager"), at: instant("2025-06-30T09:55:00Z"))

@@ -68,14 +68,16 @@ public struct Board: Hashable, Sendable {
   public let isChecked: Bool
   /// How many visits of the scope were set apart after failures, those that cannot be read and have no row too (C6).
   public let setApart: Int
+  /// What came in from outside and belongs to no visit, or was not understood: somebody has to see to it.
+  public let messages: [BoardMessage]
 
   public init(
     now: Instant, rows: [BoardRow], isCut: Bool = false, isEngineUp: Bool = true,
-    isClockSuspect: Bool = false,
-    isChecked: Bool = true, setApart: Int = 0
+    isClockSuspect: Bool = false, isChecked: Bool = true, setApart: Int = 0, messages: [BoardMessage] = []
   ) {
     self.isChecked = isChecked
     self.setApart = setApart
+    self.messages = messages
     self.isClockSuspect = isClockSuspect
     self.now = now
     self.rows = rows
@@ -83,6 +85,6 @@ public struct Board: Hashable, Sendable {
     self.isEngineUp = isEngineUp
   }
 
-  /// How many rows are red.
-  public var red: Int { rows.count { $0.isRed } }
+  /// How many rows are red, and messages of danger.
+  public var red: Int { rows.count { $0.isRed } + messages.count { $0.message.isUrgent } }
 }

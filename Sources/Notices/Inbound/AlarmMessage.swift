@@ -1,4 +1,7 @@
+public import Casework
 public import CivilTime
+internal import Crypto
+internal import Foundation
 
 /// What the provider of lone worker devices, or an alarm receiving centre, tells us (HV-8.3.4): a CloudEvent in
 /// structured JSON, inside a signature of Standard Webhooks.
@@ -7,6 +10,8 @@ public struct AlarmMessage: Hashable, Sendable {
   public enum Kind: String, CaseIterable, Sendable {
     /// The device raised an alarm.
     case alarm = "lone-worker.alarm"
+    /// Whoever answers the alarms talks to them: told to people, and acknowledges nothing here (N2).
+    case answered = "lone-worker.answered"
     /// Whoever answers the alarms closed it at their end: told to people, and ends nothing here.
     case closed = "lone-worker.closed"
     /// A test of the device.
@@ -56,16 +61,57 @@ public struct AlarmMessage: Hashable, Sendable {
 
   /// Reads a body of at most 64 kB. Errors: the first part that is wrong.
   public static func read(_ body: [UInt8]) throws(Refusal) -> AlarmMessage {
-    guard body.count <= 64 << 10, let shape = JSONBytes.read(Shape.self, body) else { throw .notAnEvent }
-    guard shape.specversion == "1.0" else { throw .version }
-    guard isShort(shape.id, 100) else { throw .id }
-    guard isShort(shape.source, 200) else { throw .source }
-    guard let kind = Kind(rawValue: shape.type) else { throw .type }
-    guard isShort(shape.subject, 100) else { throw .subject }
-    guard let at = Instant(text: shape.time) else { throw .time }
+    if let fault = faults(body).first { throw fault }
+    guard let shape = JSONBytes.read(Shape.self, body), let kind = Kind(rawValue: shape.type),
+      let at = Instant(text: shape.time)
+    else { throw .notAnEvent }
     return AlarmMessage(
       once: "\(shape.source) \(shape.id)", kind: kind, device: shape.subject, at: at,
       place: try place(shape.data), note: shape.data?.note.map { String($0.prefix(500)) })
+  }
+
+  /// Every part of a body that is wrong, in the order of the parts; none where it can be read.
+  public static func faults(_ body: [UInt8]) -> [Refusal] {
+    guard body.count <= 64 << 10, let shape = JSONBytes.read(Shape.self, body) else { return [.notAnEvent] }
+    var found: [Refusal] = []
+    if shape.specversion != "1.0" { found.append(.version) }
+    if !isShort(shape.id, 100) { found.append(.id) }
+    if !isShort(shape.source, 200) { found.append(.source) }
+    if Kind(rawValue: shape.type) == nil { found.append(.type) }
+    if !isShort(shape.subject, 100) { found.append(.subject) }
+    if Instant(text: shape.time) == nil { found.append(.time) }
+    do throws(Refusal) { _ = try place(shape.data) } catch { found.append(error) }
+    return found
+  }
+
+  /// What is said, to be held against the visit of whoever has the device.
+  public var report: InboundReport {
+    let word: InboundWord
+    switch kind {
+    case .alarm: word = .alarm
+    case .answered: word = .answered
+    case .closed: word = .closed
+    case .test: word = .test
+    case .lowBattery: word = .lowBattery
+    }
+    // An id that a provider begins to count anew is another alarm: nobody is lost for it.
+    return InboundReport(
+      once: "\(once) \(kind.rawValue) \(device) \(at.text)", kind: .device, word: word, sender: device,
+      occurred: at,
+      position: place.flatMap {
+        StaffPosition(
+          latitude: $0.latitude, longitude: $0.longitude,
+          accuracyMetres: Int(min($0.accuracy ?? 100_000, 100_000)), taken: at)
+      })
+  }
+
+  /// What was signed well and cannot be read, as something for people to look at: it may have been an alarm.
+  public static func unreadable(_ body: [UInt8], now: Instant) -> InboundReport {
+    let digest = SHA256.hash(data: body).map { byte in
+      String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
+    }.joined()
+    return InboundReport(
+      once: "unreadable \(digest)", kind: .device, word: .other, sender: nil, occurred: now)
   }
 
   private static func place(_ content: Shape.Content?) throws(Refusal) -> Place? {

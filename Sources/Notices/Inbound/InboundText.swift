@@ -1,15 +1,16 @@
+public import Casework
 public import CivilTime
 
 /// What a text message of somebody on a visit asks for (OFF-27).
 public enum SafetyWord: Hashable, Sendable {
   case here
   case safe
-  /// Thirty more minutes.
+  /// So many more minutes.
   case moreTime(minutes: Int)
   case help
 
-  /// Reads the first word, in any case, with any punctuation after it: HERE, SAFE, +30, HELP. Nil for anything else,
-  /// which is for the contact to look at.
+  /// Reads the first word, in any case, with any punctuation after it: HERE, SAFE, HELP, +30 or as many minutes as may
+  /// be asked for. Nil for anything else, which is for the contact to look at.
   public init?(_ text: String) {
     let first = text.drop { $0.isWhitespace }.prefix { !$0.isWhitespace }
     let word = first.reversed().drop { !$0.isLetter && !$0.isNumber }.reversed()
@@ -17,7 +18,9 @@ public enum SafetyWord: Hashable, Sendable {
     case "HERE": self = .here
     case "SAFE": self = .safe
     case "HELP": self = .help
-    case "+30": self = .moreTime(minutes: 30)
+    case let more where more.hasPrefix("+") && more.utf8.count <= 4:
+      guard let minutes = InboundText.minutes(more.dropFirst()) else { return nil }
+      self = .moreTime(minutes: minutes)
     default: return nil
     }
   }
@@ -52,6 +55,47 @@ public struct InboundText: Hashable, Sendable {
   }
 
   public var word: SafetyWord? { SafetyWord(text) }
+
+  /// The visit that stands behind the first word, as the phone's app writes it: `HV-` and six characters.
+  var reference: String? {
+    rest.map { $0.uppercased() }.first {
+      $0.hasPrefix("HV-") && $0.utf8.count == 9 && $0.utf8.dropFirst(3).allSatisfy(InboundText.isHexadecimal)
+    }
+  }
+
+  /// What is said, to be held against the visits of whoever has the number. `now` is when it came.
+  public func report(now: Instant) -> InboundReport {
+    var minutes: Int?
+    let word: InboundWord
+    switch self.word {
+    case .here:
+      word = .here
+      minutes = rest.compactMap { InboundText.minutes($0) }.first
+    case .safe: word = .safe
+    case .moreTime(let more):
+      word = .moreTime
+      minutes = more
+    case .help: word = .help
+    case nil: word = .other
+    }
+    return InboundReport(
+      once: id, kind: .text, word: word, sender: from, reference: reference, minutes: minutes,
+      occurred: at ?? now)
+  }
+
+  private var rest: [Substring] { Array(text.split(whereSeparator: \.isWhitespace).dropFirst().prefix(20)) }
+
+  /// Minutes that may be asked for, in digits; nil for anything else.
+  static func minutes(_ digits: Substring) -> Int? {
+    guard (1...3).contains(digits.utf8.count), digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+      let minutes = Int(digits), LiveVisitDecisions.minutes.contains(minutes)
+    else { return nil }
+    return minutes
+  }
+
+  private static func isHexadecimal(_ byte: UInt8) -> Bool {
+    (0x30...0x39).contains(byte) || (0x41...0x46).contains(byte)
+  }
 
   /// A number as digits with the country's code; one that begins with a single 0 is taken to be of the United Kingdom.
   /// Nil where it is none.

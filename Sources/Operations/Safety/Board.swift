@@ -28,7 +28,8 @@ extension Desk {
       return Board(
         now: now, rows: try boardRows(rows, now, transaction), isCut: found.count >= LiveBoard.most,
         isEngineUp: health.isRunning, isClockSuspect: health.isClockSuspect, isChecked: health.isChecked,
-        setApart: health.quarantined == 0 ? 0 : try LiveBoard.setApart(in: scope, transaction))
+        setApart: health.quarantined == 0 ? 0 : try LiveBoard.setApart(in: scope, transaction),
+        messages: try InboundRecords.open(in: scope, besides: staff, transaction))
     }
   }
 

@@ -126,7 +126,9 @@ extension Desk {
   public func overdueNotices() async throws -> Int {
     try await store.read { transaction in
       let now = try engineTime(transaction).now
-      return try NoticeOutbox.count(waitingSince: now.adding(seconds: -60), transaction)
+      let before = now.adding(seconds: -60)
+      return try NoticeOutbox.count(waitingSince: before, transaction)
+        + InboundOutbox.count(waitingSince: before, transaction)
     }
   }
 

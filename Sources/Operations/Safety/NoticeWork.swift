@@ -24,9 +24,12 @@ extension Desk {
   ) async throws -> [ClaimedNotice] {
     try await store.write { transaction in
       let now = try engineTime(transaction).now
-      var claimed: [ClaimedNotice] = []
-      var due = try NoticeOutbox.due(now: now, limit: limit, priority: priority, transaction)
-      guard !due.isEmpty else { return [] }
+      // Few and short: a storm of visits does not hold them up, nor they more than half of it.
+      var claimed = try claimInboundNotices(
+        by: node, limit: max(1, limit / 2), priority: priority, now: now, transaction)
+      let rest = limit - claimed.count
+      var due = rest > 0 ? try NoticeOutbox.due(now: now, limit: rest, priority: priority, transaction) : []
+      guard !due.isEmpty else { return claimed }
       let scene = try NoticeScene(due, desk: self, now: now, transaction)
       for index in due.indices {
         guard let action = due[index].item.claim(now: now) else { continue }
@@ -82,10 +85,11 @@ extension Desk {
     trouble: @escaping @Sendable () -> String?
   ) async throws -> Bool {
     try await store.write { transaction in
-      guard var notice = try NoticeOutbox.notice(key, transaction), notice.item.isHeld(token) else {
-        return false
-      }
       let now = try engineTime(transaction).now
+      guard var notice = try NoticeOutbox.notice(key, transaction) else {
+        return try settleInbound(key, token, change, code: trouble(), now: now, transaction)
+      }
+      guard notice.item.isHeld(token) else { return false }
       change(&notice.item, now)
       // A receipt may have been faster than the answer (N2).
       if let id = notice.item.providerID, let rank = try NoticeOutbox.rank(ofProvider: id, transaction) {
@@ -96,6 +100,24 @@ extension Desk {
       if notice.item.claimableAt != nil { signal.raise() }
       return true
     }
+  }
+
+  /// The same for a notice about a message that came in.
+  private func settleInbound(
+    _ key: String, _ token: Int, _ change: (inout OutboxItem, Instant) -> Void, code: String?, now: Instant,
+    _ transaction: any Transaction
+  ) throws -> Bool {
+    guard var notice = try InboundOutbox.notice(key, transaction), notice.item.isHeld(token) else {
+      return false
+    }
+    change(&notice.item, now)
+    if let id = notice.item.providerID, let rank = try NoticeOutbox.rank(ofProvider: id, transaction) {
+      notice.item.receive(rank, now: now)
+    }
+    let short = code.map { String($0.prefix(100)) }
+    try InboundOutbox.put(notice, trouble: short?.isEmpty ?? true ? nil : short, transaction)
+    if notice.item.claimableAt != nil { signal.raise() }
+    return true
   }
 
   /// Keeps a receipt of a provider and lets it count, in whatever order it comes (N2). False where it came before.
@@ -110,7 +132,13 @@ extension Desk {
           receipt: id, provider: provider, providerID: providerID, rank: rank, code: code, now: now,
           transaction)
       else { return false }
-      guard var notice = try NoticeOutbox.notice(ofProvider: providerID, transaction) else { return true }
+      guard var notice = try NoticeOutbox.notice(ofProvider: providerID, transaction) else {
+        guard var other = try InboundOutbox.notice(ofProvider: providerID, transaction) else { return true }
+        other.item.receive(rank, now: now)
+        try InboundOutbox.put(other, transaction)
+        signal.raise()
+        return true
+      }
       notice.item.receive(rank, now: now)
       try NoticeOutbox.put(notice, transaction)
       signal.raise()
@@ -121,7 +149,13 @@ extension Desk {
   /// When there is something of a priority, or above it, to do in the outbox next, by the engine's clock, and the time
   /// it is.
   public func nextNotice(priority: Int = 0) async throws -> (due: Instant?, now: Instant) {
-    try await store.read { (try NoticeOutbox.next(priority: priority, $0), try engineTime($0).now) }
+    try await store.read { transaction in
+      let next = [
+        try NoticeOutbox.next(priority: priority, transaction),
+        try InboundOutbox.next(priority: priority, transaction),
+      ]
+      return (next.compactMap(\.self).min(), try engineTime(transaction).now)
+    }
   }
 }
 
@@ -178,7 +212,7 @@ private struct NoticeScene {
       kind: notice.kind, ladder: notice.ladder, visit: notice.visit,
       visitor: live.crew.first.flatMap { names[$0.text] } ?? "A colleague", say: say,
       owner: live.alarm?.owner.flatMap { names[$0.text] }, isDrill: notice.isDrill, lateMinutes: late,
-      attempt: notice.item.attempts, time: clockTime(notice.created))
+      attempt: notice.item.attempts, time: desk.timeOfDay(notice.created))
     return ClaimedNotice(
       dispatch: Dispatch(
         key: notice.key, channel: notice.channel, address: address, subject: words.subject, text: words.text,
@@ -191,12 +225,5 @@ private struct NoticeScene {
   private func lateMinutes(_ notice: KeptNotice, _ live: LiveVisit) -> Int {
     guard let base = live.alarm?.base else { return 1 }
     return Int((notice.created.milliseconds - base.milliseconds) / 60_000)
-  }
-
-  private func clockTime(_ instant: Instant) -> String {
-    let minutes =
-      (instant.milliseconds - desk.zone.startOfDay(desk.zone.date(of: instant)).milliseconds) / 60_000
-    func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    return "\(two(minutes / 60 % 24)):\(two(minutes % 60))"
   }
 }

@@ -26,7 +26,8 @@ extension Desk {
     }
   }
 
-  private func received(
+  /// The same inside a transaction of somebody else's, for what came in another way than by the phone's app.
+  func received(
     _ staff: StaffID, _ event: SafetyEvent, _ transaction: any Transaction
   ) throws -> SafetyReceipt {
     // The person first, as everybody who changes a visit does; then what is known of the event is the last word on it.
@@ -62,6 +63,12 @@ extension LiveWork {
     let occurred = event.occurred(received: now)
     if event.type == .homeSafe { return .applied }
     guard let live = try known ?? watch(visit, by: staff) else { return .already }
+    // What they asked for by text too, while the phone had no way here, counts once.
+    if event.type == .extend, event.sequence > 0,
+      try SafetyEventRecords.isTexted(.extend, of: staff, on: visit.id, since: occurred, transaction)
+    {
+      return .already
+    }
     let after: LiveVisit
     if event.type == .arrive {
       after = try arrive(event, occurred, live, visit, by: staff)

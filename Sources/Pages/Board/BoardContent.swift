@@ -32,6 +32,9 @@ extension BoardPage {
       html.warning("The clock of the machine jumped. Times may be wrong: go by your own watch.")
     }
     bars(&html)
+    html(.div, "hw-board__messages", [.id("board-messages"), .data("urgent", String(board.urgentMessages))]) {
+      $0.boardMessages(board.messages, chrome.zone, isWall: isWall)
+    }
     let attributes: [Attribute] =
       [
         .id("board"), .data("now", String(board.now.milliseconds)), .data("red", String(board.red)),

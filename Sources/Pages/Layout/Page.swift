@@ -171,6 +171,8 @@ public enum Notice: Hashable, Sendable {
     case alarmTaken = "alarm-taken"
     case stepLogged = "step-logged"
     case stoodDown = "stood-down"
+    /// A message that belonged to no visit is seen to.
+    case messageSeen = "message-seen"
   }
 
   /// What was done about a decision, a task or a member of staff.

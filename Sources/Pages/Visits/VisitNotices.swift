@@ -7,6 +7,7 @@ extension Notice.VisitDone {
     case .alarmTaken: "You have it. What to do is below."
     case .stepLogged: "It is put down."
     case .stoodDown: "The alarm is stood down."
+    case .messageSeen: "You have seen to the message. It is off the boards."
     case .submitted: "The visit is submitted. A line manager decides about it."
     case .assessed: "The risk assessment stands behind the visit."
     case .changed: "The plan is changed."

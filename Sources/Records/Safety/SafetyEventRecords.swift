@@ -22,6 +22,21 @@ public enum SafetyEventRecords {
   /// SHA-256 of the one form of an event, in lower-case hexadecimal.
   public static func digest(of event: SafetyEvent) -> String { Digest(of: Array(event.canonical.utf8)).text }
 
+  /// True where somebody said the same by text about when they pressed it: from half a minute before until a quarter of an
+  /// hour after. A text has the number 0; a phone's app counts from 1.
+  public static func isTexted(
+    _ type: SafetyEventType, of staff: StaffID, on visit: VisitID, since pressed: Instant,
+    _ transaction: any Transaction
+  ) throws(StoreError) -> Bool {
+    let (from, to) = (pressed.adding(seconds: -30), pressed.adding(seconds: 15 * 60))
+    return try !transaction.run(
+      """
+      SELECT 1 FROM safety_events WHERE visit = \(visit.text) AND staff = \(staff.text) AND type = \(type.rawValue)
+        AND sequence = 0 AND occurred_at >= \(from.text) AND occurred_at <= \(to.text) LIMIT 1
+      """
+    ).isEmpty
+  }
+
   /// Keeps an event with its receipt, and where it was.
   public static func keep(
     _ event: SafetyEvent, of staff: StaffID, _ receipt: SafetyReceipt, _ transaction: any Transaction
@@ -33,10 +48,18 @@ public enum SafetyEventRecords {
         \(event.occurred.text), \(receipt.received.text), \(event.sequence), \(receipt.id), \(receipt.fate.rawValue))
       """)
     guard let position = event.position else { return }
+    try keep(position, of: staff, on: event.visit, event: event.id, transaction)
+  }
+
+  /// Keeps where somebody was when something was said (PRV-45): by their phone, or by their device.
+  public static func keep(
+    _ position: StaffPosition, of staff: StaffID, on visit: VisitID, event: String,
+    _ transaction: any Transaction
+  ) throws(StoreError) {
     try transaction.execute(
       """
       INSERT INTO staff_positions (event, visit, staff, latitude, longitude, accuracy_metres, taken_at)
-      VALUES (\(event.id), \(event.visit.text), \(staff.text), \(degrees(position.latitude)),
+      VALUES (\(event), \(visit.text), \(staff.text), \(degrees(position.latitude)),
         \(degrees(position.longitude)), \(position.accuracyMetres), \(position.taken.text))
       """)
   }

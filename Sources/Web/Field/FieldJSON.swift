@@ -12,13 +12,14 @@ extension JSON {
     ])
   }
 
-  /// A pack for a phone. `build` is that of the app which the server has.
-  static func fieldPack(_ pack: FieldPack, build: String) -> JSON {
+  /// A pack for a phone. `build` is that of the app which the server has; `textNumber` is where staff text to when nothing
+  /// else goes (OFF-27).
+  static func fieldPack(_ pack: FieldPack, build: String, textNumber: String?) -> JSON {
     .members([
       ("schema", .whole(1)), ("build", .text(build)), ("officer", .text(pack.officer.text)),
       ("name", .text(pack.name)), ("now", .text(pack.made.text)), ("expires", .text(pack.expires.text)),
       ("today", .text(pack.today.text)), ("zone", .text(pack.zone.identifier)),
-      ("emergency", .text(pack.emergencyNumber)),
+      ("emergency", .text(pack.emergencyNumber)), ("textNumber", .optional(textNumber)),
       ("visits", .list(pack.visits.map { .fieldVisit($0, pack) })),
     ])
   }

@@ -58,7 +58,8 @@ extension Site {
   private func sendFieldPack(_ request: Request, _ context: SiteContext) async throws -> Response {
     let session = try fieldSession(context)
     let pack = try await desk.through("device").answering(context.id).fieldPack(session.actor)
-    return Site.fieldJSON(.fieldPack(pack, build: assets.field.build))
+    return Site.fieldJSON(
+      .fieldPack(pack, build: assets.field.build, textNumber: settings.inbound.textNumber))
   }
 
   /// Sets a phone up: it brings digests of the proofs behind its two PINs, never a PIN.

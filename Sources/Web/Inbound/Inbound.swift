@@ -1,3 +1,4 @@
+import Casework
 import CivilTime
 import HTTPTypes
 import Hummingbird
@@ -7,11 +8,15 @@ import Operations
 import Pages
 import Synchronization
 
-/// What providers tell us. Each proves who it is before a byte of its body is read; whoever does not is answered 401 and
-/// noted. What is told twice counts once, and what is not understood is taken and changes nothing (N2).
+/// What providers tell us. Each proves who it is before anything in its body is believed, by a token before a byte of it is
+/// read, or by a signature over it; whoever does not is answered 401 and noted. What is told twice counts once (N2).
 struct Inbound: Sendable {
   /// Where receipts of GOV.UK Notify go.
   static let notify = "/inbound/notify"
+  /// Where lone worker devices, or an alarm receiving centre, raise alarms (HV-8.3.4).
+  static let alarm = "/inbound/alarm"
+  /// Where text messages of staff go (OFF-27).
+  static let texts = "/inbound/sms"
   /// The most bytes of a body.
   static let mostBodyBytes = 64 << 10
 
@@ -28,21 +33,17 @@ struct Inbound: Sendable {
   static func holds(_ request: Request) -> Bool { request.uri.path.hasPrefix("/inbound/") }
 
   func add(to router: Router<SiteContext>) {
-    router.on(RouterPath(Inbound.notify), method: .post) { request, context in
-      try await takeReceipt(request, context)
-    }
-    router.on(RouterPath(Inbound.notify), method: .get) { _, _ -> Response in
-      throw Refusal.wrongMethod(["POST"])
+    let ways: [(String, @Sendable (Request, SiteContext) async throws -> Response)] = [
+      (Inbound.notify, takeReceipt), (Inbound.alarm, takeAlarm), (Inbound.texts, takeText),
+    ]
+    for (address, way) in ways {
+      router.on(RouterPath(address), method: .post) { try await way($0, $1) }
+      router.on(RouterPath(address), method: .get) { _, _ -> Response in throw Refusal.wrongMethod(["POST"]) }
     }
   }
 
   private func takeReceipt(_ request: Request, _ context: SiteContext) async throws -> Response {
-    guard !settings.receiptTokens.isEmpty else { throw APIProblem.notFound }
-    let credentials = request.headers[.authorization]
-    guard BearerToken.isGood(credentials, tokens: settings.receiptTokens) else {
-      try await note(refused: "receipt", context)
-      throw APIProblem.unauthenticated(isWrong: credentials != nil)
-    }
+    try await admit(request, settings.receiptTokens, as: "receipt", context)
     guard let receipt = NotifyReceipt(body: try await Inbound.body(of: request)) else {
       context.logger.warning("a receipt was not understood", metadata: ["provider": "notify"])
       return Response(status: .noContent)
@@ -53,8 +54,20 @@ struct Inbound: Sendable {
     return Response(status: .noContent)
   }
 
+  /// Lets whoever brings one of the tokens in, before a byte of the body is read. Nothing is there where none is set.
+  func admit(
+    _ request: Request, _ tokens: [String], as what: String, _ context: SiteContext
+  ) async throws {
+    guard !tokens.isEmpty else { throw APIProblem.notFound }
+    let credentials = request.headers[.authorization]
+    guard BearerToken.isGood(credentials, tokens: tokens) else {
+      try await note(refused: what, context)
+      throw APIProblem.unauthenticated(isWrong: credentials != nil)
+    }
+  }
+
   /// Reads a body, up to the limit.
-  private static func body(of request: Request) async throws -> [UInt8] {
+  static func body(of request: Request) async throws -> [UInt8] {
     func tooLarge() -> APIProblem { APIProblem(.tooLarge, "The body has more than \(mostBodyBytes) bytes.") }
     if let length = request.headers[.contentLength] {
       guard let count = Int(length), count >= 0 else {
@@ -71,7 +84,7 @@ struct Inbound: Sendable {
   }
 
   /// Writes a refusal down; of a flood one a second stands in the access log, and all of them in the log.
-  private func note(refused what: String, _ context: SiteContext) async throws {
+  func note(refused what: String, _ context: SiteContext) async throws {
     context.logger.warning("somebody who proved nothing was turned away", metadata: ["inbound": "\(what)"])
     guard refusals.isDue(desk.shell.now()) else { return }
     try await desk.answering(context.id).noteInboundRefusal(what)

@@ -9,8 +9,9 @@ enum BoardFrame {
     let rows = board.fragments(zone, isWall: isWall).map { row in
       "{\"visit\":\(quoted(row.visit)),\"html\":\(quoted(row.html))}"
     }
+    let messages = quoted(board.messagesFragment(zone, isWall: isWall))
     return
-      "\"red\":\(board.red),\(warnings(board)),\"cut\":\(board.isCut),\"rows\":[\(rows.joined(separator: ","))]"
+      "\"red\":\(board.red),\"urgent\":\(board.urgentMessages),\"messages\":\(messages),\(warnings(board)),\"cut\":\(board.isCut),\"rows\":[\(rows.joined(separator: ","))]"
   }
 
   /// What the board warns of, each true while all is well with it.

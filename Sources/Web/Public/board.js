@@ -124,6 +124,7 @@ function start (board) {
   const pause = document.getElementById('board-pause')
   function arrived (word) {
     for (const name of Object.keys(warnings)) warn(name, word[name])
+    takeMessages(word)
     if (!isPaused) return take(word)
     waiting = word
     const shown = [...table.rows].map((row) => row.dataset.visit)
@@ -178,6 +179,21 @@ function start (board) {
       if (asking.hidden) { asking.hidden = false; say(assertive, 'Are you still watching this board?') }
       if (isWatching && idle >= still * 16 / 15) { isWatching = false; connect() }
     }, Math.min(5000, still / 10))
+  }
+
+  // What came in and belongs to no visit: seldom, and never held back.
+  const messages = document.getElementById('board-messages')
+  let messagesShown = messages.innerHTML
+  function takeMessages (word) {
+    if (word.messages === messagesShown) return
+    const urgent = Number(messages.dataset.urgent)
+    const count = messages.querySelectorAll('[data-message]').length
+    messagesShown = word.messages
+    messages.innerHTML = word.messages
+    messages.dataset.urgent = String(word.urgent)
+    if (messages.querySelectorAll('[data-message]').length <= count && word.urgent <= urgent) return
+    say(assertive, messages.querySelector('[data-message]').firstElementChild.textContent + ' that belongs to no visit')
+    if (word.urgent > urgent) play('call')
   }
 
   // Rows: only what changed is replaced; focus and scroll stay where they are.
@@ -326,8 +342,10 @@ function start (board) {
   // does not run or is not checked, after it.
   setInterval(() => {
     const loud = [...table.rows].filter((row) => row.dataset.red === 'yes' && row.dataset.owned !== 'yes')
-    if (loud.length) play(loud.some((row) => row.dataset.state === 'duress') ? 'duress' : 'call')
-    if (!isLive || !warnings.engine[1].hidden || !warnings.checked[1].hidden) setTimeout(play, loud.length ? 1500 : 0, 'silence')
+    const isUrgent = Number(messages.dataset.urgent) > 0
+    if (loud.length || isUrgent) play(loud.some((row) => row.dataset.state === 'duress') ? 'duress' : 'call')
+    const isBad = !isLive || !warnings.engine[1].hidden || !warnings.checked[1].hidden
+    if (isBad) setTimeout(play, loud.length || isUrgent ? 1500 : 0, 'silence')
   }, 20000)
   document.addEventListener('visibilitychange', showSound)
   setInterval(showSound, 3600000)

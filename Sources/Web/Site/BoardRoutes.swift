@@ -17,6 +17,12 @@ extension Site {
   /// Takes an alarm in hand from its row (BRD-20).
   func takeFromBoard(_ ask: Ask) async throws -> Response {
     guard ask.actor.watchesVisits else { throw Site.watchersOnly }
+    if let message = ask.context.form.pairs["message"] {
+      guard Site.isIdentifier(message), try await desk.seeToMessage(ask.actor, InboundID(message)) else {
+        throw Refusal.notFound
+      }
+      return redirect(to: .board(.board), saying: .messageSeen, ask)
+    }
     guard let text = ask.context.form.pairs["visit"], Site.isIdentifier(text) else { throw Refusal.notFound }
     let visit = VisitID(text)
     return try await answer(ask, try await desk.acknowledgeAlarm(ask.actor, visit), visit, .alarmTaken)

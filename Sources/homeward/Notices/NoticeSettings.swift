@@ -23,7 +23,10 @@ struct NoticeSettings {
     notify = try NoticeSettings.notify(authorities)
     voice = try NoticeSettings.voice(authorities)
     push = try NoticeSettings.push(authorities)
-    inbound.receiptTokens = try NoticeSettings.receiptTokens()
+    inbound = InboundSettings(
+      receiptTokens: try NoticeSettings.tokens(.receiptTokensFile),
+      alarmSecrets: try NoticeSettings.secrets(.alarmSecretsFile),
+      textTokens: try NoticeSettings.tokens(.textTokensFile), textNumber: try NoticeSettings.textNumber())
   }
 
   /// The channels that somebody can be reached by.
@@ -131,15 +134,42 @@ struct NoticeSettings {
     return PushSettings(key: key, contact: contact, certificates: authorities)
   }
 
-  private static func receiptTokens() throws(CommandFailure) -> [String] {
-    guard let text = try secret(.receiptTokensFile) else { return [] }
+  /// The tokens of a file, one a line; none where it is not set.
+  private static func tokens(_ key: SettingKey) throws(CommandFailure) -> [String] {
+    guard let text = try secret(key) else { return [] }
     let tokens = text.split(whereSeparator: \.isWhitespace).map(String.init)
     guard (1...4).contains(tokens.count), tokens.allSatisfy({ (20...200).contains($0.utf8.count) }) else {
       throw refused(
-        .receiptTokensFile, "names no file of one to four tokens of 20 to 200 characters, one a line",
+        key, "names no file of one to four tokens of 20 to 200 characters, one a line",
         "put long random words in it, such as 'openssl rand -hex 32' makes")
     }
     return tokens
+  }
+
+  /// The secrets of a file, one a line; none where it is not set.
+  private static func secrets(_ key: SettingKey) throws(CommandFailure) -> [WebhookSecret] {
+    guard let text = try secret(key) else { return [] }
+    let lines = text.split(whereSeparator: \.isWhitespace).map(String.init)
+    let secrets = lines.compactMap { WebhookSecret($0) }
+    guard (1...4).contains(lines.count), secrets.count == lines.count else {
+      throw refused(
+        key, "names no file of one to four secrets, one a line",
+        "put secrets in it that begin with whsec_ and hold 24 to 64 bytes")
+    }
+    return secrets
+  }
+
+  private static func textNumber() throws(CommandFailure) -> String? {
+    guard let number = try text(.textNumber) else { return nil }
+    guard let plain = try? ContactPointDraft(channel: .sms, address: number).check() else {
+      throw refused(
+        .textNumber, "takes a telephone number", "write it as \"+447700900123\", with 7 to 15 digits")
+    }
+    guard try text(.textTokensFile) != nil else {
+      throw refused(
+        .textNumber, "is of no use where no texts are taken", "set notices.text-tokens-file beside it")
+    }
+    return plain
   }
 
   // MARK: Values

@@ -34,6 +34,9 @@ enum SettingKey: String, CaseIterable, Sendable {
   case voiceSecretFile = "notices.voice-secret-file"
   case voiceReach = "notices.voice-reach"
   case receiptTokensFile = "notices.receipt-tokens-file"
+  case alarmSecretsFile = "notices.alarm-secrets-file"
+  case textTokensFile = "notices.text-tokens-file"
+  case textNumber = "notices.text-number"
   case pushKeyFile = "notices.push-key-file"
   case pushContact = "notices.push-contact"
   case authoritiesFile = "notices.authorities-file"
@@ -89,11 +92,12 @@ enum SettingKey: String, CaseIterable, Sendable {
     switch self {
     case .database: .database
     case .policies, .assets, .logo, .fieldIcon, .mailPasswordFile, .notifyKeyFile, .voiceSecretFile,
-      .pushKeyFile, .receiptTokensFile, .authoritiesFile, .pingSecretFile, .stateFile, .tellSecretFile:
+      .pushKeyFile, .receiptTokensFile, .alarmSecretsFile, .textTokensFile, .authoritiesFile, .pingSecretFile,
+      .stateFile, .tellSecretFile:
       .path
     case .calendar, .pager, .helpAddress, .host, .serviceName, .organisation, .accent, .fieldName,
       .mailServer, .mailFrom, .mailUser, .notifyAddress, .smsTemplate, .emailTemplate, .voiceAddress,
-      .pushContact, .pingAddress, .listenHost, .tellMail, .tellAddress:
+      .textNumber, .pushContact, .pingAddress, .listenHost, .tellMail, .tellAddress:
       .text
     case .mailSecurity: .choice(["starttls", "tls", "none"])
     case .voiceReach, .tellReach: .choice(["public", "private"])
@@ -130,9 +134,8 @@ enum SettingKey: String, CaseIterable, Sendable {
     case .port: "8080"
     case .trustedProxies, .organisation, .accent, .logo, .mailServer, .mailFrom, .mailUser, .mailPasswordFile,
       .notifyKeyFile, .smsTemplate, .emailTemplate, .voiceAddress, .voiceSecretFile, .receiptTokensFile,
-      .pushKeyFile,
-      .pushContact, .authoritiesFile, .standby, .acceptedLoss, .pingAddress, .pingSecretFile, .tellMail,
-      .tellAddress, .tellSecretFile:
+      .alarmSecretsFile, .textTokensFile, .textNumber, .pushKeyFile, .pushContact, .authoritiesFile, .standby,
+      .acceptedLoss, .pingAddress, .pingSecretFile, .tellMail, .tellAddress, .tellSecretFile:
       "none"
     case .pingSeconds, .graceSeconds: "300"
     case .againSeconds: "900"

@@ -44,6 +44,16 @@ enum SafetyDuties {
       let file = try await AccessTests.begun(scene)
       _ = try await scene.desk.checkInOnBehalf(scene.sol, file.visit.id, .safe).get()
     },
+    "seeToMessage": .logs(.alteration) { scene in
+      _ = try await scene.desk.receiveReport(
+        InboundReport(
+          once: "A-1", kind: .device, word: .alarm, sender: "LWD-9999", occurred: scene.rehearsal.clock.now))
+      guard let one = try await scene.desk.board(scene.sol)?.messages.first else {
+        preconditionFailure("an alarm of a device that is nobody’s stands on the board")
+      }
+      _ = try await scene.desk.seeToMessage(scene.sol, one.message.id)
+    },
+    "receiveReport": .givesNothing("gives what became of a message; whose it is stands in the journal"),
     "incidents": .logs(.consultation) { scene in _ = try await scene.desk.incidents(scene.sol) },
     "incident": .logs(.consultation) { scene in
       _ = try await scene.desk.incident(scene.sol, brokenOff(scene))

@@ -124,7 +124,7 @@ function remaining(milliseconds) {
 }
 
 /// Exactly one of the three receipts (OFF-20).
-function receiptOf(visit) {
+function receiptOf(visit, offersOthers = true) {
   const last = visit.last;
   if (!last) return null;
   const text = last.state === "watched" ? receipt.watched(time(last.received))
@@ -133,15 +133,18 @@ function receiptOf(visit) {
     el("p", { class: `receipt is-${last.state}`, role: "status" }, text),
     last.state === "received" && last.fallback &&
       [paragraph(words.notWatched), call(last.fallback, words.fallback(last.fallback))],
-    last.state === "phone" && contact.online === false && visit.phone &&
-      [message(visit.phone, textOf(visit, last.type), words.textIt), call(visit.phone, words.call)],
+    offersOthers && last.state === "phone" && contact.online === false &&
+      [textIt(visit, last), visit.phone && call(visit.phone, words.call)],
   ];
 }
 
-/// The first word is what the service and people look for; the reference names nobody (OFF-27).
-function textOf(visit, type) {
-  const first = { arrive: "HERE", safe: "SAFE", extend: "MORE", help: "HELP" }[type] || "NOTE";
-  return `${first} ${visit.reference}`;
+/// A text where nothing else goes (OFF-22): to the number the service reads, where there is one and it knows the word, else
+/// to the contact. The first word is what the service looks for; the reference names nobody (OFF-27).
+function textIt(visit, { type, minutes }) {
+  const first = { arrive: "HERE", safe: "SAFE", extend: minutes && `+${minutes}`, help: "HELP" }[type];
+  const number = (first && index.textNumber) || visit.phone;
+  const length = type === "arrive" ? ` ${minutes || visit.minutes}` : "";
+  return number && message(number, `${first || "NOTE"} ${visit.reference}${length}`, words.textIt);
 }
 
 function undoOf(visit) {
@@ -260,12 +263,12 @@ function nobody(visit) {
   const back = async () => { await visits.undo(visit.id); await go("home"); sendMeanwhile(); };
   return [
     heading(words.nobody),
-    receiptOf({ ...visit, phone: null }),
+    receiptOf(visit, false),
     visit.undo && visit.undo.until > Date.now() && undoOf(visit),
     el("div", { class: "space" }),
     el("div", { class: "bar" },
       button(words.tryAgain, async () => { await sendNow(); await show(true); }, "is-main"),
-      visit.phone && message(visit.phone, `HERE ${visit.reference} ${visit.minutes}`, words.textIt),
+      textIt(visit, { type: "arrive", minutes: visit.minutes }),
       visit.phone && call(visit.phone, words.call),
       button(words.goBack, back),
       button(words.abandon, () => done(visit, "abandon")),
@@ -307,6 +310,7 @@ function help(visit) {
         await show(true);
         await sendNow();
       }, "is-main"),
+      visit && contact.online === false && visit.last?.type !== "help" && textIt(visit, { type: "help" }),
       call(number, `Call ${number}`, "is-main"),
       visit && visit.phone && call(visit.phone, "Call your contact"), back()),
   ];

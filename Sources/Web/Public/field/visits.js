@@ -141,7 +141,7 @@ export async function act(id, type, more = {}) {
     const before = { phase: visit.phase, until: visit.until, ending: visit.ending };
     const made = event(state, visit, type, more);
     effects[type](visit, Date.now() + (state.offset || 0), more);
-    visit.last = { id: made.id, type, state: "phone", at: Date.now() };
+    visit.last = { id: made.id, type, state: "phone", at: Date.now(), minutes: more.minutes };
     visit.undo = ["arrive", "safe"].includes(type)
       ? { until: Date.now() + UNDO_SECONDS * 1000, before } : null;
     return [made];
@@ -200,6 +200,7 @@ export function takeOver(pack, more) {
     if (ended && !given.has(ended.id)) state.visits.push(ended);
     Object.assign(state, {
       officer: pack.officer, zone: pack.zone, emergency: pack.emergency, today: pack.today,
+      textNumber: pack.textNumber || null,
       offset: Date.parse(pack.now) - Date.now(), ...more,
     });
   });

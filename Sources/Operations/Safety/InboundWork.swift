@@ -1,0 +1,253 @@
+public import Casework
+import CivilTime
+import Policy
+import Records
+import Storage
+
+extension Desk {
+  /// Takes what a lone worker device or a text message says (HV-8.3.4 to 8.3.6, OFF-27), once however often it is told. It
+  /// goes to the visit of whoever it is of that it can only be about. What belongs to no visit, or is not understood, is
+  /// lost nowhere: it stands on the board until somebody has seen to it, and those on duty are told. It never closes an
+  /// alarm (N2).
+  public func receiveReport(_ report: InboundReport) async throws -> InboundFate {
+    let desk = through(report.kind == .device ? "alarm" : "text")
+    // Only now can others read it.
+    defer { signal.raise() }
+    do {
+      return try await store.write { try InboundWork(desk, report, $0).take() }
+    } catch StoreError.conflict {
+      // Told twice at once: the other one was first, or somebody else changed the visit meanwhile.
+      return try await store.write { try InboundWork(desk, report, $0).take() }
+    }
+  }
+
+  /// Whoever watches has seen to a message that the program did nothing with. False where it is not theirs, or not open
+  /// any more.
+  public func seeToMessage(_ actor: Actor, _ id: InboundID) async throws -> Bool {
+    guard actor.watchesVisits, Desk.isIdentifier(id.text), let scope = Scope.of(actor.safetyReach) else {
+      return false
+    }
+    defer { signal.raise() }
+    let (channel, shell) = (channel, shell)
+    return try await store.write { transaction in
+      guard try InboundRecords.message(id, isForUpdate: true, transaction)?.isOpen ?? false,
+        try !InboundRecords.open(in: scope, besides: actor.staff, only: id, transaction).isEmpty
+      else { return false }
+      let now = try engineTime(transaction).now
+      try InboundRecords.close(
+        id, stamp: Stamp(by: actor.staff, at: now), via: channel, entry: shell.identifier(), transaction)
+      for var notice in try InboundOutbox.notices(of: id, transaction) where notice.kind == .alert {
+        _ = notice.item.cancel()
+        try InboundOutbox.put(notice, transaction)
+      }
+      try AccessLog.append(
+        accesses(
+          to: [(InboundRecords.subjectKind, id.text)], by: actor.staff.text, purpose: "visit-safety",
+          verb: .alteration), in: transaction)
+      return true
+    }
+  }
+}
+
+/// One message on its way to a visit or to people, inside a transaction.
+private struct InboundWork {
+  let desk: Desk
+  let report: InboundReport
+  let now: Instant
+  let transaction: any Transaction
+
+  /// How many texts of unknown numbers in an hour make a duty number ring: a number can be had by anybody.
+  private static let mostUnknown = 10
+
+  init(_ desk: Desk, _ report: InboundReport, _ transaction: any Transaction) throws {
+    self.desk = desk
+    self.report = report
+    self.transaction = transaction
+    now = try desk.engineTime(transaction).now
+  }
+
+  private var id: InboundID {
+    InboundID(NoticeOutbox.uuid("inbound/\(report.kind.rawValue)/\(report.once)"))
+  }
+
+  /// What became of it, and of whom and where.
+  private struct Outcome {
+    var fate: InboundFate
+    var sender: InboundSender?
+    var visit: VisitID?
+    var expectedEnd: Instant?
+  }
+
+  func take() throws -> InboundFate {
+    if let known = try InboundRecords.message(id, transaction) { return known.fate }
+    let outcome = try report.kind == .device ? device() : text()
+    let team = outcome.sender?.team
+    let message = InboundMessage(
+      id: id, kind: report.kind, word: report.word, fate: outcome.fate, sender: report.sender,
+      staff: outcome.sender?.staff, visit: outcome.visit, team: team, expectedEnd: outcome.expectedEnd,
+      received: now, isOpen: outcome.fate.isForPeople)
+    let rings = try isTold(message)
+    try InboundRecords.keep(
+      message, of: outcome.sender, via: desk.channel, entry: desk.shell.identifier(), transaction)
+    if let position = report.position, report.word == .alarm, let visit = outcome.visit,
+      let staff = outcome.sender?.staff
+    {
+      try SafetyEventRecords.keep(position, of: staff, on: visit, event: id.text, transaction)
+    }
+    if rings { try tell(message, outcome.sender) }
+    if report.kind == .text, let point = outcome.sender?.point {
+      try InboundOutbox.add(
+        .answer, of: id, to: InboundRecipient.point(point).code, by: .sms, priority: 1, now: now, transaction)
+    }
+    return message.fate
+  }
+
+  // MARK: Devices
+
+  /// A device that a visit has booked; else one of somebody's own, by its number or by their code.
+  private func device() throws -> Outcome {
+    guard report.word != .other, let device = report.sender else { return Outcome(fate: .notUnderstood) }
+    var senders = try InboundRecords.senders(device: device, transaction)
+    let booked = try InboundRecords.visit(withDevice: device, at: now, transaction)
+    if let booked { senders = try InboundRecords.crew(of: booked, transaction) }
+    guard let first = senders.first else {
+      return Outcome(fate: report.word == .test ? .noted : .unknownSender)
+    }
+    let found = try visits(of: senders)
+    // What is booked names the visit. A device of two people is of whoever is out.
+    let live =
+      found.first { $0.visit.id == booked }?.visit
+      ?? LiveChoice.danger(found.map(\.visit), now: now, endOfDay: endOfDay)
+    let sender =
+      senders.first { one in found.contains { $0.staff == one.staff && $0.visit.id == live?.id } } ?? first
+    if live == nil, booked == nil, senders.count > 1 {
+      return Outcome(fate: report.word == .test ? .noted : .unknownSender)
+    }
+    switch report.word {
+    case .alarm:
+      guard let live else { return Outcome(fate: .noVisit, sender: sender) }
+      try raise(live, by: sender.staff)
+      return Outcome(fate: .applied, sender: sender, visit: live.id)
+    case .answered, .closed:
+      let isOpen = live?.alarm != nil
+      return Outcome(fate: isOpen ? .information : .noted, sender: sender, visit: live?.id)
+    case .lowBattery: return Outcome(fate: .information, sender: sender, visit: live?.id)
+    case .test, .here, .safe, .moreTime, .help, .other:
+      return Outcome(fate: .noted, sender: sender, visit: live?.id)
+    }
+  }
+
+  /// The same decision as the board's device alarm (HV-8.3.4): raised again it is the same, behind a greater danger it
+  /// changes nothing.
+  private func raise(_ visit: LiveVisit, by staff: StaffID) throws {
+    let work = LiveWork(
+      desk: desk, now: now, taker: StepTaker(node: desk.channel, token: 0), transaction: transaction)
+    guard let held = try work.load(visit.id) else { return }
+    let events = LiveVisitDecisions.raise(
+      held, .device, occurred: min(report.occurred, now), now: now)
+    _ = try work.record(events, on: held, by: staff)
+  }
+
+  // MARK: Texts
+
+  private func text() throws -> Outcome {
+    guard let number = report.sender else { return Outcome(fate: .notUnderstood) }
+    let senders = try InboundRecords.senders(number: number, transaction)
+    guard !senders.isEmpty else { return Outcome(fate: .unknownSender) }
+    let found = try visits(of: senders)
+    let out = senders.filter { one in found.contains { $0.staff == one.staff && $0.visit.isOpen } }
+    // A number of two people is that of whoever is out.
+    guard let sender = senders.count == 1 ? senders[0] : out.count == 1 ? out[0] : nil else {
+      return Outcome(fate: .ambiguous, sender: senders[0])
+    }
+    guard report.word != .other else { return Outcome(fate: .notUnderstood, sender: sender) }
+    let isOld =
+      now.milliseconds - report.occurred.milliseconds > Int64(InboundReport.mostAge) * 1000
+    guard !isOld || report.word.isDanger else { return Outcome(fate: .late, sender: sender) }
+    let own = found.filter { $0.staff == sender.staff }.map(\.visit)
+    switch LiveChoice.text(
+      report.word, reference: report.reference, own, now: now, endOfDay: endOfDay)
+    {
+    case .nothing: return Outcome(fate: .noVisit, sender: sender)
+    case .several: return Outcome(fate: .ambiguous, sender: sender)
+    case .one(let visit): return try apply(visit, sender)
+    }
+  }
+
+  /// The same work as what the phone's app says. A text is weaker evidence: it closes no alarm, as nothing that the visitor
+  /// says does (OFF-25).
+  private func apply(_ visit: LiveVisit, _ sender: InboundSender) throws -> Outcome {
+    let type: SafetyEventType
+    switch report.word {
+    case .here: type = .arrive
+    case .safe: type = .safe
+    case .moreTime: type = .extend
+    default: type = .help
+    }
+    let event = SafetyEvent(
+      id: id.text, visit: visit.id, sequence: 0, type: type, occurred: min(report.occurred, now),
+      minutes: report.minutes, clockOffset: nil, position: nil,
+      canonical: "text \(report.once) \(type.rawValue) \(report.minutes ?? 0)")
+    do {
+      _ = try desk.received(sender.staff, event, transaction)
+    } catch is LiveRefusal {
+      return Outcome(fate: .refused, sender: sender, visit: visit.id)
+    } catch let problem as LiveProblem {
+      guard case .otherBody = problem else {
+        return Outcome(fate: .refused, sender: sender, visit: visit.id)
+      }
+      throw problem
+    }
+    let after = try LiveRecords.visit(visit.id, transaction)
+    return Outcome(fate: .applied, sender: sender, visit: visit.id, expectedEnd: after?.expectedEnd)
+  }
+
+  // MARK: People
+
+  private var endOfDay: Instant { desk.zone.endOfDay(desk.zone.date(of: now)) }
+
+  private func visits(of senders: [InboundSender]) throws -> [(staff: StaffID, visit: LiveVisit)] {
+    try InboundRecords.visits(
+      of: senders.map(\.staff), since: now.adding(seconds: -12 * 3600), transaction)
+  }
+
+  /// Whether people are rung: not for each of many texts of strangers, and of what a provider says and nobody understands
+  /// once until somebody looks.
+  private func isTold(_ message: InboundMessage) throws -> Bool {
+    guard message.fate.isTold else { return false }
+    let hour = now.adding(seconds: -3600)
+    switch (message.kind, message.fate) {
+    case (.text, .unknownSender),
+      (.text, .notUnderstood) where message.staff == nil:
+      return try message.word != .other
+        && InboundRecords.count(message.fate, .text, since: hour, transaction) < InboundWork.mostUnknown
+    case (.device, .notUnderstood):
+      return try InboundRecords.count(.notUnderstood, .device, since: hour, isOpen: true, transaction) == 0
+    default: return true
+    }
+  }
+
+  /// Tells whoever is on duty for the team: the nominated contact, else the line manager; of danger the duty number too.
+  /// Of what is nobody's, the duty number of every region.
+  private func tell(_ message: InboundMessage, _ sender: InboundSender?) throws {
+    var recipients: [InboundRecipient] = []
+    if let sender, let team = sender.team {
+      let slots = try DutyRecords.directory(
+        team: team, at: now, excluding: [sender.staff], transaction)
+      for slot in [SafetySlot.nominatedContact, .otherContacts, .lineManager] where recipients.isEmpty {
+        recipients = (slots[slot] ?? []).map { .staff($0) }
+      }
+      if message.isUrgent || recipients.isEmpty { recipients.append(.team(team)) }
+    } else if let region = sender?.region {
+      recipients = [.region(region)]
+    } else {
+      recipients = try InboundRecords.regions(transaction).map { .region($0) }
+    }
+    for recipient in recipients {
+      guard let way = try InboundOutbox.ways(recipient.code, at: now, transaction).first else { continue }
+      try InboundOutbox.add(
+        .alert, of: message.id, to: recipient.code, by: way.channel, priority: message.isUrgent ? 3 : 1,
+        now: now, transaction)
+    }
+  }
+}

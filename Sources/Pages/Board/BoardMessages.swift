@@ -1,0 +1,55 @@
+public import Casework
+public import CivilTime
+public import Markup
+
+extension HTML {
+  /// What came in and belongs to no visit; the same bytes for everybody who may see it. Nothing where there is none.
+  public mutating func boardMessages(_ messages: [BoardMessage], _ zone: Zone, isWall: Bool) {
+    guard !messages.isEmpty else { return }
+    self(.h2, "govuk-heading-m", text: "Came in and belongs to no visit")
+    self(.ul, "govuk-list") { html in
+      for one in messages { html.boardMessage(one, zone, isWall: isWall) }
+    }
+  }
+
+  private mutating func boardMessage(_ one: BoardMessage, _ zone: Zone, isWall: Bool) {
+    let message = one.message
+    let tone = message.isUrgent ? "red" : "amber"
+    self(
+      .li, "hw-board__message hw-board__row--\(tone)",
+      [.data("message", message.id.text), .data("urgent", message.isUrgent ? "yes" : "no")]
+    ) { html in
+      html(.strong, text: InboundWords.title(message))
+      html.text(", ")
+      if let officer = one.officer { html(.bdi, text: officer) } else { html.text("sender not known") }
+      html.text(", ")
+      html.hour(message.received, zone)
+      html(.span, "hw-note", text: "\(InboundWords.why(message)) \(InboundWords.remedy(message))")
+      guard !isWall else { return }
+      if let sender = message.sender {
+        html(.span, "hw-note", text: message.kind == .text ? "From +\(sender)" : "Device \(sender)")
+      }
+      html(
+        .button, "govuk-button govuk-button--secondary hw-board__seen",
+        [.type(.submit), .form("board-take"), .name("message"), .value(message.id.text)]
+      ) { html in
+        html.text("I have seen to it")
+        html(
+          .span, "govuk-visually-hidden",
+          text: ": \(InboundWords.title(message)), \(one.officer ?? "sender not known")")
+      }
+    }
+  }
+}
+
+extension Board {
+  /// How many messages say that somebody may be in danger.
+  public var urgentMessages: Int { messages.count { $0.message.isUrgent } }
+
+  /// The messages as the stream sends them.
+  public func messagesFragment(_ zone: Zone, isWall: Bool) -> String {
+    var html = HTML(capacity: 1024)
+    html.boardMessages(messages, zone, isWall: isWall)
+    return String(decoding: html.bytes, as: UTF8.self)
+  }
+}

@@ -1,0 +1,226 @@
+public import Casework
+public import CivilTime
+public import Storage
+
+/// Somebody a message may be of.
+public struct InboundSender: Hashable, Sendable {
+  public let staff: StaffID
+  public let team: String?
+  public let pdu: String?
+  public let region: String?
+
+  /// The contact point that a text came from; nil for a device.
+  public let point: ContactPointID?
+}
+
+/// What came in from outside: each message once, with what became of it.
+public enum InboundRecords {
+  /// The kind of subject a message is in the journal.
+  public static let subjectKind = "inbound-message"
+  /// The most messages of a board.
+  public static let most = 50
+
+  static let columns =
+    "m.id, m.kind, m.word, m.fate, m.sender, m.staff, m.visit, m.team, m.end_ms, m.received_ms, m.is_open"
+
+  // MARK: Messages
+
+  /// One message; nil for a new one. Held until the transaction ends where `isForUpdate`.
+  public static func message(
+    _ id: InboundID, isForUpdate: Bool = false, _ transaction: any Transaction
+  ) throws -> InboundMessage? {
+    let hold = isForUpdate ? transaction.dialect.forUpdate : ""
+    return try transaction.run(
+      "SELECT \(raw: columns) FROM inbound_messages m WHERE m.id = \(id.text)\(raw: hold)"
+    ).first.map { try message($0) }
+  }
+
+  /// Keeps a message, and says in the journal that it came. Errors: `StoreError.conflict` where it is there already.
+  public static func keep(
+    _ message: InboundMessage, of sender: InboundSender?, via: String, entry: String,
+    _ transaction: any Transaction
+  ) throws {
+    try transaction.execute(
+      """
+      INSERT INTO inbound_messages (id, kind, word, fate, sender, staff, visit, team, pdu, region, end_ms,
+        received_ms, is_open)
+      VALUES (\(message.id.text), \(message.kind.rawValue), \(message.word.rawValue), \(message.fate.rawValue),
+        \(message.isOpen ? message.sender : nil), \(message.staff?.text), \(message.visit?.text), \(message.team),
+        \(sender?.pdu), \(sender?.region), \(message.expectedEnd?.milliseconds), \(message.received.milliseconds),
+        \(message.isOpen ? 1 : 0))
+      """)
+    var payload: [String: JournalPayload.Value] = [
+      "kind": .code(message.kind.rawValue), "word": .code(message.word.rawValue),
+      "fate": .code(message.fate.rawValue),
+    ]
+    if let visit = message.visit { payload["visit"] = .code(visit.text) }
+    try Journal.append(
+      [
+        JournalEntry(
+          entry: entry, subjectKind: subjectKind, subject: message.id.text, revision: 1,
+          occurredAt: message.received, recordedAt: message.received, actor: message.staff?.text ?? "nobody",
+          via: via, event: "message-received", payload: try JournalPayload(payload))
+      ], in: transaction)
+  }
+
+  /// Somebody has seen to a message: nobody needs to know who sent it any more.
+  public static func close(
+    _ id: InboundID, stamp: Stamp, via: String, entry: String, _ transaction: any Transaction
+  ) throws {
+    try transaction.execute(
+      """
+      UPDATE inbound_messages SET is_open = 0, sender = NULL, seen_by = \(stamp.by.text),
+        seen_ms = \(stamp.at.milliseconds)
+      WHERE id = \(id.text) AND is_open = 1
+      """)
+    try Journal.append(
+      [
+        JournalEntry(
+          entry: entry, subjectKind: subjectKind, subject: id.text, revision: 2, occurredAt: stamp.at,
+          recordedAt: stamp.at, actor: stamp.by.text, via: via, event: "message-seen-to")
+      ], in: transaction)
+  }
+
+  /// The messages that nobody has seen to and that somebody of a scope sees, the newest first: those of their staff, and
+  /// those of nobody known. `besides` sees none of their own.
+  public static func open(
+    in scope: Scope, besides staff: StaffID? = nil, only id: InboundID? = nil, _ transaction: any Transaction
+  ) throws -> [BoardMessage] {
+    let one: SQL = id.map { "AND m.id = \($0.text)" } ?? ""
+    return try transaction.run(
+      """
+      SELECT \(raw: columns), s.name FROM inbound_messages m LEFT JOIN staff s ON s.id = m.staff
+      WHERE m.is_open = 1 AND (m.region IS NULL OR (\(scope.condition("m.")))) \(one)
+      ORDER BY m.received_ms DESC, m.id LIMIT \(most)
+      """
+    ).compactMap { row in
+      let message = try message(row)
+      guard staff == nil || message.staff != staff else { return nil }
+      return BoardMessage(message: message, officer: try row.textIfAny(11))
+    }
+  }
+
+  /// How many messages of one fate and kind came since a moment.
+  public static func count(
+    _ fate: InboundFate, _ kind: InboundKind, since moment: Instant, isOpen: Bool = false,
+    _ transaction: any Transaction
+  ) throws -> Int {
+    let open: SQL = isOpen ? "AND is_open = 1" : ""
+    return try transaction.run(
+      """
+      SELECT COUNT(*) FROM inbound_messages
+      WHERE fate = \(fate.rawValue) AND received_ms >= \(moment.milliseconds) AND kind = \(kind.rawValue) \(open)
+      """
+    ).first?.integer(0) ?? 0
+  }
+
+  private static func message(_ row: Row) throws -> InboundMessage {
+    InboundMessage(
+      id: InboundID(try row.text(0)), kind: try row.word(1), word: try row.word(2), fate: try row.word(3),
+      sender: try row.textIfAny(4), staff: try row.textIfAny(5).map { StaffID($0) },
+      visit: try row.textIfAny(6).map { VisitID($0) }, team: try row.textIfAny(7),
+      expectedEnd: try row.integerIfAny(8).map { Instant(milliseconds: Int64($0)) },
+      received: Instant(milliseconds: Int64(try row.integer(9))), isOpen: try row.flag(10))
+  }
+
+  // MARK: Whose it is
+
+  private static let sender = "s.id, s.team, s.pdu, COALESCE(s.region, '')"
+
+  /// Those who have a number in use, however it is written; at most eight.
+  public static func senders(
+    number: String, _ transaction: any Transaction
+  ) throws -> [InboundSender] {
+    var forms = [number, "+" + number, "00" + number]
+    if number.hasPrefix("44") { forms.append("0" + number.dropFirst(2)) }
+    var found: [InboundSender] = []
+    for row in try transaction.run(
+      """
+      SELECT \(raw: sender), c.id FROM contact_points c JOIN staff s ON s.id = c.staff
+      WHERE c.address IN \(list: forms) AND c.is_active = 1 AND c.channel IN ('sms', 'voice')
+      ORDER BY CASE WHEN c.channel = 'sms' THEN 0 ELSE 1 END, c.id LIMIT 20
+      """)
+    {
+      let one = try made(row, point: ContactPointID(try row.text(4)))
+      if !found.contains(where: { $0.staff == one.staff }) { found.append(one) }
+    }
+    return Array(found.prefix(8))
+  }
+
+  /// Those whose device it is by what they keep about themselves, and whoever has it as their code; at most eight. Capital
+  /// letters make no difference.
+  public static func senders(
+    device: String, _ transaction: any Transaction
+  ) throws -> [InboundSender] {
+    let wanted = device.lowercased()
+    return try transaction.run(
+      """
+      SELECT \(raw: sender) FROM staff s WHERE lower(s.code) = \(wanted) OR s.id IN (
+        SELECT d.staff FROM staff_details d WHERE lower(d.device) = \(wanted)
+          AND d.version = (SELECT MAX(n.version) FROM staff_details n WHERE n.staff = d.staff))
+      ORDER BY s.code LIMIT 8
+      """
+    ).map { try made($0, point: nil) }
+  }
+
+  /// The members of staff who go on a visit, the first who leads first.
+  public static func crew(
+    of visit: VisitID, _ transaction: any Transaction
+  ) throws -> [InboundSender] {
+    try transaction.run(
+      """
+      SELECT \(raw: sender) FROM visit_crew c JOIN staff s ON s.id = c.staff WHERE c.visit = \(visit.text)
+      ORDER BY c.position LIMIT 8
+      """
+    ).map { try made($0, point: nil) }
+  }
+
+  private static func made(_ row: Row, point: ContactPointID?) throws -> InboundSender {
+    let region = try row.text(3)
+    return InboundSender(
+      staff: StaffID(try row.text(0)), team: try row.textIfAny(1), pdu: try row.textIfAny(2),
+      region: region.isEmpty ? nil : region, point: point)
+  }
+
+  /// The visit that has a lone worker device of a team booked at a moment, else the one that had it last, or has it next,
+  /// that day; nil where nobody lends one of this code or nobody booked it.
+  public static func visit(
+    withDevice device: String, at now: Instant, _ transaction: any Transaction
+  ) throws -> VisitID? {
+    let kind = ResourceKind.loneWorkerDevice.rawValue
+    let (from, to) = (now.adding(seconds: -12 * 3600), now.adding(seconds: 12 * 3600))
+    let rows = try transaction.run(
+      """
+      SELECT b.visit, b.from_at, b.to_at FROM resources r JOIN bookings b ON b.resource = r.code
+      WHERE lower(r.code) = \(device.lowercased()) AND r.kind = \(kind) AND b.to_at > \(from.text)
+        AND b.from_at < \(to.text)
+      ORDER BY b.from_at, b.visit LIMIT 20
+      """)
+    var best: (visit: VisitID, distance: Int64)?
+    for row in rows {
+      let (start, end) = (try row.instant(1), try row.instant(2))
+      let distance = max(0, start.milliseconds - now.milliseconds, now.milliseconds - end.milliseconds)
+      if best.map({ distance < $0.distance }) ?? true { best = (VisitID(try row.text(0)), distance) }
+    }
+    return best?.visit
+  }
+
+  /// The live visits of members of staff that are open, or were planned to begin since a moment.
+  public static func visits(
+    of staff: [StaffID], since moment: Instant, _ transaction: any Transaction
+  ) throws -> [(staff: StaffID, visit: LiveVisit)] {
+    guard !staff.isEmpty else { return [] }
+    return try transaction.run(
+      """
+      SELECT l.visit, l.revision, l.state, c.staff FROM visit_crew c JOIN live_visits l ON l.visit = c.visit
+      WHERE c.staff IN \(list: staff.map(\.text)) AND (l.is_open = 1 OR l.start_at >= \(moment.text))
+      ORDER BY l.start_at, l.visit LIMIT 200
+      """
+    ).map { (StaffID(try $0.text(3)), try LiveRecords.visit($0)) }
+  }
+
+  /// The codes of every region; at most twenty.
+  public static func regions(_ transaction: any Transaction) throws -> [String] {
+    try transaction.run("SELECT code FROM regions ORDER BY code LIMIT 20").map { try $0.text(0) }
+  }
+}
