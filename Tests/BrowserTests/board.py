@@ -42,7 +42,14 @@ class BoardService(Service):
         return int(self.run("SELECT high_water_ms FROM engine_clock")[0][0])
 
     def advance(self, seconds):
-        """Puts the engine's clock forward."""
+        """Puts the engine's clock forward, and waits until the engine has written down that it is that late: whoever asks
+        for the time next would otherwise count the same hours again."""
+        late = self.engine_now() + int(seconds * 1000)
+        self.leap(seconds)
+        until(lambda: self.engine_now() >= late, 60, what=self.engine_now)
+
+    def leap(self, seconds):
+        """Puts the engine's clock forward while it runs, without a wait."""
         self.run(f"UPDATE engine_clock SET offset_ms = offset_ms + {int(seconds * 1000)}")
 
     def advance_to(self, moment):
