@@ -67,10 +67,12 @@ extension LiveWork {
       after = try arrive(event, occurred, live, visit, by: staff)
     } else {
       let events = try decided(event, occurred, live) + checked(event, live, visit)
-      if event.isForcedCheckOut, visit.stage == .underWay { try end(visit, by: staff) }
+      after = events.isEmpty ? live : try record(events, on: live, by: staff)
+      // After the alarm: under duress the end of the visit closes nothing.
+      if after.phase == .ended && !events.isEmpty || event.isForcedCheckOut, visit.stage == .underWay {
+        try end(visit, by: staff)
+      }
       guard !events.isEmpty else { return .already }
-      after = try record(events, on: live, by: staff)
-      if after.phase == .ended, visit.stage == .underWay { try end(visit, by: staff) }
     }
     if after == live { return .already }
     if event.type == .arrive, after.isIrregular { return .irregular }

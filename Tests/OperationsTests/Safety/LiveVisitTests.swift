@@ -218,8 +218,8 @@ struct LiveVisitTests {
       let said = SafetyEvent(
         id: id, visit: scene.id, sequence: 2, type: .duress, occurred: scene.clock.now, minutes: nil,
         clockOffset: nil, position: nil, isForcedCheckOut: true, canonical: "\(id) safe")
-      #expect(try await scene.desk.receive(scene.mary.staff, said).get().fate == .applied)
-      let visit = try #require(try await scene.desk.visit(scene.mary, scene.id)).visit
+      #expect(try await scene.desk.receive(scene.scene.mary.staff, said).get().fate == .applied)
+      let visit = try #require(try await scene.desk.visit(scene.scene.mary, scene.id)).visit
       #expect(visit.stage == .ended)
       let live = try await scene.live()
       #expect(live.phase == .inVisit && live.alarm?.ladder == .duress)
