@@ -81,7 +81,8 @@ let package = Package(
       ],
       resources: [
         .embedInCode("Public/homeward.css"), .embedInCode("Public/homeward.js"),
-        .embedInCode("Public/board.js"),
+        .embedInCode("Public/board.js"), .embedInCode("Public/hearing.js"),
+        .embedInCode("Public/incident.js"),
         .embedInCode("Public/homeward.svg"), .embedInCode("Public/homeward-alert.svg"),
         .embedInCode("Public/known-issues.txt"),
       ] + field.map { .embedInCode("Public/field/\($0)") },

@@ -75,6 +75,9 @@ public struct Desk: Sendable {
   /// The zone days are counted in: that of the first governing policy.
   public var zone: Zone { policies.first?.timeZone ?? .london }
 
+  /// The number that is called in danger where the first governing policy holds: 911 in the United States, else 999.
+  public var emergencyNumber: String { policies.first?.id.hasPrefix("us-") == true ? "911" : "999" }
+
   /// The civil day it is: the fixed one of a demo, else the clock's in the policies' zone.
   public var today: CivilDate { shell.asOf ?? zone.date(of: shell.now()) }
 

@@ -110,6 +110,25 @@ def test_what_is_taken_and_left_is_red_again(service, contact):
     page.close()
 
 
+def test_the_page_of_an_alarm_says_when_it_is_out_of_date(service, contact, manager):
+    """BRD-16, BRD-24: it moves nothing by itself, says that another took it."""
+    visit = service.visit(RURAL, LONG_AGO)
+    page = contact.incident(visit)
+    banner = page.locator("#alarm-live")
+    page.wait_for_timeout(1500)
+    assert not banner.is_visible()
+    other = manager.incident(visit)
+    other.get_by_role("button", name=re.compile("I’ve got this|Take it over")).click()
+    other.get_by_text("You have it. Log a step").wait_for()
+    page.get_by_text("This alarm changed since the page was opened.").wait_for()
+    page.get_by_role("link", name="Show it as it is now").click()
+    page.get_by_role("button", name="Take it over").wait_for()
+    page.wait_for_timeout(1500)
+    assert not banner.is_visible()
+    other.close()
+    page.close()
+
+
 def test_a_board_that_hears_nothing_says_so_and_alarms_from_what_it_knows(service, manager):
     """BRD-05, BRD-06, W5: killed, a gateway's page in its place, and back, without a reload."""
     visit = service.visit(PROTECTION, SECOND)
@@ -121,6 +140,7 @@ def test_a_board_that_hears_nothing_says_so_and_alarms_from_what_it_knows(servic
     service.advance_to(int(row(page, visit).get_attribute("data-end")) + 575_000)
     comes_to(page, visit, "overdue")
     listen(page)
+    one = manager.incident(visit)
     service.kill()
     gateway = Gateway(service.port)
     try:
@@ -129,6 +149,7 @@ def test_a_board_that_hears_nothing_says_so_and_alarms_from_what_it_knows(servic
         comes_to(page, visit, "call-now", 90)
         assert row(page, visit).get_attribute("data-red") == "yes"
         sounded(page, "call")
+        one.get_by_text("Nothing is heard from the service.").wait_for()
         # A minute of a gateway's page, as the requirement has it.
         page.wait_for_timeout(30_000)
         assert page.locator("#board-live").is_visible()
@@ -139,6 +160,8 @@ def test_a_board_that_hears_nothing_says_so_and_alarms_from_what_it_knows(servic
     assert "NOT LIVE" not in page.title() and page.locator(".hw-board--stale").count() == 0
     comes_to(page, visit, "call-now")
     row(page, visit).get_by_role("button", name="I’ve got this").wait_for()
+    one.get_by_text("This alarm changed since the page was opened.").wait_for()
+    one.close()
     page.close()
 
 

@@ -201,6 +201,49 @@ def test_five_wrong_pins_delete_what_is_kept_about_people(page):
     page.get_by_role("button", name="I’m here").wait_for()
 
 
+def test_a_record_that_waits_outlives_five_wrong_pins(browser, fresh):
+    """SEC-20, OFF-09: it is opened by the PIN again once somebody has signed in, and given up only by saying so."""
+    page = phone(browser, fresh)
+    set_up(page)
+    visit = pack_of(page)["visits"][0]["id"]
+    page.get_by_role("button", name="I’m here").wait_for()
+    page.context.set_offline(True)
+    page.get_by_role("button", name="I’m here").click()
+    page.get_by_role("button", name="Show the visit").click()
+    page.get_by_role("button", name="I’m safe – end visit").click()
+    page.get_by_label("Enter your PIN").fill(PIN)
+    page.get_by_role("button", name="Record the visit").click()
+    page.get_by_label("Completed").check()
+    page.get_by_label("What did you see, and what were you told?").fill("Foxgloves by the gate.")
+    page.get_by_role("button", name="Keep and send").click()
+    page.get_by_role("heading", name="Waiting to send").wait_for()
+    page.goto("/f/")
+    page.get_by_role("button", name="Show who and where").click()
+    for left in (4, 3, 2, 1):
+        page.get_by_label("Enter your PIN").fill("111111")
+        page.get_by_text(f"{left} {'try' if left == 1 else 'tries'} left").wait_for()
+    page.get_by_label("Enter your PIN").fill("111111")
+    page.get_by_text("Five PINs were wrong").wait_for()
+    assert sorted(dict(dump(page)["vault"])) == ["slots"]
+    # Without a signal nobody can be signed in, so no PIN is taken.
+    page.get_by_role("button", name="I know the PIN").click()
+    page.get_by_text("The service cannot be reached").wait_for()
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Set this phone up anew").click()
+    page.get_by_label("Choose a PIN").fill("830246")
+    page.get_by_label("Enter the PIN again").fill("830246")
+    page.get_by_role("button", name="Set up").click()
+    page.get_by_text("Records wait that only the old PIN opens").wait_for()
+    page.get_by_text("Delete the record that waits").wait_for()
+    page.goto("/f/")
+    page.get_by_role("button", name="I know the PIN").click()
+    page.get_by_label("Enter your PIN").fill(PIN)
+    until(lambda: [row for row in dump(page)["outbox"] if row[1]["lane"] == "record"] == [])
+    page.goto(f"/visits/{visit}")
+    page.get_by_text("Foxgloves by the gate.").first.wait_for()
+    page.context.close()
+
+
 def test_wrong_pins_are_counted_however_often_the_app_is_ended(page):
     """SEC-20: the count is kept before a PIN is tried."""
     for left in (4, 3):

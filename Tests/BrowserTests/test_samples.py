@@ -72,6 +72,25 @@ def test_the_heaviest_sample_page_weighs_at_most_150_kilobytes_of_its_own(page, 
         assert len(page.content().encode()) <= MOST_BYTES
 
 
+@pytest.mark.skipif(not SAMPLES.exists(), reason="no samples")
+def test_twenty_rows_of_the_safety_board_stand_on_one_screen(browser, samples):
+    """BRD-12: at 1920 by 1080, three of them alarms with what to do."""
+    page = browser.new_page(viewport={"width": 1920, "height": 1080})
+    page.goto(f"{samples}/board.html")
+    bottom = page.evaluate("""() => {
+      document.querySelector('.hw-alert')?.remove();
+      document.getElementById('board-live').hidden = true;
+      const rows = [...document.querySelectorAll('#board tbody tr')];
+      const calm = rows.find(row => row.dataset.state === 'overdue');
+      for (const row of rows.slice(3)) row.remove();
+      for (let count = 3; count < 20; count += 1) rows[0].parentElement.append(calm.cloneNode(true));
+      return rows[0].parentElement.lastElementChild.getBoundingClientRect().bottom;
+    }""")
+    assert page.locator("#board tbody tr").count() == 20 and page.locator("#board thead th").count() <= 9
+    assert bottom <= 1080, bottom
+    page.close()
+
+
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 @pytest.mark.skipif(not SAMPLES.exists(), reason="no samples")
 def test_screenshots_of_the_samples_are_taken(browser, samples, pictures, size):

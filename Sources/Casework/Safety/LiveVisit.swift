@@ -66,6 +66,8 @@ public enum CodeWordCheck: String, CaseIterable, Hashable, Sendable {
 
 /// Why there was an alarm and no danger (BRD-27).
 public enum FalseAlarmReason: String, CaseIterable, Hashable, Sendable {
+  /// They answered a call and were well; what had kept them was not asked.
+  case answered
   case forgot
   case noSignal = "no-signal"
   case battery

@@ -240,7 +240,8 @@ public enum LiveVisitDecisions {
       guard let live, live.phase != .inVisit, live.phase.isOpen || live.arrived == nil else { return [] }
       return [.arrived(occurred: now, expectedEnd: plan.end, book: book, isIrregular: false)]
     case .ended, .recorded:
-      guard let live else { return [] }
+      // Under duress what is put down of the visit says nothing: people who have spoken to them do (BRD-43).
+      guard let live, live.alarm?.ladder != .duress else { return [] }
       let ending = LiveEnding(visit.record?.content.outcome)
       guard !live.phase.isOpen else { return try leave(live, ending, occurred: now) }
       return live.ending?.gives(wayTo: ending) ?? false ? [.endingRecorded(ending)] : []

@@ -57,12 +57,15 @@ public struct SafetyEvent: Hashable, Sendable {
   public let position: StaffPosition?
   /// What they said yes to as they set out; nil where they were not asked.
   public let ready: Set<ReadyItem>?
+  /// It was "I'm safe" with the alert PIN: whoever forces them must find the visit ended everywhere but on the board (BRD-41).
+  public let isForcedCheckOut: Bool
   /// Everything that was sent, in one form: another body under the same id is refused.
   public let canonical: String
 
   public init(
     id: String, visit: VisitID, sequence: Int, type: SafetyEventType, occurred: Instant, minutes: Int?,
-    clockOffset: Int?, position: StaffPosition?, ready: Set<ReadyItem>? = nil, canonical: String
+    clockOffset: Int?, position: StaffPosition?, ready: Set<ReadyItem>? = nil,
+    isForcedCheckOut: Bool = false, canonical: String
   ) {
     self.id = id
     self.visit = visit
@@ -73,6 +76,7 @@ public struct SafetyEvent: Hashable, Sendable {
     self.clockOffset = clockOffset
     self.position = position
     self.ready = ready
+    self.isForcedCheckOut = isForcedCheckOut
     self.canonical = canonical
   }
 

@@ -26,11 +26,10 @@ extension Desk {
     try await logAccess(
       to: [("list", "field-pack")] + visits.map { ("visit", $0.sheet.row.visit.id.text) }, by: actor,
       purpose: "field-pack", verb: .disclosure)
-    let isAmerican = policies.first?.id.hasPrefix("us-") ?? false
     return FieldPack(
       officer: actor.staff, name: actor.name, made: now,
       expires: now.adding(seconds: FieldPack.longestSeconds), today: today, zone: zone,
-      emergencyNumber: isAmerican ? "911" : "999", visits: visits)
+      emergencyNumber: emergencyNumber, visits: visits)
   }
 }
 

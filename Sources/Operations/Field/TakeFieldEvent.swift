@@ -33,7 +33,7 @@ extension Desk {
         try DutyRecords.dutyNumber(team: place.team, region: place.region, transaction)?.number
       )
     }
-    let meant = event.type == .safe && isAlert ? event.saying(.duress) : event
+    let meant = event.type == .safe && isAlert ? event.forcedCheckOut : event
     func receipt(_ id: String, _ received: Instant, _ fate: SafetyEventFate) -> FieldReceipt {
       FieldReceipt(id: id, received: received, fate: fate, isWatched: isWatched, fallbackNumber: number)
     }
@@ -47,10 +47,11 @@ extension Desk {
 }
 
 extension SafetyEvent {
-  /// The same event with another meaning.
-  fileprivate func saying(_ type: SafetyEventType) -> SafetyEvent {
+  /// The same event, meant as an alarm.
+  fileprivate var forcedCheckOut: SafetyEvent {
     SafetyEvent(
-      id: id, visit: visit, sequence: sequence, type: type, occurred: occurred, minutes: minutes,
-      clockOffset: clockOffset, position: position, ready: ready, canonical: canonical)
+      id: id, visit: visit, sequence: sequence, type: .duress, occurred: occurred, minutes: minutes,
+      clockOffset: clockOffset, position: position, ready: ready, isForcedCheckOut: true, canonical: canonical
+    )
   }
 }

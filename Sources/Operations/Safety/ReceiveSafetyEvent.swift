@@ -74,9 +74,12 @@ extension LiveWork {
       after = try arrive(event, occurred, live, visit, by: staff)
     } else {
       let events = try decided(event, occurred, live) + checked(event, live, visit)
+      after = events.isEmpty ? live : try record(events, on: live, by: staff)
+      // After the alarm: under duress the end of the visit closes nothing.
+      if after.phase == .ended && !events.isEmpty || event.isForcedCheckOut, visit.stage == .underWay {
+        try end(visit, by: staff)
+      }
       guard !events.isEmpty else { return .already }
-      after = try record(events, on: live, by: staff)
-      try end(visit, after, by: staff)
     }
     if after == live { return .already }
     if event.type == .arrive, after.isIrregular { return .irregular }
@@ -152,9 +155,8 @@ extension LiveWork {
     }
   }
 
-  /// The visit is over once its live visit is, and it had begun.
-  private func end(_ visit: Visit, _ live: LiveVisit, by staff: StaffID) throws {
-    guard live.phase == .ended, visit.stage == .underWay else { return }
+  /// The visit, which had begun, is over: as its live visit is, or as it has to look to whoever forces them.
+  private func end(_ visit: Visit, by staff: StaffID) throws {
     _ = try VisitRecords.record(
       try VisitDecisions.end(visit), of: visit.id, before: visit, ladders: desk.ladders(),
       stamp: Stamp(by: staff, at: now), via: desk.channel, identifier: desk.shell.identifier, transaction)

@@ -27,7 +27,7 @@ extension Desk {
   /// Somebody called the visitor, and what came of it (HV-8.4.2, 8.4.3).
   public func logAttempt(
     _ actor: Actor, _ id: VisitID, _ result: AttemptResult, minutes: Int? = nil,
-    codeWord: CodeWordCheck = .notAsked, reason: FalseAlarmReason = .overran
+    codeWord: CodeWordCheck = .notAsked, reason: FalseAlarmReason = .answered
   ) async throws -> Result<LiveVisit, LiveProblem> {
     try await watching(actor, id) { work, visit in
       let directory = try work.directory(of: visit)

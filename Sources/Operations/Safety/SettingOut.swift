@@ -22,6 +22,8 @@ extension Desk {
     _ actor: Actor, _ id: VisitID, ready: Set<ReadyItem>
   ) async throws -> Result<LiveVisit, LiveProblem> {
     guard Desk.isIdentifier(id.text) else { return .failure(.notThere) }
+    // Only now can others read it.
+    defer { signal.raise() }
     do {
       return .success(
         try await store.write { transaction in

@@ -219,6 +219,7 @@ extension Terms {
     switch incident.facts.reason {
     case nil: return "They felt threatened or ill at ease, and left"
     case .real: return "Something had happened"
+    case .answered: return "False alarm: they answered and were well"
     case .forgot: return "False alarm: forgot to say so"
     case .noSignal: return "False alarm: no signal"
     case .battery: return "False alarm: battery empty"

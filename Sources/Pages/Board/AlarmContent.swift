@@ -8,6 +8,8 @@ extension AlarmPage {
   public var section: Section? { .board }
   public var back: BackLink? { BackLink(text: "Back to the safety board", path: .board(.board)) }
 
+  public var scripts: [Asset] { [.alarmScript] }
+
   private var live: LiveVisit { incident.row.live }
   private var path: Path { .board(.incident(live.id)) }
 
@@ -20,7 +22,8 @@ extension AlarmPage {
     }
     html.heading(
       Terms.board(incident.row.state), caption: "Visit \(incident.reference)\(live.isDrill ? ", DRILL" : "")")
-    html.paragraph { $0(.strong, text: Terms.summonsNobody) }
+    html.paragraph { $0(.strong, text: Terms.summonsNobody(chrome)) }
+    follow(&html)
     if incident.row.isQuarantined {
       html.warning("The steps of this visit were set apart after failures. Nothing happens by itself.")
     }
@@ -35,6 +38,21 @@ extension AlarmPage {
     html.subheading("What happened")
     timeline(&html, chrome)
     told(&html, chrome)
+  }
+
+  /// What a script fills when the alarm is no longer as it is shown here.
+  private func follow(_ html: inout HTML) {
+    guard !incident.isOnVisit, live.isOpen else { return }
+    html(
+      .div, "hw-board__live",
+      [.id("alarm-live"), .hidden, .data("visit", live.id.text), .data("mark", incident.row.mark)]
+    ) { html in
+      html(.strong, "hw-board__live-text", [.id("alarm-live-text"), .role("alert")], text: "")
+      html.text(" ")
+      html(
+        .a, "govuk-link govuk-link--inverse", [.id("alarm-live-link"), .href(path.address)],
+        text: "Show it as it is now")
+    }
   }
 
   // MARK: The guided script, one step at a time (BRD-20)
@@ -73,7 +91,10 @@ extension AlarmPage {
 
   private func owner(_ html: inout HTML, _ chrome: Chrome) {
     if incident.isMine {
-      return html.paragraph("You have it. Log a step at least every three minutes, or the next is told.")
+      return html.paragraph(
+        live.alarm?.policeCalled == nil
+          ? "You have it. Log a step at least every three minutes, or the next is told."
+          : "You have it.")
     }
     html.paragraph { html in
       if let owner = incident.row.owner {
@@ -121,7 +142,9 @@ extension AlarmPage {
       html.input(
         TextInput(
           "reference", "Reference the police gave", value: reference,
-          hint: "Leave it empty if they gave none. Calling 999 never waits for this form", width: .twenty),
+          hint:
+            "Leave it empty if they gave none. Calling \(chrome.emergencyNumber) never waits for this form",
+          width: .twenty),
         errors)
       html.press("police", "I have called the police", isSecondary: !isFirst)
     }

@@ -13,7 +13,7 @@ extension BoardPage {
     html.notice(notice)
     html.heading("Safety board")
     html.paragraph { html in
-      html(.strong, text: Terms.summonsNobody)
+      html(.strong, text: Terms.summonsNobody(chrome))
     }
     // Always there, so that the script can show it the moment the engine stops (BRD-04).
     html(.div, "", board.isEngineUp ? [.id("board-engine"), .hidden] : [.id("board-engine")]) { html in
@@ -106,7 +106,7 @@ extension HTML {
   /// One live visit as a row; the same bytes for everybody who may see it.
   public mutating func boardRow(_ row: BoardRow, _ now: Instant, _ zone: Zone, isWall: Bool) {
     let live = row.live
-    let attributes: [Attribute] = [
+    var attributes: [Attribute] = [
       .id("v-\(live.id.text)"), .data("visit", live.id.text), .data("state", row.state.rawValue),
       .data("phase", live.phase.rawValue), .data("start", String(live.plannedStart.milliseconds)),
       .data("end", String(live.expectedEnd.milliseconds)), .data("arrival", String(row.notArrivedAfter)),
@@ -114,6 +114,7 @@ extension HTML {
       .data("red", row.isRed ? "yes" : "no"), .data("owned", row.owner == nil ? "no" : "yes"),
       .data("officer", row.officer),
     ]
+    if !isWall { attributes.append(.data("mark", row.mark)) }
     self(.tr, "govuk-table__row hw-board__row hw-board__row--\(Terms.tone(row))", attributes) { html in
       html(.th, "govuk-table__header hw-board__state", [.scope("row")]) { html in
         html(.span, "hw-board__shape", [.aria("hidden", "true")], text: Terms.shape(row.state))
@@ -175,6 +176,19 @@ extension HTML {
       self(.span, "hw-note", text: "\(rung.say) (paragraph \(rung.paragraph))")
     }
     link(row.state.isAlarm ? "Open" : "Details", to: .board(.incident(visit)), hidden: "of \(row.officer)")
+  }
+}
+
+extension BoardRow {
+  /// What changes as soon as an alarm is another than it was: how far the ladder is, who has it, what was tried and until
+  /// when the visit goes. A page of the alarm that has another mark is out of date.
+  var mark: String {
+    let alarm = live.alarm
+    let parts: [String] = [
+      String(live.epoch), state.rawValue, alarm?.ladder.rawValue ?? "", String(alarm?.attempts ?? 0),
+      alarm?.policeCalled == nil ? "" : "police", owner ?? "", String(alarm?.place?.rung ?? -1),
+    ]
+    return parts.joined(separator: ", ")
   }
 }
 

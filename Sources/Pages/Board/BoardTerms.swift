@@ -4,8 +4,9 @@ import Policy
 
 extension Terms {
   /// What every board says of itself.
-  static let summonsNobody =
-    "Homeward summons nobody by itself and is no alarm receiving centre: people do the calling. In danger, call 999."
+  static func summonsNobody(_ chrome: Chrome) -> String {
+    "\(chrome.service) summons nobody by itself and is no alarm receiving centre: people do the calling. In danger, call \(chrome.emergencyNumber)."
+  }
 
   static func board(_ state: BoardState) -> String {
     switch state {

@@ -15,7 +15,7 @@ extension BriefingPage {
   public func content(_ html: inout HTML, _ chrome: Chrome) {
     let incident = briefing.incident
     html.heading("Police briefing", caption: "Visit \(incident.reference)")
-    html.paragraph { $0(.strong, text: Terms.summonsNobody) }
+    html.paragraph { $0(.strong, text: Terms.summonsNobody(chrome)) }
     html.paragraph(
       "Say on the radio: visit \(incident.reference). Give names and the address by telephone only. This sheet holds personal data; its opening is logged."
     )
@@ -124,7 +124,7 @@ extension BreakGlassPage {
   public func content(_ html: inout HTML, _ chrome: Chrome) {
     html.errorSummary(errors)
     html.heading("Police briefing", caption: "Visit \(incident.reference)")
-    html.paragraph { $0(.strong, text: Terms.summonsNobody) }
+    html.paragraph { $0(.strong, text: Terms.summonsNobody(chrome)) }
     html.paragraph(
       "The person visited is not among your cases. Say why you need their name and address; the reason is logged."
     )
@@ -154,7 +154,7 @@ extension StandDownPage {
   public func content(_ html: inout HTML, _ chrome: Chrome) {
     html.errorSummary(errors)
     html.heading("Stand the alarm down", caption: "Visit \(incident.reference)")
-    html.paragraph { $0(.strong, text: Terms.summonsNobody) }
+    html.paragraph { $0(.strong, text: Terms.summonsNobody(chrome)) }
     guard incident.row.live.alarm != nil else {
       return html.inset { $0.paragraph("No alarm is open for this visit.") }
     }
@@ -197,7 +197,8 @@ extension StandDownPage {
 
   private var reasons: [Choice] {
     let words: [(FalseAlarmReason, String)] = [
-      (.forgot, "They forgot to say that they left"), (.noSignal, "No signal"),
+      (.answered, "They answered and were well"), (.forgot, "They forgot to say that they left"),
+      (.noSignal, "No signal"),
       (.battery, "The battery was empty"), (.overran, "The visit took longer"), (.test, "It was a test"),
       (.systemFault, "A fault of the system"), (.real, "Something had happened"),
     ]

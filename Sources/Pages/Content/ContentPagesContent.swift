@@ -33,7 +33,7 @@ extension HelpPage {
       )
       html.subheading("Who is on duty")
       html.paragraph(
-        "“Who is on duty” in the diary, and “Duty” in the navigation of nominated contacts, shows who can be rung now, who comes next and when nobody can. Add the number you answer under “how you are reached”, and have a manager ring and confirm it. \(chrome.service) summons nobody by itself and is no alarm receiving centre: in danger call 999."
+        "“Who is on duty” in the diary, and “Duty” in the navigation of nominated contacts, shows who can be rung now, who comes next and when nobody can. Add the number you answer under “how you are reached”, and have a manager ring and confirm it. \(chrome.service) summons nobody by itself and is no alarm receiving centre: in danger call \(chrome.emergencyNumber)."
       )
       html.subheading("While you are away, and training")
       html.paragraph(

@@ -6,7 +6,7 @@ import Policy
 extension Terms {
   /// What every page about duty says first.
   static func noAlarmCentre(_ chrome: Chrome) -> String {
-    "\(told(chrome)) \(chrome.service) summons nobody by itself and is no alarm receiving centre: in danger call 999 or use a lone worker device."
+    "\(told(chrome)) \(chrome.service) summons nobody by itself and is no alarm receiving centre: in danger call \(chrome.emergencyNumber) or use a lone worker device."
   }
 
   /// Who hears of it when somebody does not say that they are out: as far as this deployment can tell anybody.

@@ -14,7 +14,7 @@ public struct FieldHelpPage: Page {
       html(
         .p, "govuk-body govuk-!-font-weight-bold",
         text:
-          "\(chrome.service) summons nobody by itself and is no alarm receiving centre. \(Terms.told(chrome)) If you cannot send, use your lone worker device or call 999."
+          "\(chrome.service) summons nobody by itself and is no alarm receiving centre. \(Terms.told(chrome)) If you cannot send, use your lone worker device or call \(chrome.emergencyNumber)."
       )
       html.paragraph(
         "On your phone, sign in, then open the app. It keeps today’s and tomorrow’s visits, also without a signal. Its address is that of this service with /f/ after it."

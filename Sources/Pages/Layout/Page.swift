@@ -30,6 +30,8 @@ public struct Chrome: Hashable, Sendable {
   public let once: String?
   /// True where a way to send messages is set up; every page that speaks of being told says which it is.
   public let sends: Bool
+  /// The number that is called in danger here: 999, or 911.
+  public let emergencyNumber: String
 
   /// What stands for the organisation's name until a deployment sets it.
   public static let unnamedOrganisation = "Your organisation"
@@ -38,10 +40,11 @@ public struct Chrome: Hashable, Sendable {
     service: String = Terms.service, organisation: String, hasLogo: Bool = false,
     assetVersions: [Asset: String] = [:], actor: Actor?, csrf: String?, today: CivilDate, isTodayFixed: Bool,
     sessionSeconds: Int? = nil, zone: Zone = .london, now: Instant? = nil, once: String? = nil,
-    sends: Bool = false
+    sends: Bool = false, emergencyNumber: String = "999"
   ) {
     self.once = once
     self.sends = sends
+    self.emergencyNumber = emergencyNumber
     self.service = service
     self.organisation = organisation
     self.hasLogo = hasLogo

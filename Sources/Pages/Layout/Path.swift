@@ -277,6 +277,9 @@ public enum Asset: String, CaseIterable, Hashable, Sendable {
   case style = "homeward.css"
   case script = "homeward.js"
   case boardScript = "board.js"
+  case alarmScript = "incident.js"
+  /// What the two before share; asked for by them.
+  case hearingScript = "hearing.js"
   case icon = "homeward.svg"
   /// The icon of a board that has something red.
   case alertIcon = "homeward-alert.svg"
@@ -287,7 +290,8 @@ public enum Asset: String, CaseIterable, Hashable, Sendable {
   public var mediaType: String {
     switch self {
     case .frontendStyle, .style: "text/css; charset=utf-8"
-    case .frontendScript, .script, .boardScript: "text/javascript; charset=utf-8"
+    case .frontendScript, .script, .boardScript, .alarmScript, .hearingScript:
+      "text/javascript; charset=utf-8"
     case .icon, .alertIcon, .logo: "image/svg+xml"
     }
   }

@@ -97,7 +97,7 @@ extension VisitPage {
 
   private func watch(_ html: inout HTML, _ chrome: Chrome) {
     html.warning(
-      "If you do not say that you are out, it is overdue ten minutes after the time you gave. \(Terms.told(chrome)) \(chrome.service) summons nobody by itself and is no alarm receiving centre. Tell your contact by phone as your local procedure says. In an emergency ring 999 or use your lone worker device."
+      "If you do not say that you are out, it is overdue ten minutes after the time you gave. \(Terms.told(chrome)) \(chrome.service) summons nobody by itself and is no alarm receiving centre. Tell your contact by phone as your local procedure says. In an emergency ring \(chrome.emergencyNumber) or use your lone worker device."
     )
   }
 }

@@ -100,7 +100,7 @@ extension DaySheetPage {
         "Tell your contact when you arrive and how long you will be. Without signal, go where there is some and tell them, or do not visit (8.3.1).",
         "If it takes longer, ring before the time above and say when it will be over (8.3.2).",
         "If you feel threatened or uncomfortable, leave. Nothing is held against you (8.3.3).",
-        "If it gets worse, or you cannot leave: 999, or your lone worker device (8.3.4).",
+        "If it gets worse, or you cannot leave: \(chrome.emergencyNumber), or your lone worker device (8.3.4).",
         "If you cannot speak freely, use the words of your local procedure. They are not on this sheet (8.3.5).",
         "Tell your contact when it is over and you have left safely. They ring you 10 minutes after the time above, and raise the alarm if you do not answer (8.4.1 to 8.4.3).",
       ])

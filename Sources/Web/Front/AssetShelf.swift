@@ -42,19 +42,22 @@ public struct AssetShelf: Sendable {
         bytes: bytes, compressed: compressed, type: type ?? asset.mediaType,
         tag: AssetShelf.fingerprint(bytes))
     }
+    // A script asks for another by the address that the other's content has.
+    func versioned(_ other: Asset, in script: [UInt8]) -> [UInt8] {
+      let version = items[other].map { "?v=" + $0.tag } ?? ""
+      let name = other.rawValue
+      return AssetShelf.replacing("./\(name)", with: "./\(name)\(version)", in: script)
+    }
     if let style = frontendStyle { keep(.frontendStyle, style.bytes, style.compressed) }
     if let script = frontendScript { keep(.frontendScript, script.bytes, script.compressed) }
     if let logo = branding.logo { keep(.logo, logo.bytes, type: logo.type) }
     keep(.style, AssetShelf.coloured(PackageResources.homeward_css, branding.accent))
-    keep(.boardScript, PackageResources.board_js)
+    keep(.hearingScript, PackageResources.hearing_js)
+    keep(.boardScript, versioned(.hearingScript, in: PackageResources.board_js))
+    keep(.alarmScript, versioned(.hearingScript, in: PackageResources.incident_js))
     keep(.alertIcon, PackageResources.homeward_alert_svg)
     keep(.icon, AssetShelf.coloured(PackageResources.homeward_svg, branding.accent))
-    // Our script asks for the other by the address that the other's content has.
-    let version = items[.frontendScript].map { "?v=" + $0.tag } ?? ""
-    let name = Asset.frontendScript.rawValue
-    keep(
-      .script,
-      AssetShelf.replacing("./\(name)", with: "./\(name)\(version)", in: PackageResources.homeward_js))
+    keep(.script, versioned(.frontendScript, in: PackageResources.homeward_js))
     self.items = items
     versions = items.mapValues(\.tag)
     field = FieldShelf(

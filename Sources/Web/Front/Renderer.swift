@@ -32,6 +32,6 @@ struct Renderer: Sendable {
       today: desk.today, isTodayFixed: desk.shell.asOf != nil,
       sessionSeconds: session.map { max(0, Int(($0.endsAt.milliseconds - now.milliseconds) / 1000)) },
       zone: desk.zone, now: desk.moment, once: session.map { _ in SiteContext.word(desk.shell.randomBytes) },
-      sends: settings.sends)
+      sends: settings.sends, emergencyNumber: desk.emergencyNumber)
   }
 }

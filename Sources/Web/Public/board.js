@@ -1,5 +1,7 @@
 // The safety board while it is open: rows as they change, a clock of its own, and loud when it hears nothing any more.
 // The page works without it.
+import { hear, signIn } from './hearing.js'
+
 const board = document.getElementById('board')
 if (board) start(board)
 const copier = document.getElementById('briefing-copy')
@@ -26,18 +28,12 @@ function start (board) {
     apart: ['A visit was set apart after failures. Ring the officers who are out.', document.getElementById('board-apart')],
     clock: ['The clock of the machine jumped. Times may be wrong.', document.getElementById('board-clock')]
   }
-  const waits = [2000, 4000, 8000]
   // The time of the server, carried on by a clock that nobody sets.
   let serverTime = Number(board.dataset.now)
   let readAt = performance.now()
-  let source
-  let watchdog
-  let again
-  let tries = 0
   let liveSince
   let isLive = true
   let isWatching = true
-  let isOver = false
   let red = Number(board.dataset.red)
   const now = () => serverTime + (performance.now() - readAt)
   const clock = (time) => new Date(time).toLocaleTimeString('en-GB', { hour: 'numeric', minute: '2-digit', hour12: true, timeZone: board.dataset.zone }).replace(' ', '')
@@ -45,62 +41,32 @@ function start (board) {
   tools.hidden = false
 
   // Hearing: a whole board whenever it changed, a sign of life every five seconds.
-  function connect () {
-    clearTimeout(again)
-    if (isOver) return
-    if (source) source.close()
-    source = new EventSource('/board/events' + (wall ? '?view=wall' : isWatching ? '' : '?watching=no'))
-    source.addEventListener('board', (event) => { heard(event.data); arrived(JSON.parse(event.data)) })
-    source.addEventListener('heartbeat', (event) => {
-      const word = heard(event.data)
-      const count = word.watchers
-      watchers.textContent = count === 1 ? '1 person has this board open' : `${count} people have this board open`
-    })
-    source.addEventListener('over', leave)
-    source.onerror = retry
-    guard()
-  }
-  function heard (data) {
-    const word = JSON.parse(data)
+  const hearing = hear({
+    silence,
+    address: () => '/board/events' + (wall ? '?view=wall' : isWatching ? '' : '?watching=no'),
+    events: {
+      board: (word) => { heard(word); arrived(word) },
+      heartbeat: (word) => {
+        heard(word)
+        const count = word.watchers
+        watchers.textContent = count === 1 ? '1 person has this board open' : `${count} people have this board open`
+      }
+    },
+    lost: () => { if (isLive) setLive(false) },
+    over: leave
+  })
+  function heard (word) {
     serverTime = word.now
     readAt = performance.now()
-    tries = 0
     if (!isLive) setLive(true)
-    guard()
-    return word
   }
   // The session has ended: nothing comes any more. What is known stays, with its clock and its sounds, until somebody
   // signs in: a page that went away would alarm nobody.
   function leave () {
-    if (isOver) return
-    isOver = true
-    source.close()
-    clearTimeout(watchdog)
-    clearTimeout(again)
     if (isLive) setLive(false)
-    const link = document.createElement('a')
-    link.className = 'govuk-link govuk-link--inverse'
-    link.href = '/sign-in?reason=session-ended'
-    link.textContent = 'Sign in again'
-    banner.append(' Your session has ended. ', link)
+    banner.append(' Your session has ended. ', signIn())
     say(assertive, 'Your session has ended. Sign in again.')
   }
-  function guard () {
-    clearTimeout(watchdog)
-    watchdog = setTimeout(retry, silence)
-  }
-  // A page of a proxy, a refusal, silence: all the same. Begin anew, ever slower, for as long as it takes.
-  function retry () {
-    clearTimeout(watchdog)
-    if (source) source.close()
-    if (isLive) setLive(false)
-    clearTimeout(again)
-    again = setTimeout(connect, waits[Math.min(tries, waits.length - 1)])
-    tries += 1
-  }
-  document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'visible' && (!isLive || source.readyState === EventSource.CLOSED)) connect()
-  })
 
   function setLive (value) {
     isLive = value
@@ -168,7 +134,7 @@ function start (board) {
     touched = performance.now()
     if (!asking) return
     asking.hidden = true
-    if (!isWatching) { isWatching = true; connect() }
+    if (!isWatching) { isWatching = true; hearing.begin() }
   }
   if (asking) {
     // What reads a page aloud presses by a click alone.
@@ -177,7 +143,7 @@ function start (board) {
       const idle = performance.now() - touched
       if (idle < still) return
       if (asking.hidden) { asking.hidden = false; say(assertive, 'Are you still watching this board?') }
-      if (isWatching && idle >= still * 16 / 15) { isWatching = false; connect() }
+      if (isWatching && idle >= still * 16 / 15) { isWatching = false; hearing.begin() }
     }, Math.min(5000, still / 10))
   }
 
@@ -386,7 +352,7 @@ function start (board) {
 
   for (const row of table.rows) row.board = undefined
   showCount()
-  connect()
+  hearing.begin()
 }
 
 // Whether keys are on is kept by the browser, where it keeps anything.

@@ -207,6 +207,29 @@ struct LiveVisitTests {
   }
 
   @Test(
+    "BRD-41, BRD-43: \"I'm safe\" with the alert PIN ends the visit everywhere but on the board, and a record then closes nothing",
+    arguments: Backend.here)
+  func forcedCheckOut(_ backend: Backend) async throws {
+    try await LiveScene.run(backend) { scene in
+      scene.at("09:00")
+      _ = try await scene.says(.arrive, minutes: 30).get()
+      scene.at("09:05")
+      let id = scene.desk.shell.identifier()
+      let said = SafetyEvent(
+        id: id, visit: scene.id, sequence: 2, type: .duress, occurred: scene.clock.now, minutes: nil,
+        clockOffset: nil, position: nil, isForcedCheckOut: true, canonical: "\(id) safe")
+      #expect(try await scene.desk.receive(scene.scene.mary.staff, said).get().fate == .applied)
+      let visit = try #require(try await scene.desk.visit(scene.scene.mary, scene.id)).visit
+      #expect(visit.stage == .ended)
+      let live = try await scene.live()
+      #expect(live.phase == .inVisit && live.alarm?.ladder == .duress)
+      #expect(live.alarm?.reportedSafe == nil)
+      #expect(try await scene.steps() == ["duress 0.0.0 told"])
+      try await scene.expectWhole()
+    }
+  }
+
+  @Test(
     "OFF-03: what is sent again gets the same receipt, another body under its id none",
     arguments: Backend.here)
   func twice(_ backend: Backend) async throws {

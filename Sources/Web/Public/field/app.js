@@ -5,6 +5,7 @@ import { forgetReminders, keepOffer, remind } from "./first.js";
 import { contact, counts, drain, hurry, keepGoing } from "./outbox.js";
 import { onTold, database, get } from "./store.js";
 import { el } from "./parts.js";
+import { renew } from "./phone.js";
 import * as screens from "./screens.js";
 import * as vault from "./vault.js";
 import * as visits from "./visits.js";
@@ -81,8 +82,14 @@ function keepTime() {
 }
 
 async function keepSending() {
+  let asked = 0;
   for (;;) {
     const waits = await keepGoing().catch(() => true);
+    // Somebody may have signed in meanwhile, on a page beside this one: no PIN is needed for a new token.
+    if (contact.needsSignIn && contact.online && Date.now() - asked > 30000) {
+      asked = Date.now();
+      await renew();
+    }
     await new Promise(resolve => {
       const after = document.hidden ? 30000 : waits || contact.online === false ? 2000 : 15000;
       setTimeout(resolve, after);

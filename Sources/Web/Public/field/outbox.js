@@ -51,6 +51,11 @@ export async function counts() {
   return { waiting, attention };
 }
 
+/// How many records wait: only a PIN opens them.
+export async function recordsWaiting() {
+  return (await getAll("outbox")).filter(row => row.lane === "record").length;
+}
+
 /// What waits, for the list of it; of records only that they are there, unless the phone is open.
 export async function list() {
   const found = [];

@@ -1,7 +1,7 @@
 // Setting the phone up, what waits, whether the phone will work, records, and signing out of it.
 
 import * as alarm from "./alarm.js";
-import { addRecord, again, contact, counts, drain, drop, hurry, list as waiting, ping, receipts } from "./outbox.js";
+import { addRecord, again, contact, counts, drain, hurry, list as waiting, ping, receipts, recordsWaiting } from "./outbox.js";
 import { button, el, field, heading, list, paragraph, pinField, radios } from "./parts.js";
 import * as screens from "./screens.js";
 import { change, get, put, tell } from "./store.js";
@@ -20,30 +20,52 @@ async function isSignedIn() {
   try { return (await post("/f/token", { device: "" })).status === 404; } catch { return null; }
 }
 
+/// Gets a new token for whoever is signed in, so that check-ins go on, whether or not the phone is open: true where it did,
+/// false where nobody is signed in or it is another phone's, null where the service is not reached.
+export async function renew() {
+  try {
+    const state = await visits.load();
+    const answer = await post("/f/token", { device: (state && state.device) || "" });
+    contact.needsSignIn = answer.status === 401;
+    if (answer.status !== 200) { tell("contact"); return false; }
+    const made = await answer.json();
+    await visits.update(kept => { kept.token = made.token; kept.device = made.device; });
+    hurry();
+    tell("contact");
+    return true;
+  } catch {
+    return null;
+  }
+}
+
+/// Lets PINs be tried again once the officer has signed in; as `renew`.
+export async function pardon() {
+  const isIn = await renew();
+  if (isIn) await vault.unblock();
+  return isIn;
+}
+
 /// Gets a new token and the visits of today and tomorrow; nil where nobody is signed in or reached.
 export async function refresh() {
   try {
     const state = await visits.load();
-    const renewed = await post("/f/token", { device: (state && state.device) || "" });
-    contact.needsSignIn = renewed.status === 401;
-    if (renewed.status !== 200) { tell("contact"); return null; }
-    const token = await renewed.json();
+    if (!(await renew())) return null;
     const answer = await fetch("/f/pack", { cache: "no-store", credentials: "same-origin", signal: AbortSignal.timeout(20000) });
     if (answer.status !== 200) return null;
     const pack = await answer.json();
     if (!vault.isOpen() || (state && state.officer && state.officer !== pack.officer)) return null;
-    await keep(pack, token);
+    await keep(pack);
     return pack;
   } catch {
     return null;
   }
 }
 
-async function keep(pack, token, more = {}) {
+async function keep(pack, more = {}) {
   const from = Date.now();
   const lasts = Math.min(Date.parse(pack.expires) - Date.parse(pack.now), 24 * 3600000);
   await vault.keepPack(pack, from, from + lasts);
-  await visits.takeOver(pack, { token: token.token, device: token.device, ...more });
+  await visits.takeOver(pack, more);
   tell("changed");
 }
 
@@ -58,6 +80,7 @@ export async function setUpScreen(at) {
       isIn === null ? button("Try again", () => screens.go("setup")) : el("a", { class: "button is-main", href: "/sign-in" }, "Sign in"),
     ];
   }
+  const records = await recordsWaiting();
   const form = el("form", { onsubmit: event => { event.preventDefault(); send(); }, novalidate: true },
     heading("Set this phone up"),
     at.said && el("p", { class: "error", role: "alert" }, at.said),
@@ -67,6 +90,7 @@ export async function setUpScreen(at) {
       hint: "Six other digits, not close to the PIN. It works like the PIN; typed when you say “I’m safe”, it raises an alarm, and this phone shows nothing of it. Who is told depends on what your organisation has set up: ask before you rely on it.",
     }),
     el("label", { class: "choice" }, el("input", { type: "checkbox", name: "asks", checked: true }), " Ask for a PIN when I say I’m safe"),
+    records > 0 && el("label", { class: "choice" }, el("input", { type: "checkbox", name: "given-up" }), ` ${words.givenUp(records)}`),
     paragraph(words.summonsNobody, "small"),
     el("div", { class: "bar" }, el("button", { type: "submit", class: "button is-main" }, "Set up")));
   async function send() {
@@ -94,6 +118,9 @@ async function setUp(typed) {
   if (/^(.)\1*$/.test(pin) || "0123456789".includes(pin) || "9876543210".includes(pin)) {
     return "Enter a PIN that is not one digit six times and not digits in a row";
   }
+  if (typed.get("given-up") === null && (await recordsWaiting()) > 0) {
+    return "Records wait that only the old PIN opens. Go back and enter it, or select that they are to be deleted";
+  }
   const state = await visits.load();
   const { waiting: count, attention } = await counts();
   try {
@@ -108,7 +135,8 @@ async function setUp(typed) {
     const given = await post("/f/device", made.told);
     if (given.status !== 201) return "The service did not take this phone. Try again";
     await made.keep();
-    await keep(pack, await given.json(), { asksPin: typed.get("asks") !== null });
+    const { token, device } = await given.json();
+    await keep(pack, { token, device, asksPin: typed.get("asks") !== null });
     screens.take(pack);
     contact.needsSignIn = false;
     return null;

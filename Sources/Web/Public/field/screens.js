@@ -90,10 +90,25 @@ function signInCard() {
 }
 
 async function unlockLink(hasPack) {
-  if (!(await vault.hasSlots()) || (await vault.isBlocked())) {
+  if (!(await vault.hasSlots())) {
     return el("div", { class: "card" }, paragraph(words.wiped), button("Set this phone up", () => go("setup")));
   }
+  if (await vault.isBlocked()) return blockedCard();
   return button(hasPack ? "Show who and where" : "Get today’s visits", () => go("unlock"));
+}
+
+/// Five PINs were wrong while records wait: whoever signs in may try again, for only a PIN opens them.
+function blockedCard() {
+  const problem = el("p", { class: "error", role: "alert", hidden: true });
+  return el("div", { class: "card" }, paragraph(words.blocked), problem,
+    button("I know the PIN", async () => {
+      const isIn = await phone.pardon();
+      if (isIn) return go("unlock");
+      problem.textContent = isIn === null ? words.notReached : words.signInFirst;
+      problem.hidden = false;
+    }),
+    el("a", { class: "button", href: "/sign-in" }, "Sign in"),
+    button("Set this phone up anew", () => go("setup")));
 }
 
 /// The visit that counts now. Name and address stand there once a PIN was given (UX-40).

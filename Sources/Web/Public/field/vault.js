@@ -106,9 +106,16 @@ export async function setUp(pin, alertPin) {
     told: { firstProof: digests[0], secondProof: digests[1], alert: alertPin ? (swapped ? 1 : 2) : null },
     async keep() {
       master = await importKey(own);
-      await change(["vault", "meta"], t => {
+      await change(["vault", "meta", "outbox"], t => {
+        // What another key sealed can be read no more: the old pack, drafts, and records that were given up.
+        t.objectStore("vault").clear();
         t.objectStore("vault").put({ salt, iterations: ITERATIONS, slots }, "slots");
-        t.objectStore("vault").delete("pack");
+        const rows = t.objectStore("outbox").openCursor();
+        rows.onsuccess = () => {
+          if (!rows.result) return;
+          if (rows.result.value.lane === "record") rows.result.delete();
+          rows.result.continue();
+        };
         t.objectStore("meta").delete("wrong");
         t.objectStore("meta").delete("blocked");
       });

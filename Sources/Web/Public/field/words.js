@@ -35,6 +35,10 @@ export const words = {
   neverContact: "no contact yet",
   signInToSend: count => `Sign in to send ${count === 1 ? "1 item" : count + " items"}`,
   wrongPin: left => `That is not a PIN of this phone. ${left === 1 ? "1 try" : left + " tries"} left.`,
+  blocked: "Five PINs were wrong. What was kept here about people is deleted, but not the records that wait to be sent: only your PIN opens them. Sign in, then try it again.",
+  notReached: "The service cannot be reached. Try again where there is a signal.",
+  signInFirst: "Sign in first, then try again.",
+  givenUp: count => `Delete the ${count === 1 ? "record that waits" : `${count} records that wait`}: without the old PIN nobody can read ${count === 1 ? "it" : "them"}`,
   wiped: "Five PINs were wrong. What was kept here about people is deleted. Sign in to get it again.",
   expired: "What was kept here is too old and is deleted. Sign in to get today’s.",
 };
