@@ -173,7 +173,7 @@ public enum InboundOutbox {
     case .region(let region): return both(try DutyRecords.dutyNumber(team: "", region: region, transaction))
     case .point(let id):
       return try DutyRecords.contactPoint(id, transaction).map {
-        [NoticeAddress(id: id, channel: .sms, address: $0.address)]
+        [NoticeAddress(id: id.text, channel: .sms, address: $0.address)]
       } ?? []
     case nil: return []
     }
