@@ -17,7 +17,7 @@ ELSEWHERE = {
 PAGES_ONLY = {
     "plan-and-authorise-a-visit", "prepare-and-record-a-visit", "decide-not-to-visit", "see-to-what-follows",
     "paper-and-procedures", "delegate-and-train", "keep-a-duty-rota", "use-the-field-app", "after-an-alarm",
-    "send-notices", "watch-the-board"}
+    "send-notices", "watch-the-board", "run-a-drill"}
 
 
 @pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.stem)

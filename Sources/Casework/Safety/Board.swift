@@ -50,7 +50,10 @@ public struct BoardRow: Hashable, Sendable {
   }
 
   /// True where somebody has to do something now: an alarm that nobody has in hand, or one that is set apart.
-  public var isRed: Bool { isQuarantined || state == .duress || (state.isAlarm && owner == nil) }
+  /// Never a drill.
+  public var isRed: Bool {
+    !live.isDrill && (isQuarantined || state == .duress || (state.isAlarm && owner == nil))
+  }
 }
 
 /// The live visits of a scope at a moment.
@@ -58,6 +61,8 @@ public struct Board: Hashable, Sendable {
   public let now: Instant
   /// In the order of BRD-11: by state, then by deadline.
   public let rows: [BoardRow]
+  /// The drills that go on: no visits, and never among them (BRD-30).
+  public let drills: [BoardRow]
   /// True where there are more than a board holds.
   public let isCut: Bool
   /// The engine takes its steps as they fall due (BRD-04).
@@ -66,11 +71,13 @@ public struct Board: Hashable, Sendable {
   public let isClockSuspect: Bool
 
   public init(
-    now: Instant, rows: [BoardRow], isCut: Bool = false, isEngineUp: Bool = true, isClockSuspect: Bool = false
+    now: Instant, rows: [BoardRow], drills: [BoardRow] = [], isCut: Bool = false, isEngineUp: Bool = true,
+    isClockSuspect: Bool = false
   ) {
     self.isClockSuspect = isClockSuspect
     self.now = now
     self.rows = rows
+    self.drills = drills
     self.isCut = isCut
     self.isEngineUp = isEngineUp
   }

@@ -28,13 +28,15 @@ public struct Dispatch: Hashable, Sendable {
   /// The visit, by its id.
   public let visit: String
   public let isUrgent: Bool
+  /// A rehearsal: nobody is in danger (BRD-30).
+  public let isDrill: Bool
   /// 1 for the first time it is sent.
   public let attempt: Int
   public let at: Instant
 
   public init(
     key: String, channel: NoticeChannel, address: String, subject: String, text: String, event: String,
-    visit: String, isUrgent: Bool, attempt: Int, at: Instant
+    visit: String, isUrgent: Bool, attempt: Int, at: Instant, isDrill: Bool = false
   ) {
     self.key = key
     self.channel = channel
@@ -44,6 +46,7 @@ public struct Dispatch: Hashable, Sendable {
     self.event = event
     self.visit = visit
     self.isUrgent = isUrgent
+    self.isDrill = isDrill
     self.attempt = attempt
     self.at = at
   }

@@ -4,9 +4,17 @@ public import Markup
 import Policy
 
 extension AlarmPage {
-  public var title: String { "\(Terms.board(incident.row.state)): visit \(incident.reference)" }
+  public var title: String {
+    incident.drill == nil
+      ? "\(Terms.board(incident.row.state)): visit \(incident.reference)" : "DRILL \(incident.reference)"
+  }
   public var section: Section? { .board }
-  public var back: BackLink? { BackLink(text: "Back to the safety board", path: .board(.board)) }
+  public var back: BackLink? {
+    guard let drill = incident.drill else {
+      return BackLink(text: "Back to the safety board", path: .board(.board))
+    }
+    return BackLink(text: "Back to drills", path: .board(.drills(team: drill.team, page: 1)))
+  }
 
   private var live: LiveVisit { incident.row.live }
   private var path: Path { .board(.incident(live.id)) }
@@ -18,8 +26,19 @@ extension AlarmPage {
       html.alert(
         .warning, "This visit changed while you were reading, so nothing was done. It is shown as it is now.")
     }
-    html.heading(
-      Terms.board(incident.row.state), caption: "Visit \(incident.reference)\(live.isDrill ? ", DRILL" : "")")
+    if let drill = incident.drill {
+      html.heading("DRILL: \(Terms.drill(drill.ladder))", caption: incident.reference)
+      drillContent(&html, drill, chrome)
+    } else {
+      visitContent(&html, chrome)
+    }
+    html.subheading("What happened")
+    timeline(&html, chrome)
+    told(&html, chrome)
+  }
+
+  private func visitContent(_ html: inout HTML, _ chrome: Chrome) {
+    html.heading(Terms.board(incident.row.state), caption: "Visit \(incident.reference)")
     html.paragraph { $0(.strong, text: Terms.summonsNobody) }
     if incident.row.isQuarantined {
       html.warning("The steps of this visit were set apart after failures. Nothing happens by itself.")
@@ -32,9 +51,6 @@ extension AlarmPage {
     html.subheading("Who is on the visit")
     summary(&html, chrome)
     if !incident.isOnVisit { others(&html, chrome) }
-    html.subheading("What happened")
-    timeline(&html, chrome)
-    told(&html, chrome)
   }
 
   // MARK: The guided script, one step at a time (BRD-20)
@@ -71,7 +87,7 @@ extension AlarmPage {
     }
   }
 
-  private func owner(_ html: inout HTML, _ chrome: Chrome) {
+  func owner(_ html: inout HTML, _ chrome: Chrome) {
     if incident.isMine {
       return html.paragraph("You have it. Log a step at least every three minutes, or the next is told.")
     }
@@ -204,6 +220,7 @@ extension AlarmPage {
       let local = zone.localTime(of: instant)
       return Words.time(hour: local.hour, minute: local.minute)
     }
+    if incident.drill != nil, let words = drillWords(event) { return words }
     switch event {
     case .watched: return "The visit is watched"
     case .replanned(let terms): return "Planned anew, from \(hour(terms.start))"
@@ -270,7 +287,7 @@ extension AlarmPage {
 
 extension HTML {
   /// A button of a form that says which step was taken.
-  fileprivate mutating func press(
+  mutating func press(
     _ step: String, _ text: String, isSecondary: Bool = false, isWarning: Bool = false
   ) {
     let look = isWarning ? " govuk-button--warning" : isSecondary ? " govuk-button--secondary" : ""

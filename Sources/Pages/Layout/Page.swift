@@ -171,6 +171,9 @@ public enum Notice: Hashable, Sendable {
     case alarmTaken = "alarm-taken"
     case stepLogged = "step-logged"
     case stoodDown = "stood-down"
+    /// A drill was started, stood down, or ended before its time.
+    case drillStarted = "drill-started"
+    case drillOver = "drill-over"
   }
 
   /// What was done about a decision, a task or a member of staff.

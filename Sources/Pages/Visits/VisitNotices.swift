@@ -7,6 +7,8 @@ extension Notice.VisitDone {
     case .alarmTaken: "You have it. What to do is below."
     case .stepLogged: "It is put down."
     case .stoodDown: "The alarm is stood down."
+    case .drillStarted: "The drill has begun. Those on duty are told."
+    case .drillOver: "The drill is over. What came of it is below."
     case .submitted: "The visit is submitted. A line manager decides about it."
     case .assessed: "The risk assessment stands behind the visit."
     case .changed: "The plan is changed."

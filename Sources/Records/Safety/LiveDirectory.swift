@@ -25,16 +25,24 @@ public struct LiveDirectory: Sendable {
 }
 
 extension LiveDirectory {
-  /// The directory of a live visit, by the rota and the roles of the team that supervises the person, at a moment.
+  /// The directory of a live visit, by the rota and the roles of the team that supervises the person, at a moment;
+  /// of a drill, by those of the team that it is of.
   public static func of(
     _ visit: LiveVisit, at now: Instant, _ transaction: any Transaction
   ) throws -> LiveDirectory {
-    let team = try transaction.run("SELECT team FROM visits WHERE id = \(visit.id.text)").first?.textIfAny(0)
+    let team = try LivePlace.of(visit.id, transaction)?.team
     var slots =
       try team.map {
         try DutyRecords.directory(team: $0, at: now, excluding: Set(visit.crew), transaction)
       } ?? [:]
     slots[.visitor] = visit.crew
     return LiveDirectory(slots: slots)
+  }
+
+  /// The directory of a team at a moment, with nobody on a visit: whom a drill would tell.
+  public static func of(
+    team: String, at now: Instant, _ transaction: any Transaction
+  ) throws -> LiveDirectory {
+    LiveDirectory(slots: try DutyRecords.directory(team: team, at: now, transaction))
   }
 }

@@ -9,8 +9,9 @@ enum BoardFrame {
     let rows = board.fragments(zone, isWall: isWall).map { row in
       "{\"visit\":\(quoted(row.visit)),\"html\":\(quoted(row.html))}"
     }
+    let drills = quoted(board.drillFragments(zone, isWall: isWall))
     return
-      "\"red\":\(board.red),\"engine\":\(board.isEngineUp),\"clock\":\(!board.isClockSuspect),\"cut\":\(board.isCut),\"rows\":[\(rows.joined(separator: ","))]"
+      "\"drills\":\(drills),\"red\":\(board.red),\"engine\":\(board.isEngineUp),\"clock\":\(!board.isClockSuspect),\"cut\":\(board.isCut),\"rows\":[\(rows.joined(separator: ","))]"
   }
 
   /// A whole board.

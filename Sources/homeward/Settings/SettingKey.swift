@@ -11,6 +11,8 @@ enum SettingKey: String, CaseIterable, Sendable {
   case trustedProxies = "serve.trusted-proxies"
   case requestSeconds = "serve.request-seconds"
   case positionDays = "serve.position-days"
+  case drillDays = "serve.drill-days"
+  case drillReminderDays = "serve.drill-reminder-days"
   case logLevel = "serve.log-level"
   case serviceName = "serve.service-name"
   case organisation = "serve.organisation"
@@ -86,6 +88,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     case .port: .number(0...65_535)
     case .requestSeconds: .number(1...600)
     case .positionDays: .number(StaffPosition.daysAllowed)
+    case .drillDays, .drillReminderDays: .number(DrillTerms.allowed)
     case .trustedProxies: .addresses(most: 16)
     case .logLevel: .choice(["debug", "info", "notice", "warning", "error"])
     }
@@ -120,6 +123,8 @@ enum SettingKey: String, CaseIterable, Sendable {
     case .fieldIcon: "a page of a calendar"
     case .requestSeconds: "60"
     case .positionDays: String(StaffPosition.days)
+    case .drillDays: String(DrillTerms.standard.every)
+    case .drillReminderDays: String(DrillTerms.standard.remindAfter)
     case .logLevel: "info"
     case .serviceName: "Homeward"
     }
