@@ -103,12 +103,14 @@ public struct Shell: Sendable {
   /// True where the database's own clock says what is due, if it has one; false where this shell's does, as in a demo
   /// whose day is held.
   public let usesStoreClock: Bool
+  /// How often teams are to have a drill (BRD-30).
+  public let drills: DrillTerms
 
   /// `steady` is `now` where nothing else is given.
   public init(
     now: @escaping @Sendable () -> Instant, asOf: CivilDate? = nil,
     randomBytes: @escaping @Sendable (Int) -> [UInt8], steady: (@Sendable () -> Instant)? = nil,
-    version: String = "0", usesStoreClock: Bool = true
+    version: String = "0", usesStoreClock: Bool = true, drills: DrillTerms = .standard
   ) {
     self.now = now
     self.asOf = asOf
@@ -116,6 +118,7 @@ public struct Shell: Sendable {
     self.steady = steady ?? now
     self.version = version
     self.usesStoreClock = usesStoreClock && asOf == nil
+    self.drills = drills
   }
 
   /// A new id: UUIDv7 text made of the clock's milliseconds and 74 random bits.

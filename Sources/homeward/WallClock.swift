@@ -1,3 +1,4 @@
+import Casework
 import CivilTime
 import Glibc
 import Operations
@@ -46,10 +47,10 @@ enum WallClock {
 
 extension Shell {
   /// The shell of a running process: the system's clock and randomness.
-  static func system(asOf: CivilDate? = nil) -> Shell {
+  static func system(asOf: CivilDate? = nil, drills: DrillTerms = .standard) -> Shell {
     Shell(
       now: { WallClock.now() }, asOf: asOf, randomBytes: { WallClock.randomBytes($0) },
-      steady: { WallClock.steady() }, version: Release.version)
+      steady: { WallClock.steady() }, version: Release.version, drills: drills)
   }
 }
 

@@ -134,6 +134,7 @@ def known(service):
         "held": sorted({one["competence"] for one in held}), "since": sorted({one["from"] for one in held}),
         "team": [account["team"]],
         "slot": [slot["id"] for slot in items("/duty-slots?limit=20")],
+        "drill": [drill["id"] for drill in items("/drills")],
         "point": [point["id"] for member in staff[:10]
                   for point in ask(service, "GET", f"/api/v1/staff/{member}/contact-points", "line-manager")[2]["points"]],
     }
@@ -169,7 +170,7 @@ PLACES = {
     "path.person": "person", "path.visit": "visit", "path.decision": "decision", "path.task": "task", "path.key": "key",
     "path.fact": "fact", "path.delegation": "delegation", "path.staff": "member", "path.competence": "held",
     "path.from": "since", "query.lender": "staff", "query.borrower": "staff", "query.staff": "staff",
-    "path.slot": "slot", "path.point": "point", "query.team": "team", "header.If-Match": "version", "body.staff": "staff", "body.to": "staff",
+    "path.slot": "slot", "path.drill": "drill", "path.point": "point", "query.team": "team", "header.If-Match": "version", "body.staff": "staff", "body.to": "staff",
     "body.crew[*].staff": "staff", "body.obligation": "key", "body.policy": "policy",
 }
 

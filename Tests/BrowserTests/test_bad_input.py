@@ -190,7 +190,7 @@ NEEDED = {
     ("/me/safety", "post", ""): {"car"}, ("/procedure/*/new", "post", ""): {"text", "from-day", "reason"},
     ("/procedure/*/*", "post", ""): set(),
     **{(path, "get", ""): set() for path in ("/due", "/decisions", "/itinerary")},
-    ("/search", "post", ""): set(),
+    ("/search", "post", ""): set(), ("/board/drills", "post", ""): {"ladder"},
 }
 
 

@@ -20,7 +20,7 @@ ELSEWHERE = {
 PAGES_ONLY = {
     "plan-and-authorise-a-visit", "prepare-and-record-a-visit", "decide-not-to-visit", "see-to-what-follows",
     "paper-and-procedures", "delegate-and-train", "keep-a-duty-rota", "use-the-field-app", "after-an-alarm",
-    "send-notices", "take-alarms-and-texts", "watch-the-board", "watch-the-watcher"}
+    "send-notices", "take-alarms-and-texts", "watch-the-board", "watch-the-watcher", "run-a-drill"}
 
 
 @pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.stem)

@@ -20,7 +20,7 @@ struct SamplePage: Sendable, CustomTestStringConvertible {
   var html: String { String(decoding: page.render(in: chrome), as: UTF8.self) }
 
   static let all: [SamplePage] = [
-    accounts, lists, people, facts, visits, boards, followUps, duty, rules, content,
+    accounts, lists, people, facts, visits, boards, drills, followUps, duty, rules, content,
   ]
   .flatMap {
     $0

@@ -30,7 +30,7 @@ extension Route {
     case .visitChanges: return Path.visitChanges.text
     case .daySheet, .mySafety, .crewSafety, .procedures, .procedure, .newProcedure, .procedureVersion:
       return Path.staff(staff(places, person)).text
-    case .board, .boardWall, .alarm, .briefing, .standDown: return Path.board(board(places)).text
+    case .board, .boardWall, .alarm, .briefing, .standDown, .drills: return Path.board(board(places)).text
     case .duty, .newDuty, .dutySlot, .handover, .contacts, .dutyNumber, .dutyLadder:
       return Path.duty(duty(places)).text
     case .incidents, .incident, .incidentSupport, .ownData, .settingOut:
@@ -86,6 +86,7 @@ extension Route {
     case .alarm: .incident(places.live)
     case .briefing: .briefing(places.live)
     case .standDown: .standDown(places.live)
+    case .drills: .drills(team: "ZEASTT1", page: 1)
     default: .board
     }
   }
@@ -155,6 +156,7 @@ extension Route {
     case .due: .list("due")
     case .calendar: .list("due-on")
     case .board, .boardWall: .list("board")
+    case .drills: .list("drills")
     case .alarm, .standDown: .watched(["visit"])
     case .briefing: .watched(["visit", "visit", "person"])
     case .dueFile: .disclosure
@@ -207,8 +209,9 @@ extension Route {
     // The first to look reads the ladders, which are kept from then on.
     case .board: 14
     case .boardWall: 13
-    case .alarm, .standDown: 14
-    case .briefing: 33
+    case .alarm, .standDown: 15
+    case .briefing: 35
+    case .drills: 13
     case .home: 6
     case .team: 6
     case .due: 5
@@ -274,7 +277,7 @@ extension Route {
     case .decision, .task: .readers
     case .newDecision, .withdrawal: .recorders
     case .itinerary, .visitChanges, .daySheet, .mySafety: .staff
-    case .board, .boardWall, .alarm, .briefing, .standDown: .watchers
+    case .board, .boardWall, .alarm, .briefing, .standDown, .drills: .watchers
     case .crewSafety: .contacts
     case .procedures, .duty, .handover, .incidents, .ownData: .staff
     case .incident: .overseers
@@ -305,7 +308,7 @@ extension Route {
       .assessment, .record, .cancellation, .authorise, .newDecision, .decision, .withdrawal, .packItem,
       .restrictedContact, .task, .delegations, .delegation, .staffMember, .competence, .arrival, .departure,
       .visitChanges, .mySafety, .newProcedure, .procedureVersion, .newDuty, .dutySlot, .handover, .contacts,
-      .dutyNumber, .dutyLadder, .board, .alarm, .briefing, .standDown, .incidentSupport, .settingOut:
+      .dutyNumber, .dutyLadder, .board, .alarm, .briefing, .standDown, .drills, .incidentSupport, .settingOut:
       true
     case .procedures, .procedure, .duty, .boardWall: false
     case .decisions, .decisionsFile, .pack, .packSheet, .tasks, .staff, .incidents, .incident, .ownData: false

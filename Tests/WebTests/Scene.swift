@@ -50,6 +50,8 @@ struct Scene: Sendable {
     let delegation: DelegationID
     /// A slot of the rota of `ZEASTT1` that has not begun.
     let dutySlot: DutySlotID
+    /// A drill of `ZEASTT3` that goes on.
+    let drill: VisitID
     /// A visit to `own` that its crew broke off, in which whoever looks took no part.
     let incident: IncidentID
 
@@ -153,6 +155,7 @@ struct Scene: Sendable {
       live: try await VisitMaker(desk: desk, rehearsal: rehearsal).watched(try #require(visits[own])),
       delegation: delegation,
       dutySlot: try await VisitMaker(desk: desk, rehearsal: rehearsal).dutySlot(),
+      drill: try await VisitMaker(desk: desk, rehearsal: rehearsal).drill(),
       incident: try await VisitMaker(desk: desk, rehearsal: rehearsal).incident(visits[own]))
   }
 

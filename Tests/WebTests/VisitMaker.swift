@@ -58,6 +58,17 @@ struct VisitMaker {
     return id
   }
 
+  /// A drill of another team of the unit that goes on.
+  func drill() async throws -> VisitID {
+    let shell = rehearsal.shell()
+    let drill = Drill(
+      id: VisitID(shell.identifier()), team: "ZEASTT3", teamName: "", ladder: .overdue,
+      startedBy: try await staff("ZEASTT1P3"), started: shell.now(),
+      endsBy: shell.now().adding(seconds: Drill.seconds), ending: nil, ended: nil, score: nil)
+    try await desk.store.write { try DrillRecords.begin(drill, $0) }
+    return drill.id
+  }
+
   /// A slot of the third practitioner of a team on 1 July 2025, from nine to five.
   func dutySlot() async throws -> DutySlotID {
     let shell = rehearsal.shell()

@@ -50,7 +50,10 @@ public struct BoardRow: Hashable, Sendable {
   }
 
   /// True where somebody has to do something now: an alarm that nobody has in hand, or one that is set apart.
-  public var isRed: Bool { isQuarantined || state == .duress || (state.isAlarm && owner == nil) }
+  /// Never a drill.
+  public var isRed: Bool {
+    !live.isDrill && (isQuarantined || state == .duress || (state.isAlarm && owner == nil))
+  }
 }
 
 /// The live visits of a scope at a moment.
@@ -58,6 +61,8 @@ public struct Board: Hashable, Sendable {
   public let now: Instant
   /// In the order of BRD-11: by state, then by deadline.
   public let rows: [BoardRow]
+  /// The drills that go on: no visits, and never among them (BRD-30).
+  public let drills: [BoardRow]
   /// True where there are more than a board holds.
   public let isCut: Bool
   /// The engine takes its steps as they fall due (BRD-04).
@@ -72,7 +77,7 @@ public struct Board: Hashable, Sendable {
   public let messages: [BoardMessage]
 
   public init(
-    now: Instant, rows: [BoardRow], isCut: Bool = false, isEngineUp: Bool = true,
+    now: Instant, rows: [BoardRow], drills: [BoardRow] = [], isCut: Bool = false, isEngineUp: Bool = true,
     isClockSuspect: Bool = false, isChecked: Bool = true, setApart: Int = 0, messages: [BoardMessage] = []
   ) {
     self.isChecked = isChecked
@@ -81,6 +86,7 @@ public struct Board: Hashable, Sendable {
     self.isClockSuspect = isClockSuspect
     self.now = now
     self.rows = rows
+    self.drills = drills
     self.isCut = isCut
     self.isEngineUp = isEngineUp
   }

@@ -56,11 +56,14 @@ public struct BoardIncident: Sendable {
   public let mayStandDown: Bool
   /// Who the person is lies inside the asker's own reach; else the briefing asks for a reason first (PRV-23).
   public let isWithinReach: Bool
+  /// The drill it is; nil for a visit.
+  public let drill: Drill?
 
   public init(
     row: BoardRow, now: Instant, reference: String, phones: [BoardPhone],
     happenings: [(event: LiveVisitEvent, stamp: Stamp)], names: [String: String], texts: [TextID: String],
-    notices: [ToldNotice], isMine: Bool, isOnVisit: Bool, mayStandDown: Bool, isWithinReach: Bool
+    notices: [ToldNotice], isMine: Bool, isOnVisit: Bool, mayStandDown: Bool, isWithinReach: Bool,
+    drill: Drill? = nil
   ) {
     self.row = row
     self.now = now
@@ -74,6 +77,7 @@ public struct BoardIncident: Sendable {
     self.isOnVisit = isOnVisit
     self.mayStandDown = mayStandDown
     self.isWithinReach = isWithinReach
+    self.drill = drill
   }
 }
 

@@ -49,6 +49,9 @@ public enum Climbing {
           climb(alarm, book, due: deadline.due, now: now, guards: guards, isThere: isThere), alarm, book,
           now: now, ahead: ahead)
     case .stillOpen: return [.stillOpen]
+    case .drillEnds:
+      let left = LiveVisitEvent.left(occurred: now, .safe)
+      return visit.alarm == nil ? [left] : [.stoodDown(.test, .notAsked, how: nil), left]
     }
   }
 

@@ -46,6 +46,8 @@ public struct Dispatch: Hashable, Sendable {
   /// The visit, by its id.
   public let visit: String
   public let urgency: DispatchUrgency
+  /// A rehearsal: nobody is in danger (BRD-30).
+  public let isDrill: Bool
   /// 1 for the first time it is sent.
   public let attempt: Int
   public let at: Instant
@@ -55,7 +57,7 @@ public struct Dispatch: Hashable, Sendable {
 
   public init(
     key: String, channel: NoticeChannel, address: String, subject: String, text: String, event: String,
-    visit: String, urgency: DispatchUrgency, attempt: Int, at: Instant
+    visit: String, urgency: DispatchUrgency, attempt: Int, at: Instant, isDrill: Bool = false
   ) {
     self.key = key
     self.channel = channel
@@ -65,6 +67,7 @@ public struct Dispatch: Hashable, Sendable {
     self.event = event
     self.visit = visit
     self.urgency = urgency
+    self.isDrill = isDrill
     self.attempt = attempt
     self.at = at
   }

@@ -63,7 +63,7 @@ extension LiveNotice {
       LiveNotice(
         kind: kind, ladder: alarm?.ladder, place: place, number: number, epoch: after.epoch,
         audience: audience,
-        isLate: isLate, priority: alarm?.priority ?? 0)
+        isLate: isLate, priority: after.isDrill ? 0 : alarm?.priority ?? 0)
     }
     switch event {
     case .reminded(let number): return [notice(.reminder, .slots([.visitor]), number: number)]

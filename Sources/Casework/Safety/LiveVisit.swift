@@ -207,6 +207,8 @@ public struct LiveDeadline: Hashable, Sendable {
     case acknowledgementEnds
     /// The police were called and it is not over: whoever has it is told again.
     case stillOpen
+    /// A drill has gone on for as long as drills do (W7).
+    case drillEnds
   }
 
   public let kind: Kind
@@ -225,8 +227,19 @@ extension LiveVisit {
   /// How long before the expected end the visitor is reminded first, in seconds (OFF-32).
   public static let reminderBefore = 300
 
-  /// What is due next; nil where nothing is. The one place that says so: the tables hold exactly this (invariant 6).
+  /// What is due next; nil where nothing is. The one place that says so: the tables hold exactly this (invariant 6). What
+  /// is due of a drill waits behind every alarm, and a drill ends by itself.
   public func deadline(_ book: LadderBook) -> LiveDeadline? {
+    guard isDrill else { return next(book) }
+    guard isOpen else { return nil }
+    let end = plannedStart.adding(seconds: Drill.seconds)
+    guard let next = next(book), next.due < end else {
+      return LiveDeadline(kind: .drillEnds, due: end, priority: 0)
+    }
+    return LiveDeadline(kind: next.kind, due: next.due, priority: 0)
+  }
+
+  private func next(_ book: LadderBook) -> LiveDeadline? {
     if let alarm { return alarm.deadline(book) }
     switch phase {
     case .planned, .onTheWay:

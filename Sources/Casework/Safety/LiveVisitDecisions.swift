@@ -153,7 +153,7 @@ public enum LiveVisitDecisions {
     case .answeredWell, .answeredMoreTime, .somethingWrong:
       guard !alarm.ladder.isUrgent else { return [.attempted(result)] }
       var events: [LiveVisitEvent] = [.attempted(result), .stoodDown(reason, codeWord, how: nil)]
-      if result == .answeredMoreTime {
+      if result == .answeredMoreTime, !visit.isDrill {
         guard visit.phase.isOpen else { throw .phase(visit.phase) }
         events.append(try watchOn(visit, minutes, now: now))
       } else if visit.phase == .inVisit {

@@ -12,6 +12,7 @@ public struct NoticeWords: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - visitor: the name of whoever leads the visit.
+  ///   - isDrill: nobody is in danger: it says so first, and its event is none of an alarm (BRD-30).
   ///   - say: what the rung asks for; nil for a notice of none.
   ///   - owner: who has it in hand.
   ///   - lateMinutes: how late it is because the system failed; 0 where it is not.
@@ -20,7 +21,7 @@ public struct NoticeWords: Hashable, Sendable {
     kind: NoticeKind, ladder: LadderKind?, visit: VisitID, visitor: String, say: String?, owner: String?,
     isDrill: Bool, lateMinutes: Int, attempt: Int, time: String
   ) {
-    let reference = VisitReference.text(visit)
+    let reference = VisitReference.text(visit, isDrill: isDrill)
     let head = isDrill ? "DRILL, no danger. " : ""
     let late = lateMinutes > 0 ? " This alert is \(lateMinutes) min late because of a system fault." : ""
     let again = attempt > 1 ? " (sent again, \(attempt))" : ""
@@ -39,14 +40,16 @@ public struct NoticeWords: Hashable, Sendable {
     case .standDown:
       subject = "\(head)Stood down: \(reference)"
       body =
-        "\(reference) (\(visitor)) is over: stood down by \(owner ?? "somebody"), \(time). Do nothing more."
+        isDrill
+        ? "\(reference) is over, \(time). Do nothing more."
+        : "\(reference) (\(visitor)) is over: stood down by \(owner ?? "somebody"), \(time). Do nothing more."
     case .stillOpen:
       subject = "\(head)Still open: \(reference)"
       body =
         "\(reference) (\(visitor)) is still open, \(time). Close it when the visitor is known to be safe."
     }
     text = head + body + late + again
-    event = NoticeWords.event(kind, ladder)
+    event = (isDrill ? "drill." : "safety.") + NoticeWords.event(kind, ladder)
   }
 
   static func title(_ ladder: LadderKind) -> String {
@@ -61,18 +64,20 @@ public struct NoticeWords: Hashable, Sendable {
 
   private static func event(_ kind: NoticeKind, _ ladder: LadderKind?) -> String {
     switch kind {
-    case .alert: ladder.map { "safety.\($0.rawValue)" } ?? "safety.escalated"
-    case .know: "safety.police-called"
-    case .reminder: "safety.reminder"
-    case .taken: "safety.acknowledged"
-    case .standDown: "safety.stood-down"
-    case .stillOpen: "safety.still-open"
+    case .alert: ladder?.rawValue ?? "escalated"
+    case .know: "police-called"
+    case .reminder: "reminder"
+    case .taken: "acknowledged"
+    case .standDown: "stood-down"
+    case .stillOpen: "still-open"
     }
   }
 }
 
 /// What a visit is called where neither a name nor an address may stand: short enough to be said over the radio.
 public enum VisitReference {
-  /// `HV-` and the last six digits of the id, in capital letters.
-  public static func text(_ visit: VisitID) -> String { "HV-" + visit.text.suffix(6).uppercased() }
+  /// `HV-` and the last six digits of the id, in capital letters; `DRILL-` and the same for a drill.
+  public static func text(_ visit: VisitID, isDrill: Bool = false) -> String {
+    (isDrill ? "DRILL-" : "HV-") + visit.text.suffix(6).uppercased()
+  }
 }

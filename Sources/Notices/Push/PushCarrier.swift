@@ -65,6 +65,7 @@ public struct PushCarrier: Carrier {
     let visit: String
     let text: String
     let urgent: Bool
+    let drill: Bool
   }
 
   private struct Claims: Encodable {
@@ -84,7 +85,7 @@ public struct PushCarrier: Carrier {
       Hint(
         id: dispatch.key, event: dispatch.event, visit: dispatch.visit,
         text: String(dispatch.text.prefix(500)),
-        urgent: dispatch.isUrgent))
+        urgent: dispatch.isUrgent, drill: dispatch.isDrill))
     guard
       let body = PushMessage.encrypted(
         hint, for: subscription, privateKey: randomBytes(32), salt: randomBytes(16))

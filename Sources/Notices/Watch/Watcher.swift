@@ -86,7 +86,8 @@ extension DeadMan.Word {
     if case .missing = self { isMissing = true }
     return Dispatch(
       key: "watch-\(event)-\(now.milliseconds)-\(index)", channel: channel, address: address,
-      subject: subject, text: words, event: "watch.\(event)", visit: "homeward", isUrgent: isMissing,
+      subject: subject, text: words, event: "watch.\(event)", visit: "homeward",
+      urgency: isMissing ? .urgent : .ordinary,
       attempt: 1, at: now)
   }
 }

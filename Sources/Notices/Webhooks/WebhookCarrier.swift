@@ -123,6 +123,8 @@ struct CloudEvent: Encodable {
   struct Content: Encodable {
     let text: String
     let urgent: Bool
+    /// True for a rehearsal: nobody is in danger (BRD-30).
+    let drill: Bool
     let attempt: Int
     /// The number to call, where a provider makes the call.
     let to: String?
@@ -148,7 +150,7 @@ struct CloudEvent: Encodable {
     subject = dispatch.visit
     time = dispatch.at.text
     data = Content(
-      text: String(dispatch.text.prefix(10_000)), urgent: dispatch.isUrgent, attempt: dispatch.attempt, to: to
-    )
+      text: String(dispatch.text.prefix(10_000)), urgent: dispatch.isUrgent, drill: dispatch.isDrill,
+      attempt: dispatch.attempt, to: to)
   }
 }

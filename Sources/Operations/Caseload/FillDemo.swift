@@ -43,6 +43,7 @@ extension Desk {
     try await fillDemoFollowUps(region)
     try await fillDemoStaff(region)
     try await fillDemoDuty(region)
+    try await fillDemoDrills(region)
     var signIns: [FilledDemo.SignIn] = []
     for code in DemoRegion.signIns {
       guard let member = region.staff.first(where: { $0.code == code }) else { continue }

@@ -26,7 +26,9 @@ extension Desk {
       let rows = found.filter { row in staff.map { !row.live.crew.contains($0) } ?? true }
       let health = try EngineHealth.read(at: now, transaction)
       return Board(
-        now: now, rows: try boardRows(rows, now, transaction), isCut: found.count >= LiveBoard.most,
+        now: now, rows: try boardRows(rows, now, transaction),
+        drills: try boardRows(LiveBoard.drills(in: reach, transaction), now, transaction),
+        isCut: found.count >= LiveBoard.most,
         isEngineUp: health.isRunning, isClockSuspect: health.isClockSuspect, isChecked: health.isChecked,
         setApart: health.quarantined == 0 ? 0 : try LiveBoard.setApart(in: scope, transaction),
         messages: try InboundRecords.open(in: scope, besides: staff, transaction))
@@ -63,7 +65,7 @@ extension Desk {
       contacts.values.flatMap { $0.map(\.staff) }, at: now, transaction)
     let staff = rows.flatMap { $0.live.crew + [$0.live.alarm?.owner].compactMap(\.self) }
     let names = try CaseloadLists.staffNames(Set(staff.map(\.text)), transaction)
-    let addresses = try DiaryRecords.addresses(of: rows.map(\.person), transaction)
+    let addresses = try DiaryRecords.addresses(of: rows.compactMap(\.person), transaction)
     let made = try rows.map { row -> BoardRow in
       let live = row.live
       let book = try ladders(of: live.book, transaction)
@@ -71,9 +73,10 @@ extension Desk {
       let those = (row.team.flatMap { contacts[$0] } ?? []).filter { !live.crew.contains($0.staff) }
       func name(_ staff: StaffID) -> String { names[staff.text] ?? "Somebody who has left" }
       return BoardRow(
-        live: live, state: state, officer: live.crew.first.map(name) ?? "Nobody",
+        live: live, state: state,
+        officer: live.isDrill ? Drill.officer : live.crew.first.map(name) ?? "Nobody",
         companions: live.crew.dropFirst().map(name), team: row.team.flatMap { teamNames[$0] },
-        area: addresses[row.person].flatMap(Desk.outward), owner: live.alarm?.owner.map(name),
+        area: row.person.flatMap { addresses[$0] }.flatMap(Desk.outward), owner: live.alarm?.owner.map(name),
         contacts: those.map(\.name), isWatched: those.contains { watching[$0.staff] != nil },
         rung: live.alarm.flatMap { BoardState.rung(of: $0, book) }
           ?? (state == .callNow

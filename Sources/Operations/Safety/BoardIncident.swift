@@ -12,7 +12,8 @@ extension Desk {
     }
     let found = try await store.read { try incident(actor, id, scope, $0) }
     try await logAccess(
-      to: [("visit", id.text)], by: actor, purpose: "visit-safety", outcome: found == nil ? .refused : .given)
+      to: [(found?.drill == nil ? "visit" : "drill", id.text)], by: actor, purpose: "visit-safety",
+      outcome: found == nil ? .refused : .given)
     return found
   }
 
@@ -25,7 +26,8 @@ extension Desk {
       return nil
     }
     let found = try await store.read { transaction -> (PoliceBriefing, PersonID)? in
-      guard let incident = try incident(actor, id, scope, transaction),
+      // A drill has nobody whom the police could look for.
+      guard let incident = try incident(actor, id, scope, transaction), incident.drill == nil,
         incident.isWithinReach || reason != nil, let visit = try VisitRecords.visit(id, transaction)
       else { return nil }
       return (try briefing(incident, visit, transaction), visit.person)
@@ -43,28 +45,35 @@ extension Desk {
     _ actor: Actor, _ id: VisitID, _ scope: Scope, _ transaction: any Transaction
   ) throws -> BoardIncident? {
     // Those who are on a visit do nothing about its alarm, and nobody near them learns of it (BRD-41, BRD-43).
-    guard let listed = try LiveBoard.row(id, in: scope, transaction),
+    let drill = try DrillRecords.drill(id, in: actor.safetyReach, transaction)
+    guard
+      let listed = try drill == nil
+        ? LiveBoard.row(id, in: scope, transaction) : LiveBoard.drill(id, in: actor.safetyReach, transaction),
       !listed.live.crew.contains(actor.staff)
     else { return nil }
     let now = try engineTime(transaction).now
     guard let row = try boardRows([listed], now, transaction).first else { return nil }
-    let happenings = try LiveRecords.happenings(id, transaction)
+    let happenings = try LiveRecords.happenings(id, isDrill: drill != nil, transaction)
     let notices = try NoticeOutbox.notices(of: id, transaction)
     let untold = happenings.flatMap(\.event.unreached).map(\.text)
     let staff =
       untold + happenings.map(\.stamp.by.text) + notices.map(\.recipient) + listed.live.crew.map(\.text)
     let names = try CaseloadLists.staffNames(Set(staff), transaction)
     let details = try SafetyRecords.newest(of: listed.live.crew, transaction)
-    let isWithin = try Scope.of(actor.reach).map { try LiveBoard.isSeen(id, in: $0, transaction) } ?? false
+    let isWithin =
+      try drill != nil
+      || Scope.of(actor.reach).map { try LiveBoard.isSeen(id, in: $0, transaction) } ?? false
+    let texts = happenings.compactMap(\.event.textID)
     let isManager = actor.authorityByRole != nil || actor.roles.contains(.regionalDirector)
     let isOnVisit = listed.live.crew.contains(actor.staff)
     return BoardIncident(
-      row: row, now: now, reference: VisitReference.text(id),
+      row: row, now: now, reference: VisitReference.text(id, isDrill: drill != nil),
       phones: listed.live.crew.map {
         BoardPhone(name: names[$0.text] ?? "Somebody who has left", phone: details[$0]?.details[.phone])
       },
       happenings: happenings, names: names,
-      texts: try VisitRecords.texts(happenings.compactMap(\.event.textID), transaction),
+      texts: try drill == nil
+        ? VisitRecords.texts(texts, transaction) : DrillRecords.texts(texts, transaction),
       notices: notices.map {
         ToldNotice(
           kind: $0.kind,
@@ -75,7 +84,7 @@ extension Desk {
           created: $0.created)
       }, isMine: listed.live.alarm?.owner == actor.staff, isOnVisit: isOnVisit,
       mayStandDown: !isOnVisit && (isManager || !(listed.live.alarm?.ladder.isUrgent ?? false)),
-      isWithinReach: isWithin)
+      isWithinReach: isWithin, drill: drill)
   }
 
   private func briefing(

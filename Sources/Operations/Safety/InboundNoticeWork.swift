@@ -64,7 +64,8 @@ extension Desk {
     return ClaimedNotice(
       dispatch: Dispatch(
         key: notice.key, channel: notice.channel, address: address, subject: words.subject, text: words.text,
-        event: words.event, visit: message.visit?.text ?? message.id.text, isUrgent: message.isUrgent,
+        event: words.event, visit: message.visit?.text ?? message.id.text,
+        urgency: DispatchUrgency(priority: notice.priority),
         attempt: attempt, at: now),
       isToBeLookedFor: isLook, providerID: notice.item.providerID, token: notice.item.token,
       until: notice.item.claimableAt ?? now)

@@ -14,7 +14,7 @@ struct StepTaker {
 /// to be told stands in the outbox when it commits (C2).
 struct LiveWork {
   /// Who the engine is in the journal.
-  static let engine = StaffID("engine")
+  static let engine = LiveRecords.engine
   /// The most steps that are taken of one visit at once: a reminder and an alarm that were both due.
   static let mostAtOnce = 4
 

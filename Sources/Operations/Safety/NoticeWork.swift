@@ -210,14 +210,15 @@ private struct NoticeScene {
     let late = notice.isLate ? max(1, lateMinutes(notice, live)) : 0
     let words = NoticeWords(
       kind: notice.kind, ladder: notice.ladder, visit: notice.visit,
-      visitor: live.crew.first.flatMap { names[$0.text] } ?? "A colleague", say: say,
+      visitor: notice.isDrill ? Drill.officer : live.crew.first.flatMap { names[$0.text] } ?? "A colleague",
+      say: say,
       owner: live.alarm?.owner.flatMap { names[$0.text] }, isDrill: notice.isDrill, lateMinutes: late,
       attempt: notice.item.attempts, time: desk.timeOfDay(notice.created))
     return ClaimedNotice(
       dispatch: Dispatch(
         key: notice.key, channel: notice.channel, address: address, subject: words.subject, text: words.text,
         event: words.event, visit: notice.visit.text, urgency: DispatchUrgency(priority: notice.priority),
-        attempt: max(1, notice.item.attempts), at: now),
+        attempt: max(1, notice.item.attempts), at: now, isDrill: notice.isDrill),
       isToBeLookedFor: isLook, providerID: notice.item.providerID, token: notice.item.token,
       until: notice.item.claimableAt ?? now)
   }

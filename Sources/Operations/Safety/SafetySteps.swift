@@ -19,7 +19,7 @@ public enum LiveProblem: Error, Hashable, Sendable {
 extension Desk {
   /// Somebody takes the alarm of a visit in hand (BRD-20).
   public func acknowledgeAlarm(_ actor: Actor, _ id: VisitID) async throws -> Result<LiveVisit, LiveProblem> {
-    try await watching(actor, id) { _, visit in
+    try await watching(actor, id, includesDrills: true) { _, visit in
       try LiveVisitDecisions.acknowledge(visit, by: actor.staff)
     }
   }
@@ -29,7 +29,7 @@ extension Desk {
     _ actor: Actor, _ id: VisitID, _ result: AttemptResult, minutes: Int? = nil,
     codeWord: CodeWordCheck = .notAsked, reason: FalseAlarmReason = .answered
   ) async throws -> Result<LiveVisit, LiveProblem> {
-    try await watching(actor, id) { work, visit in
+    try await watching(actor, id, includesDrills: true) { work, visit in
       let directory = try work.directory(of: visit)
       return try LiveVisitDecisions.attempt(
         visit, result, minutes: minutes, codeWord: codeWord, reason: reason, by: actor.staff,
@@ -41,9 +41,11 @@ extension Desk {
   public func notePoliceCalled(
     _ actor: Actor, _ id: VisitID, reference: String? = nil
   ) async throws -> Result<LiveVisit, LiveProblem> {
-    try await watching(actor, id) { work, visit in
-      try LiveVisitDecisions.callPolice(
-        visit, reference: work.keep(reference, of: visit, by: actor, field: "reference"), by: actor.staff,
+    try await watching(actor, id, includesDrills: true) { work, visit in
+      // Nobody calls them in a drill: there is no reference, and none is kept that could be taken for one.
+      let given = visit.isDrill ? nil : reference
+      return try LiveVisitDecisions.callPolice(
+        visit, reference: work.keep(given, of: visit, by: actor, field: "reference"), by: actor.staff,
         book: work.book(of: visit))
     }
   }
@@ -100,9 +102,10 @@ extension Desk {
     }
   }
 
-  /// Loads a live visit as whoever watches over it, lets `body` decide, records it and what falls due by it.
-  private func watching(
-    _ actor: Actor, _ id: VisitID,
+  /// Loads a live visit as whoever watches over it, lets `body` decide, records it and what falls due by it. A drill only
+  /// where it `includesDrills`: for every other step there is none of this id.
+  func watching(
+    _ actor: Actor, _ id: VisitID, includesDrills: Bool = false,
     _ body: @escaping @Sendable (LiveWork, LiveVisit) throws -> [LiveVisitEvent]
   ) async throws -> Result<LiveVisit, LiveProblem> {
     guard actor.watchesVisits, Desk.isIdentifier(id.text), let scope = Scope.of(actor.safetyReach) else {
@@ -116,13 +119,14 @@ extension Desk {
           let clock = try engineTime(transaction)
           let work = LiveWork(
             desk: self, now: clock.now, taker: StepTaker(node: channel, token: 0), transaction: transaction)
-          guard try LiveBoard.isSeen(id, in: scope, transaction), let visit = try work.load(id) else {
-            throw LiveProblem.notThere
-          }
+          let isDrill = try includesDrills && DrillRecords.isSeen(id, in: actor.safetyReach, transaction)
+          guard try isDrill || LiveBoard.isSeen(id, in: scope, transaction), let visit = try work.load(id)
+          else { throw LiveProblem.notThere }
           let after = try work.record(body(work, visit), on: visit, by: actor.staff)
           try AccessLog.append(
             accesses(
-              to: [("visit", id.text)], by: actor.staff.text, purpose: "visit-safety", verb: .alteration),
+              to: [(isDrill ? "drill" : "visit", id.text)], by: actor.staff.text, purpose: "visit-safety",
+              verb: .alteration),
             in: transaction)
           return after
         })
@@ -135,11 +139,16 @@ extension Desk {
 }
 
 extension LiveWork {
-  /// Keeps a text about the visit; nil for an empty one.
+  /// Keeps a text about the visit, or about the drill that it is; nil for an empty one.
   func keep(_ text: String?, of visit: LiveVisit, by actor: Actor, field: String) throws -> TextID? {
     let body = VisitWork.tidied(text ?? "")
     guard !body.isEmpty else { return nil }
     guard body.count <= 1000, !VisitWork.hasControl(body) else { throw LiveProblem.text(field) }
+    guard !visit.isDrill else {
+      let id = TextID(desk.shell.identifier())
+      try DrillRecords.add(body, id: id, about: visit.id, stamp: Stamp(by: actor.staff, at: now), transaction)
+      return id
+    }
     guard let person = try VisitRecords.visit(visit.id, transaction)?.person else {
       throw LiveProblem.notThere
     }

@@ -4,9 +4,17 @@ public import Markup
 import Policy
 
 extension AlarmPage {
-  public var title: String { "\(Terms.board(incident.row.state)): visit \(incident.reference)" }
+  public var title: String {
+    incident.drill == nil
+      ? "\(Terms.board(incident.row.state)): visit \(incident.reference)" : "DRILL \(incident.reference)"
+  }
   public var section: Section? { .board }
-  public var back: BackLink? { BackLink(text: "Back to the safety board", path: .board(.board)) }
+  public var back: BackLink? {
+    guard let drill = incident.drill else {
+      return BackLink(text: "Back to the safety board", path: .board(.board))
+    }
+    return BackLink(text: "Back to drills", path: .board(.drills(team: drill.team, page: 1)))
+  }
 
   public var scripts: [Asset] { [.alarmScript] }
 
@@ -20,8 +28,19 @@ extension AlarmPage {
       html.alert(
         .warning, "This visit changed while you were reading, so nothing was done. It is shown as it is now.")
     }
-    html.heading(
-      Terms.board(incident.row.state), caption: "Visit \(incident.reference)\(live.isDrill ? ", DRILL" : "")")
+    if let drill = incident.drill {
+      html.heading("DRILL: \(Terms.drill(drill.ladder))", caption: incident.reference)
+      drillContent(&html, drill, chrome)
+    } else {
+      visitContent(&html, chrome)
+    }
+    html.subheading("What happened")
+    timeline(&html, chrome)
+    told(&html, chrome)
+  }
+
+  private func visitContent(_ html: inout HTML, _ chrome: Chrome) {
+    html.heading(Terms.board(incident.row.state), caption: "Visit \(incident.reference)")
     html.paragraph { $0(.strong, text: Terms.summonsNobody(chrome)) }
     follow(&html)
     if incident.row.isQuarantined {
@@ -35,9 +54,6 @@ extension AlarmPage {
     html.subheading("Who is on the visit")
     summary(&html, chrome)
     if !incident.isOnVisit { others(&html, chrome) }
-    html.subheading("What happened")
-    timeline(&html, chrome)
-    told(&html, chrome)
   }
 
   /// What a script fills when the alarm is no longer as it is shown here.
@@ -89,7 +105,7 @@ extension AlarmPage {
     }
   }
 
-  private func owner(_ html: inout HTML, _ chrome: Chrome) {
+  func owner(_ html: inout HTML, _ chrome: Chrome) {
     if incident.isMine {
       return html.paragraph(
         live.alarm?.policeCalled == nil
@@ -230,6 +246,7 @@ extension AlarmPage {
       let local = zone.localTime(of: instant)
       return Words.time(hour: local.hour, minute: local.minute)
     }
+    if incident.drill != nil, let words = drillWords(event) { return words }
     switch event {
     case .watched: return "The visit is watched"
     case .replanned(let terms): return "Planned anew, from \(hour(terms.start))"
@@ -299,7 +316,7 @@ extension AlarmPage {
 
 extension HTML {
   /// A button of a form that says which step was taken.
-  fileprivate mutating func press(
+  mutating func press(
     _ step: String, _ text: String, isSecondary: Bool = false, isWarning: Bool = false
   ) {
     let look = isWarning ? " govuk-button--warning" : isSecondary ? " govuk-button--secondary" : ""

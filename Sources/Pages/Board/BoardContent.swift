@@ -49,18 +49,33 @@ extension BoardPage {
     if board.rows.isEmpty {
       html(.p, "govuk-body", [.id("board-empty")], text: "No visit is watched now.")
     }
+    html.drills(board, chrome.zone, isWall: isWall)
     if board.isCut {
       html.warning("There are more visits than a board holds. Those furthest ahead are not shown.")
     }
     guard !isWall else { return }
     html.form(to: .board(.board), chrome, id: "board-take") { _ in }
+    calledOut(&html)
     html.paragraph { html in
       html.link("Board for a wall", to: .board(.wall))
       html.text(", ")
       html.link("who is on duty", to: .duty(.board(team: nil)))
       html.text(", ")
       html.link("incidents", to: .after(.incidents(page: 1)))
+      html.text(", ")
+      html.link("drills", to: .board(.drills(team: nil, page: 1)))
       html.text(". Without scripts this page loads itself again every 15 seconds.")
+    }
+  }
+
+  private func calledOut(_ html: inout HTML) {
+    guard drillsCalledOut > 0 else { return }
+    html.inset { html in
+      html.paragraph { html in
+        html.text(drillsCalledOut == 1 ? "One team has" : "\(drillsCalledOut) teams have")
+        html.text(" had no drill for long, or never one that somebody took. ")
+        html.link("Start a drill", to: .board(.drills(team: nil, page: 1)))
+      }
     }
   }
 
@@ -118,7 +133,7 @@ extension HTML {
     self(.tr, "govuk-table__row hw-board__row hw-board__row--\(Terms.tone(row))", attributes) { html in
       html(.th, "govuk-table__header hw-board__state", [.scope("row")]) { html in
         html(.span, "hw-board__shape", [.aria("hidden", "true")], text: Terms.shape(row.state))
-        html(.span, "hw-board__word", text: (live.isDrill ? "DRILL: " : "") + Terms.board(row.state))
+        html(.span, "hw-board__word", text: Terms.board(row.state))
         html(.span, "hw-board__detail", text: row.detail(now, zone))
         if row.isQuarantined {
           html(.span, "hw-note hw-note--late", text: "Set apart after failures: nothing happens by itself")

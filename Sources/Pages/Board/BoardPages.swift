@@ -13,6 +13,8 @@ public enum BoardPath: Hashable, Sendable {
   case briefing(VisitID)
   /// GET the form, POST that an alarm is over.
   case standDown(VisitID)
+  /// GET the register of drills, POST to start one for a team; the reader's own where none is named.
+  case drills(team: String?, page: Int)
 
   var route: Route {
     switch self {
@@ -21,13 +23,21 @@ public enum BoardPath: Hashable, Sendable {
     case .incident: .alarm
     case .briefing: .briefing
     case .standDown: .standDown
+    case .drills: .drills
     }
   }
 
   var parameters: [String] {
     switch self {
-    case .board, .wall: []
+    case .board, .wall, .drills: []
     case .incident(let visit), .briefing(let visit), .standDown(let visit): [visit.text]
+    }
+  }
+
+  var query: [(name: String, value: String)] {
+    guard case .drills(let team, let page) = self else { return [] }
+    return [("team", team), ("page", page > 1 ? String(page) : nil)].compactMap { name, value in
+      value.map { (name: name, value: $0) }
     }
   }
 }
@@ -37,10 +47,13 @@ public struct BoardPage: Page {
   public let board: Board
   /// For a wall: larger, and nothing to press.
   public let isWall: Bool
+  /// How many teams of the reader's are called out because they had no drill for long (W7).
+  public let drillsCalledOut: Int
   public let notice: Notice?
 
-  public init(board: Board, isWall: Bool = false, notice: Notice? = nil) {
+  public init(board: Board, isWall: Bool = false, drillsCalledOut: Int = 0, notice: Notice? = nil) {
     self.board = board
+    self.drillsCalledOut = drillsCalledOut
     self.isWall = isWall
     self.notice = notice
   }

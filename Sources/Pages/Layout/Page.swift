@@ -176,6 +176,9 @@ public enum Notice: Hashable, Sendable {
     case stoodDown = "stood-down"
     /// A message that belonged to no visit is seen to.
     case messageSeen = "message-seen"
+    /// A drill was started, stood down, or ended before its time.
+    case drillStarted = "drill-started"
+    case drillOver = "drill-over"
   }
 
   /// What was done about a decision, a task or a member of staff.

@@ -233,13 +233,14 @@ public enum Path: Hashable, Sendable {
       [("from", from), ("to", to)].compactMap { name, value in value.map { (name: name, value: $0) } }
     case .itinerary(let query): query?.pairs ?? []
     case .staff(let path): path.query
+    case .board(let path): path.query
     case .duty(let path): path.query
     case .after(let path): path.query
     case .authorisations(let page), .staffList(let page): page > 1 ? [("page", String(page))] : []
     case .decisions(let query), .decisionsFile(let query): query.pairs
     case .tasks(let whose, let page):
       [("whose", whose.rawValue)] + (page > 1 ? [("page", String(page))] : [])
-    case .newDecision, .decision, .withdrawal, .task, .board: []
+    case .newDecision, .decision, .withdrawal, .task: []
     case .delegations, .delegation, .staffMember, .competence: []
     case .signIn, .signOut, .invitation, .search, .person, .why, .factChoice, .factForm, .correction,
       .visitChanges, .visit, .submission, .arrival, .departure, .newVisit, .plan,
@@ -330,6 +331,7 @@ public enum Route: String, CaseIterable, Hashable, Sendable {
   case alarm = "/board/i/{live}"
   case briefing = "/board/i/{live}/briefing"
   case standDown = "/board/i/{live}/stand-down"
+  case drills = "/board/drills"
   case visit = "/visits/{visit}"
   case newVisit = "/case/{person}/visits/new"
   case plan = "/visits/{visit}/plan"

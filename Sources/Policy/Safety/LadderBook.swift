@@ -55,6 +55,30 @@ public final class LadderBook: Hashable, Sendable {
       all: Dictionary(uniqueKeysWithValues: kinds.map { kind in (kind, all(kind).map(change)) }))
   }
 
+  /// The same ladders as a drill climbs them: who is told when stays as it is, and what is asked of them says that it is a
+  /// drill and that nobody calls the police (safety.md W7, BRD-30).
+  public var forDrill: LadderBook {
+    mapping { rung in
+      FrozenRung(
+        id: rung.id, task: rung.task, tell: rung.tell, isTogether: rung.isTogether, attempts: rung.attempts,
+        window: rung.window, paragraph: rung.paragraph, say: LadderBook.drillWords(rung.task))
+    }
+  }
+
+  /// What a rung asks for in a drill.
+  public static func drillWords(_ task: RungTask) -> String {
+    switch task {
+    case .callVisitor: "Take the drill on the board. In a real alarm you would call the visitor now."
+    case .furtherAttempts:
+      "Take the drill on the board. In a real alarm you would make two further attempts to reach the visitor."
+    case .callPolice:
+      "Do not call the police: this is a drill. Take it on the board. In a real alarm you would call them now."
+    case .know: "Do nothing: this is a drill. In a real alarm the police would have been called."
+    case .takeOver:
+      "Nobody has taken this drill: take it on the board. Do not call the police: this is a drill."
+    }
+  }
+
   /// The seconds from what the ladder counts from to its first rung.
   public func after(_ kind: LadderKind) -> Int { settings.after[kind] ?? 0 }
 

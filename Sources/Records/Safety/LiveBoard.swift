@@ -5,7 +5,8 @@ public import Storage
 /// What the board reads of a live visit, without the person who is visited.
 public struct LiveRow: Hashable, Sendable {
   public let live: LiveVisit
-  public let person: PersonID
+  /// Who is visited; nil for a drill, where nobody is.
+  public let person: PersonID?
   /// Code of the team that supervises the person.
   public let team: String?
   /// When something is due next, by the engine; nil where nothing is.
@@ -13,7 +14,7 @@ public struct LiveRow: Hashable, Sendable {
   /// Set apart after failures: somebody has to look at it (C6).
   public let isQuarantined: Bool
 
-  public init(live: LiveVisit, person: PersonID, team: String?, due: Instant?, isQuarantined: Bool) {
+  public init(live: LiveVisit, person: PersonID?, team: String?, due: Instant?, isQuarantined: Bool) {
     self.live = live
     self.person = person
     self.team = team

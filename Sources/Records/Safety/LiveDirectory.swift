@@ -41,13 +41,13 @@ public struct LiveDirectory: Sendable {
 }
 
 extension LiveDirectory {
-  /// The directory of a live visit, by the rota and the roles of the team that supervises the person, at a moment.
-  /// `channels` are those that are set; nil where every channel may be.
+  /// The directory of a live visit, by the rota and the roles of the team that supervises the person, at a moment; of a
+  /// drill, by those of the team that it is of. `channels` are those that are set; nil where every channel may be.
   public static func of(
     _ visit: LiveVisit, at now: Instant, by channels: Set<NoticeChannel>? = nil,
     _ transaction: any Transaction
   ) throws -> LiveDirectory {
-    let team = try transaction.run("SELECT team FROM visits WHERE id = \(visit.id.text)").first?.textIfAny(0)
+    let team = try LivePlace.of(visit.id, transaction)?.team
     var slots =
       try team.map {
         try DutyRecords.directory(team: $0, at: now, excluding: Set(visit.crew), transaction)
@@ -64,5 +64,12 @@ extension LiveDirectory {
     else { return LiveDirectory(slots: slots, reached: nil) }
     let watching = try DutyRecords.watching(Array(others), at: now, transaction).keys
     return LiveDirectory(slots: slots, reached: Set(withAddress.keys.map { StaffID($0) }).union(watching))
+  }
+
+  /// The directory of a team at a moment, with nobody on a visit: whom a drill would tell.
+  public static func of(
+    team: String, at now: Instant, _ transaction: any Transaction
+  ) throws -> LiveDirectory {
+    LiveDirectory(slots: try DutyRecords.directory(team: team, at: now, transaction), reached: nil)
   }
 }

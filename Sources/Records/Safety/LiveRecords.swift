@@ -8,6 +8,8 @@ public import Storage
 public enum LiveRecords {
   /// The kind of subject a live visit is in the journal.
   public static let subjectKind = "live-visit"
+  /// Who the engine is in the journal.
+  public static let engine = StaffID("engine")
   /// The version of what is written here: a program of another version claims nothing of it (C5).
   public static let schemaVersion = 1
 
@@ -72,21 +74,24 @@ public enum LiveRecords {
     return visit
   }
 
-  /// Everything that happened to a live visit, in order.
+  /// Everything that happened to a live visit, in order; to a drill where `isDrill`.
   public static func happenings(
-    _ id: VisitID, _ transaction: any Transaction
+    _ id: VisitID, isDrill: Bool = false, _ transaction: any Transaction
   ) throws -> [(event: LiveVisitEvent, stamp: Stamp)] {
-    try Journal.happenings(subjectKind, id.text, transaction)
+    try Journal.happenings(isDrill ? DrillRecords.subjectKind : subjectKind, id.text, transaction)
   }
 
   /// The live visit as its journal tells it, for checks that the row says the same (invariant 5).
-  public static func folded(_ id: VisitID, _ transaction: any Transaction) throws -> LiveVisit? {
-    try Journal.folded(subjectKind, id, transaction)
+  public static func folded(
+    _ id: VisitID, isDrill: Bool = false, _ transaction: any Transaction
+  ) throws -> LiveVisit? {
+    try Journal.folded(isDrill ? DrillRecords.subjectKind : subjectKind, id, transaction)
   }
 
   // MARK: Writing
 
-  /// Writes events of one live visit, makes its row follow them and its deadline. Nothing happens without events.
+  /// Writes events of one live visit, makes its row follow them and its deadline. Nothing happens without events. Those of
+  /// a drill stand in the journal under a name of their own, and make no incident.
   /// Errors: `StoreError.conflict` where somebody else changed it since `before`.
   @discardableResult
   public static func record(
@@ -94,12 +99,19 @@ public enum LiveRecords {
     via: String,
     identifier: () -> String, _ transaction: any Transaction
   ) throws -> LiveVisit? {
+    let isDrill = before?.isDrill ?? events.first?.isOfDrill ?? false
     let (visit, entries) = try Journal.follow(
-      events, of: subjectKind, id, before: before, stamp: stamp, via: via, identifier: identifier)
+      events, of: isDrill ? DrillRecords.subjectKind : subjectKind, id, before: before, stamp: stamp,
+      via: via,
+      identifier: identifier)
     guard let visit, !entries.isEmpty else { return visit }
     try put(visit, isNew: before == nil, transaction)
     try follow(visit.deadline(book), of: visit, transaction)
     try Journal.append(entries, in: transaction)
+    guard !isDrill else {
+      if !visit.isOpen { try DrillRecords.close(visit, stamp: stamp, transaction) }
+      return visit
+    }
     try IncidentRecords.follow(
       events, of: id, before: before, stamp: stamp, via: via, identifier: identifier, transaction)
     return visit
@@ -112,9 +124,9 @@ public enum LiveRecords {
     if isNew {
       try transaction.execute(
         """
-        INSERT INTO live_visits (visit, revision, phase, is_open, alarm, epoch, start_at, end_at, state)
-        VALUES (\(visit.id.text), \(visit.revision), \(visit.phase.rawValue), \(visit.isOpen), \(alarm),
-          \(visit.epoch), \(visit.plannedStart.text), \(visit.expectedEnd.text), \(visit.codes.text))
+        INSERT INTO live_visits (visit, is_drill, revision, phase, is_open, alarm, epoch, start_at, end_at, state)
+        VALUES (\(visit.id.text), \(visit.isDrill), \(visit.revision), \(visit.phase.rawValue), \(visit.isOpen),
+          \(alarm), \(visit.epoch), \(visit.plannedStart.text), \(visit.expectedEnd.text), \(visit.codes.text))
         """)
     } else {
       try transaction.execute(
@@ -191,5 +203,12 @@ public enum LiveRecords {
         priority = excluded.priority, state = 'pending', token = live_deadlines.token + 1, owner = NULL,
         epoch = excluded.epoch, failures = 0, schema_version = excluded.schema_version
       """)
+  }
+}
+
+extension LiveVisitEvent {
+  /// True for the first event of a drill.
+  fileprivate var isOfDrill: Bool {
+    if case .watched(let terms) = self { terms.isDrill } else { false }
   }
 }

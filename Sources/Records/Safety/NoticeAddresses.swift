@@ -25,9 +25,8 @@ public enum NoticeAddresses {
       }
     }
     guard recipients.contains(NoticeOutbox.dutyNumber),
-      let place = try transaction.run("SELECT team, region FROM visits WHERE id = \(visit.text)").first,
-      let region = try place.textIfAny(1),
-      let number = try DutyRecords.dutyNumber(team: place.textIfAny(0) ?? "", region: region, transaction)
+      let place = try LivePlace.of(visit, transaction), let region = place.region,
+      let number = try DutyRecords.dutyNumber(team: place.team ?? "", region: region, transaction)
     else { return found }
     found[NoticeOutbox.dutyNumber] = [NoticeChannel.voice, .sms].map {
       NoticeAddress(id: NoticeOutbox.dutyNumber, channel: $0, address: number.number)

@@ -30,7 +30,7 @@ struct API: Sendable {
 
   static let operations: [APIOperation] =
     [document, ping, whoAmI] + people + obligations + facts + packs + visits + visitSteps + decisions + tasks
-    + lists + staff + delegations + competences + duty
+    + lists + staff + delegations + competences + duty + drills
 
   /// True for every address of the interface, known or not.
   static func holds(_ request: Request) -> Bool {

@@ -10,8 +10,10 @@ enum BoardFrame {
       "{\"visit\":\(quoted(row.visit)),\"html\":\(quoted(row.html))}"
     }
     let messages = quoted(board.messagesFragment(zone, isWall: isWall))
+    let drills = quoted(board.drillFragments(zone, isWall: isWall))
+    let counts = "\"red\":\(board.red),\"urgent\":\(board.urgentMessages),\"cut\":\(board.isCut)"
     return
-      "\"red\":\(board.red),\"urgent\":\(board.urgentMessages),\"messages\":\(messages),\(warnings(board)),\"cut\":\(board.isCut),\"rows\":[\(rows.joined(separator: ","))]"
+      "\(counts),\"messages\":\(messages),\"drills\":\(drills),\(warnings(board)),\"rows\":[\(rows.joined(separator: ","))]"
   }
 
   /// What the board warns of, each true while all is well with it.

@@ -191,6 +191,7 @@ function start (board) {
       const found = row && row.querySelectorAll('a, button')
       if (found && found.length) found[Math.min(Math.max(focusedIndex, 0), found.length - 1)].focus({ preventScroll: true })
     }
+    takeDrills(word.drills || '')
     const empty = document.getElementById('board-empty')
     if (empty) empty.hidden = word.rows.length > 0
     red = word.red
@@ -198,6 +199,25 @@ function start (board) {
     tick()
   }
   const rowOf = (visit) => [...table.rows].find((row) => row.dataset.visit === visit)
+
+  // Drills stand apart: they are none of the rows above, count for nothing, and sound once with a tune of their own, never
+  // again and never as an alarm does (BRD-30).
+  const drills = document.getElementById('board-drills')
+  function takeDrills (html) {
+    const body = drills.querySelector('tbody')
+    if (body.drills === html) return
+    const known = new Set([...body.rows].map((row) => row.dataset.drill))
+    const focused = body.contains(document.activeElement) ? document.activeElement.closest('tr').id : ''
+    body.innerHTML = html
+    body.drills = html
+    drills.hidden = body.rows.length === 0
+    if (focused) document.querySelector(`#${focused} a`)?.focus({ preventScroll: true })
+    for (const row of body.rows) {
+      if (known.has(row.dataset.drill)) continue
+      say(polite, `A drill began: ${row.dataset.team}. Nobody is in danger.`)
+      if (red === 0) play('drill')
+    }
+  }
 
   const alarms = ['duress', 'help', 'call-now', 'call-police', 'with-manager']
   function announce (known, row) {
@@ -269,9 +289,9 @@ function start (board) {
     if (icon.getAttribute('href') !== wanted) icon.setAttribute('href', wanted)
   }
 
-  // Sound: three of them, each other than the others, made here; a browser plays none before somebody pressed something.
+  // Sound: three of them and that of a drill, each other than the others, made here; a browser plays none before somebody pressed something.
   let sound
-  const tunes = { call: [[880, 0.18], [660, 0.18], [880, 0.18], [660, 0.18]], duress: [[1320, 0.1], [990, 0.1], [1320, 0.1], [990, 0.1], [1320, 0.1], [990, 0.1]], silence: [[330, 0.5], [247, 0.7]] }
+  const tunes = { call: [[880, 0.18], [660, 0.18], [880, 0.18], [660, 0.18]], duress: [[1320, 0.1], [990, 0.1], [1320, 0.1], [990, 0.1], [1320, 0.1], [990, 0.1]], silence: [[330, 0.5], [247, 0.7]], drill: [[523, 0.2], [659, 0.2], [784, 0.4]] }
   function play (name) {
     if (!sound || sound.state !== 'running') return
     board.dataset.sounded = name
@@ -280,7 +300,7 @@ function start (board) {
       const tone = sound.createOscillator()
       const volume = sound.createGain()
       tone.frequency.value = pitch
-      tone.type = name === 'silence' ? 'sine' : 'square'
+      tone.type = name === 'silence' || name === 'drill' ? 'sine' : 'square'
       volume.gain.setValueAtTime(0.25, time)
       volume.gain.exponentialRampToValueAtTime(0.01, time + length)
       tone.connect(volume).connect(sound.destination)

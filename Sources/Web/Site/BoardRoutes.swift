@@ -11,7 +11,10 @@ extension Site {
 
   func showBoard(_ ask: Ask, isWall: Bool) async throws -> Response {
     guard let board = try await desk.board(ask.actor) else { throw Site.watchersOnly }
-    return respond(ask) { BoardPage(board: board, isWall: isWall, notice: $0) }
+    let calledOut = isWall ? 0 : try await desk.drillsCalledOut(ask.actor)
+    return respond(ask) {
+      BoardPage(board: board, isWall: isWall, drillsCalledOut: calledOut, notice: $0)
+    }
   }
 
   /// Takes an alarm in hand from its row (BRD-20).
@@ -40,7 +43,8 @@ extension Site {
     guard let step = form.pairs["step"] else { throw Refusal.malformed("The form names no step.") }
     func again(_ errors: [FieldError]) async throws -> Response {
       let page = AlarmPage(
-        incident: try await incident(ask), errors: errors, reference: form.pairs["reference"] ?? "")
+        incident: try await incident(ask), errors: errors,
+        reference: form.pairs["reference"] ?? form.pairs["learnt"] ?? "")
       return respond(page, status: .unprocessableContent, ask.context)
     }
     guard form.unclean.isEmpty else { return try await again(form.uncleanErrors) }
@@ -78,6 +82,7 @@ extension Site {
     case "code-heard": result = try await desk.raiseAlarm(actor, id, .duress)
     case "device": result = try await desk.raiseAlarm(actor, id, .device)
     case "help": result = try await desk.raiseAlarm(actor, id, .help)
+    case "stand-drill-down", "end-drill": return try await endDrill(ask, id, step)
     default: throw Refusal.malformed("The form names a step that there is not.")
     }
     return try await answer(ask, result, id, .stepLogged)
@@ -89,6 +94,7 @@ extension Site {
 
   func showBriefing(_ ask: Ask) async throws -> Response {
     let incident = try await incident(ask)
+    guard incident.drill == nil else { throw Refusal.notFound }
     guard incident.isWithinReach else { return respond(BreakGlassPage(incident: incident), ask.context) }
     guard let briefing = try await desk.briefing(ask.actor, try liveVisit(ask)) else {
       throw Refusal.notFound
@@ -99,6 +105,7 @@ extension Site {
   /// Opens the briefing of a person outside one's own cases, with a reason (PRV-23).
   func breakGlass(_ ask: Ask) async throws -> Response {
     let incident = try await incident(ask)
+    guard incident.drill == nil else { throw Refusal.notFound }
     guard let reason = ask.context.form.pairs["reason"].flatMap(BreakGlassReason.init(rawValue:)) else {
       let page = BreakGlassPage(incident: incident, errors: [BreakGlassPage.reasonMissing])
       return respond(page, status: .unprocessableContent, ask.context)
@@ -110,13 +117,16 @@ extension Site {
   }
 
   func showStandDown(_ ask: Ask) async throws -> Response {
-    respond(
-      StandDownPage(incident: try await incident(ask), draft: StandDownForm(Fields([]))), ask.context)
+    let incident = try await incident(ask)
+    // A drill has no visit whose end could be said: its own page stands it down.
+    guard incident.drill == nil else { throw Refusal.notFound }
+    return respond(StandDownPage(incident: incident, draft: StandDownForm(Fields([]))), ask.context)
   }
 
   func standDown(_ ask: Ask) async throws -> Response {
     let id = try liveVisit(ask)
     let incident = try await incident(ask)
+    guard incident.drill == nil else { throw Refusal.notFound }
     let form = ask.context.form
     let draft = StandDownForm(form.pairs)
     func again(_ errors: [FieldError]) -> Response {
@@ -150,7 +160,7 @@ extension Site {
   }
 
   /// The visit, fetched as the one who asks; not there and not theirs are the same refusal.
-  private func incident(_ ask: Ask) async throws -> BoardIncident {
+  func incident(_ ask: Ask) async throws -> BoardIncident {
     guard let incident = try await desk.incident(ask.actor, try liveVisit(ask)) else {
       throw Refusal.notFound
     }
@@ -158,7 +168,7 @@ extension Site {
   }
 
   /// What a step came to: look at the visit, which says what is next.
-  private func answer(
+  func answer(
     _ ask: Ask, _ result: Result<LiveVisit, LiveProblem>, _ id: VisitID, _ done: Notice.VisitDone
   ) async throws -> Response {
     switch result {

@@ -113,7 +113,7 @@ public struct Site: Sendable {
     case .correction: (.signedIn(showCorrection), .signedIn(correctFact))
     case .itinerary: (.signedIn(showItinerary), nil)
     case .visitChanges: (.signedIn(showVisitChanges), .signedIn(acknowledgeChange))
-    case .board, .boardWall, .alarm, .briefing, .standDown: boardWays(of: route)
+    case .board, .boardWall, .alarm, .briefing, .standDown, .drills: boardWays(of: route)
     case .visit: (.signedIn(showVisit), nil)
     case .newVisit: (.signedIn(showNewVisit), .signedIn(planVisit))
     case .plan: (.signedIn(showPlan), .signedIn(changePlan))
@@ -186,6 +186,7 @@ extension Site {
     case .boardWall: (.signedIn { try await showBoard($0, isWall: true) }, nil)
     case .alarm: (.signedIn(showAlarm), .signedIn(stepAlarm))
     case .briefing: (.signedIn(showBriefing), .signedIn(breakGlass))
+    case .drills: (.signedIn(showDrills), .signedIn(startDrill))
     default: (.signedIn(showStandDown), .signedIn(standDown))
     }
   }

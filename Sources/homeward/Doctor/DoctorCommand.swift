@@ -1,4 +1,5 @@
 import ArgumentParser
+import Casework
 import CivilTime
 import Operations
 import Policy
@@ -75,6 +76,7 @@ struct DoctorCommand: AsyncParsableCommand, ReadsNoSettings, LongOutput {
       checks += await KeepingGuard.doctor(store)
       let days = RuleChecks.workingDays(now: now)
       checks += await DutyChecks.run(store, now: now) { days?.isWorkingDay($0) ?? ($0.weekday <= 5) }
+      checks += await DrillChecks.run(store, now: now, terms: (try? Settings.drillTerms()) ?? .standard)
       await store.close()
     } catch {
       checks.append(

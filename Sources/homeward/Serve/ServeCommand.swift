@@ -128,9 +128,9 @@ struct ServeCommand: AsyncParsableCommand, HandlesInterruption {
     console.note("homeward: ended.")
   }
 
-  private func shell(_ library: PolicyLibrary) -> Shell {
+  private func shell(_ library: PolicyLibrary) throws(CommandFailure) -> Shell {
     let zone = library.policy(PolicyLibrary.standard)?.timeZone ?? .london
-    return .system(asOf: asOf?.resolved(in: zone))
+    return .system(asOf: asOf?.resolved(in: zone), drills: try Settings.drillTerms())
   }
 
   /// Opens the database. A SQLite file that is not there is made with today's schema; any other database must have it.
@@ -141,7 +141,7 @@ struct ServeCommand: AsyncParsableCommand, HandlesInterruption {
   }
 
   private func desk(_ store: any Store, _ library: PolicyLibrary, isNew: Bool) async throws -> Desk {
-    let desk = Desk(store: store, library: library, shell: shell(library))
+    let desk = Desk(store: store, library: library, shell: try shell(library))
     do {
       if isNew { _ = try await Schema.migrate(store, at: desk.shell.now()) }
       try await Schema.check(store)

@@ -14,6 +14,8 @@ enum SettingKey: String, CaseIterable, Sendable {
   case positionDays = "serve.position-days"
   case standby = "serve.standby"
   case acceptedLoss = "serve.accepted-loss"
+  case drillDays = "serve.drill-days"
+  case drillReminderDays = "serve.drill-reminder-days"
   case logLevel = "serve.log-level"
   case serviceName = "serve.service-name"
   case organisation = "serve.organisation"
@@ -110,6 +112,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     case .port, .listenPort: .number(0...65_535)
     case .requestSeconds: .number(1...600)
     case .positionDays: .number(StaffPosition.daysAllowed)
+    case .drillDays, .drillReminderDays: .number(DrillTerms.allowed)
     case .trustedProxies: .addresses(most: 16)
     case .logLevel: .choice(["debug", "info", "notice", "warning", "error"])
     }
@@ -149,6 +152,8 @@ enum SettingKey: String, CaseIterable, Sendable {
     case .fieldIcon: "a page of a calendar"
     case .requestSeconds: "60"
     case .positionDays: String(StaffPosition.days)
+    case .drillDays: String(DrillTerms.standard.every)
+    case .drillReminderDays: String(DrillTerms.standard.remindAfter)
     case .logLevel: "info"
     case .serviceName: "Homeward"
     }

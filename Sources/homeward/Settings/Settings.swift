@@ -1,4 +1,5 @@
 import ArgumentParser
+import Casework
 import Synchronization
 
 /// The settings in force: the environment before the file.
@@ -45,6 +46,14 @@ enum Settings {
   static func number(_ flag: Int?, _ key: SettingKey) throws(CommandFailure) -> Int? {
     if let flag { return flag }
     return try find(key)?.number
+  }
+
+  /// How often teams are to have a drill (BRD-30).
+  static func drillTerms() throws(CommandFailure) -> DrillTerms {
+    let standard = DrillTerms.standard
+    return DrillTerms(
+      every: try number(nil, .drillDays) ?? standard.every,
+      remindAfter: try number(nil, .drillReminderDays) ?? standard.remindAfter)
   }
 
   /// What the file says of how things are shown; nothing where it cannot be read, of which the command tells.

@@ -24,6 +24,25 @@ enum SafetyDuties {
     return row.incident.id
   }
 
+  /// A drill of the team that began, and that somebody stands down or ends.
+  private static func drill(_ scene: VisitScene) async throws -> VisitID {
+    guard let team = scene.sol.team else { preconditionFailure("a manager of the scene has a team") }
+    return try await scene.desk.startDrill(scene.sol, team: team, .duress).get().id
+  }
+
+  static let drills: [String: AccessTests.Duty] = [
+    "drills": .logs(.consultation) { scene in _ = try await scene.desk.drills(scene.sol) },
+    "drill": .logs(.consultation) { scene in _ = try await scene.desk.drill(scene.sol, drill(scene)) },
+    "drillsCalledOut": .givesNothing("how many teams"),
+    "startDrill": .logs(.collection) { scene in _ = try await drill(scene) },
+    "standDrillDown": .logs(.alteration) { scene in
+      _ = try await scene.desk.standDrillDown(scene.sol, drill(scene), learnt: "Nothing.").get()
+    },
+    "endDrill": .logs(.alteration) { scene in
+      _ = try await scene.desk.endDrill(scene.sol, drill(scene)).get()
+    },
+  ]
+
   static let all: [String: AccessTests.Duty] = [
     "raiseAlarm": .logs(.alteration) { _ = try await alarmed($0) },
     "acknowledgeAlarm": .logs(.alteration) { scene in

@@ -69,6 +69,8 @@ struct ProgramReading: Sendable {
     "listCompetences": ProgramReading(9, .kinds(["staff"])) { "/staff/\($0.colleague.text)/competences" },
     "listDutySlots": ProgramReading(12, .list("duty")) { _ in "/duty-slots?team=ZEASTT1" },
     "getDutySlot": ProgramReading(7, .nothing) { "/duty-slots/\($0.dutySlot.text)" },
+    "listDrills": ProgramReading(13, .list("drills")) { _ in "/drills?team=ZEASTT1" },
+    "getDrill": ProgramReading(3, .kinds(["drill"])) { "/drills/\($0.drill.text)" },
     "getContactPoints": ProgramReading(4, .kinds(["staff"])) { "/staff/\($0.colleague.text)/contact-points" },
     "listTeams": ProgramReading(2, .nothing) { _ in "/teams" },
   ]
