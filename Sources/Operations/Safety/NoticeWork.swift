@@ -17,15 +17,15 @@ public struct ClaimedNotice: Hashable, Sendable {
 
 extension Desk {
   /// Takes notices that are due, danger first. Those of which no word came in a minute go by the next channel instead,
-  /// which the same call takes (N3). A notice of a recipient without an address is given up, and says so. `priority` is
-  /// the least that is taken.
+  /// which the same call takes (N3). A notice of a recipient without an address is given up, and says so. `room` is
+  /// what the sender can take.
   public func claimNotices(
-    by node: String, limit: Int = 50, priority: Int = 0
+    by node: String, limit: Int = 50, room: OutboxRoom = OutboxRoom()
   ) async throws -> [ClaimedNotice] {
     try await store.write { transaction in
       let now = try engineTime(transaction).now
       var claimed: [ClaimedNotice] = []
-      var due = try NoticeOutbox.due(now: now, limit: limit, priority: priority, transaction)
+      var due = try NoticeOutbox.due(now: now, limit: limit, room: room, transaction)
       guard !due.isEmpty else { return [] }
       let scene = try NoticeScene(due, desk: self, now: now, transaction)
       for index in due.indices {
@@ -118,10 +118,10 @@ extension Desk {
     }
   }
 
-  /// When there is something of a priority, or above it, to do in the outbox next, by the engine's clock, and the time
-  /// it is.
-  public func nextNotice(priority: Int = 0) async throws -> (due: Instant?, now: Instant) {
-    try await store.read { (try NoticeOutbox.next(priority: priority, $0), try engineTime($0).now) }
+  /// When there is something that a sender has room for to do in the outbox next, by the engine's clock, and the time it
+  /// is.
+  public func nextNotice(room: OutboxRoom = OutboxRoom()) async throws -> (due: Instant?, now: Instant) {
+    try await store.read { (try NoticeOutbox.next(room: room, $0), try engineTime($0).now) }
   }
 }
 
