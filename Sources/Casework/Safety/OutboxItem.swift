@@ -26,6 +26,19 @@ public enum OutboxAction: Hashable, Sendable {
   case nextChannel
 }
 
+/// For what a sender has room: each channel has its own, so that one whose provider is slow holds up no other (INT-55).
+public struct OutboxRoom: Hashable, Sendable {
+  /// Channels by which nothing more is sent now.
+  public var closed: Set<NoticeChannel>
+  /// Channels by which danger alone is sent now.
+  public var forDanger: Set<NoticeChannel>
+
+  public init(closed: Set<NoticeChannel> = [], forDanger: Set<NoticeChannel> = []) {
+    self.closed = closed
+    self.forDanger = forDanger
+  }
+}
+
 /// One notice to one recipient by one channel, as the outbox holds it. Pure: the tables and the simulator use the same.
 public struct OutboxItem: Hashable, Sendable {
   public private(set) var state: OutboxState

@@ -6,14 +6,14 @@ public import ServiceLifecycle
 internal import Synchronization
 
 /// Sends what stands in the outbox: takes what is due, danger first, hands it to the carrier of its channel, and says
-/// under its token what came of it. Every node may run one. Of what is under way at once a part is kept free for danger:
-/// it waits for no provider that is slow with anything else (C9, I8).
+/// under its token what came of it. Every node may run one. Each channel has room of its own, so that a provider that is
+/// slow holds up no other (INT-55), and of it a part is kept free for danger, which waits for nothing else (C9, I8).
 ///
 /// It decides nothing: what an outcome leads to is the outbox's. It summons nobody by itself.
 public struct Sender: Service {
   /// The seconds that must be left of a lease for a message to leave under it: the longest a carrier takes, and five.
   static let leastLease = 20
-  /// How many of those under way at once are danger's alone.
+  /// How many of those under way at once by a channel are danger's alone.
   static let reserved = 2
 
   private let desk: Desk
@@ -24,7 +24,7 @@ public struct Sender: Service {
   private let elapsed: @Sendable () -> Int64
   private let logger: Logger
 
-  /// `most` messages are under way at once, between 2 and 50; `elapsed` gives milliseconds that never go back.
+  /// `most` messages are under way at once by each channel, between 2 and 50; `elapsed` gives milliseconds that never go back.
   public init(
     desk: Desk, node: String, carriers: [NoticeChannel: any Carrier], most: Int = 8,
     elapsed: @escaping @Sendable () -> Int64, logger: Logger
@@ -64,14 +64,12 @@ public struct Sender: Service {
           let room = course.room(of: most, reserved: min(Sender.reserved, most - 1))
           let begun = elapsed()
           let claims =
-            room.limit > 0
-            ? try await desk.claimNotices(by: node, limit: room.limit, priority: room.priority) : []
+            room.limit > 0 ? try await desk.claimNotices(by: node, limit: room.limit, room: room.room) : []
           for claim in claims {
-            let isDanger = claim.dispatch.urgency == .danger
-            course.begin(isDanger: isDanger)
+            course.begin(claim.dispatch)
             group.addTask {
               await carry(claim, claimed: begun)
-              course.finish(isDanger: isDanger)
+              course.finish(claim.dispatch)
               desk.signal.raise()
             }
           }
@@ -88,7 +86,7 @@ public struct Sender: Service {
   /// Waits until something is due for which there is room, at most a second (T4).
   private func wait(_ room: Room, since known: Int) async {
     var limit: Int64 = 1000
-    if room.limit > 0, let next = try? await desk.nextNotice(priority: room.priority), let due = next.due {
+    if room.limit > 0, let next = try? await desk.nextNotice(room: room.room), let due = next.due {
       limit = min(1000, max(20, due.milliseconds - next.now.milliseconds))
     }
     await desk.signal.wait(atMost: .milliseconds(limit), since: known)
@@ -147,10 +145,10 @@ public struct Sender: Service {
   }
 }
 
-/// How many more may be taken, and the least priority of these.
+/// How many more may be taken at once, whatever they are, and by which channels.
 private struct Room {
-  let limit: Int
-  let priority: Int
+  var limit = 50
+  var room = OutboxRoom()
 }
 
 /// Which channels do not work through no fault of a message, and how.
@@ -169,8 +167,8 @@ private final class ChannelFaults: Sendable {
 /// How many messages are under way, and whether no more are to be taken.
 private final class Course: Sendable {
   private struct State {
-    var danger = 0
-    var others = 0
+    var danger: [NoticeChannel: Int] = [:]
+    var others: [NoticeChannel: Int] = [:]
     var isStopped = false
   }
 
@@ -178,21 +176,40 @@ private final class Course: Sendable {
 
   var isStopped: Bool { state.withLock { $0.isStopped } }
 
-  func begin(isDanger: Bool) { change(1, isDanger) }
-  func finish(isDanger: Bool) { change(-1, isDanger) }
+  func begin(_ dispatch: Dispatch) { change(1, dispatch) }
+  func finish(_ dispatch: Dispatch) { change(-1, dispatch) }
 
-  /// Anything while what is no danger leaves so many free; after that danger alone.
+  /// By each channel anything while what is no danger leaves so many free, after that danger alone. No more at once than
+  /// the fullest channel that is open can take.
   func room(of most: Int, reserved: Int) -> Room {
     state.withLock { state in
-      let free = most - state.danger - state.others
-      let common = min(free, most - reserved - state.others)
-      return common > 0
-        ? Room(limit: common, priority: 0) : Room(limit: free, priority: DispatchUrgency.danger.rawValue)
+      var room = Room()
+      for channel in NoticeChannel.allCases {
+        let others = state.others[channel, default: 0]
+        let free = most - others - state.danger[channel, default: 0]
+        let common = min(free, most - reserved - others)
+        if free <= 0 {
+          room.room.closed.insert(channel)
+        } else if common <= 0 {
+          room.room.forDanger.insert(channel)
+          room.limit = min(room.limit, free)
+        } else {
+          room.limit = min(room.limit, common)
+        }
+      }
+      if room.room.closed.count == NoticeChannel.allCases.count { room.limit = 0 }
+      return room
     }
   }
 
-  private func change(_ by: Int, _ isDanger: Bool) {
-    state.withLock { if isDanger { $0.danger += by } else { $0.others += by } }
+  private func change(_ by: Int, _ dispatch: Dispatch) {
+    state.withLock { state in
+      if dispatch.urgency == .danger {
+        state.danger[dispatch.channel, default: 0] += by
+      } else {
+        state.others[dispatch.channel, default: 0] += by
+      }
+    }
   }
 
   func stop() { state.withLock { $0.isStopped = true } }

@@ -6,10 +6,10 @@ import Storage
 extension Desk {
   /// Takes notices about messages that came in and are due, as `claimNotices` takes those about visits.
   func claimInboundNotices(
-    by node: String, limit: Int, priority: Int, now: Instant, _ transaction: any Transaction
+    by node: String, limit: Int, room: OutboxRoom, now: Instant, _ transaction: any Transaction
   ) throws -> [ClaimedNotice] {
     var claimed: [ClaimedNotice] = []
-    for var notice in try InboundOutbox.due(now: now, limit: limit, priority: priority, transaction) {
+    for var notice in try InboundOutbox.due(now: now, limit: limit, room: room, transaction) {
       guard let action = notice.item.claim(now: now) else { continue }
       var trouble: String?
       switch action {

@@ -17,18 +17,18 @@ public struct ClaimedNotice: Hashable, Sendable {
 
 extension Desk {
   /// Takes notices that are due, danger first. Those of which no word came in a minute go by the next channel instead,
-  /// which the same call takes (N3). A notice of a recipient without an address is given up, and says so. `priority` is
-  /// the least that is taken.
+  /// which the same call takes (N3). A notice of a recipient without an address is given up, and says so. `room` is
+  /// what the sender can take.
   public func claimNotices(
-    by node: String, limit: Int = 50, priority: Int = 0
+    by node: String, limit: Int = 50, room: OutboxRoom = OutboxRoom()
   ) async throws -> [ClaimedNotice] {
     try await store.write { transaction in
       let now = try engineTime(transaction).now
       // Few and short: a storm of visits does not hold them up, nor they more than half of it.
       var claimed = try claimInboundNotices(
-        by: node, limit: max(1, limit / 2), priority: priority, now: now, transaction)
+        by: node, limit: max(1, limit / 2), room: room, now: now, transaction)
       let rest = limit - claimed.count
-      var due = rest > 0 ? try NoticeOutbox.due(now: now, limit: rest, priority: priority, transaction) : []
+      var due = rest > 0 ? try NoticeOutbox.due(now: now, limit: rest, room: room, transaction) : []
       guard !due.isEmpty else { return claimed }
       let scene = try NoticeScene(due, desk: self, now: now, transaction)
       for index in due.indices {
@@ -146,13 +146,12 @@ extension Desk {
     }
   }
 
-  /// When there is something of a priority, or above it, to do in the outbox next, by the engine's clock, and the time
-  /// it is.
-  public func nextNotice(priority: Int = 0) async throws -> (due: Instant?, now: Instant) {
+  /// When there is something that a sender has room for to do in the outbox next, by the engine's clock, and the time it
+  /// is.
+  public func nextNotice(room: OutboxRoom = OutboxRoom()) async throws -> (due: Instant?, now: Instant) {
     try await store.read { transaction in
       let next = [
-        try NoticeOutbox.next(priority: priority, transaction),
-        try InboundOutbox.next(priority: priority, transaction),
+        try NoticeOutbox.next(room: room, transaction), try InboundOutbox.next(room: room, transaction),
       ]
       return (next.compactMap(\.self).min(), try engineTime(transaction).now)
     }

@@ -75,15 +75,15 @@ public enum InboundOutbox {
       """)
   }
 
-  /// What there is to do something about of a priority and above, danger first; the rows are held until the transaction
+  /// What there is to do something about that a sender has room for, danger first; the rows are held until the transaction
   /// ends.
   public static func due(
-    now: Instant, limit: Int, priority: Int = 0, _ transaction: any Transaction
+    now: Instant, limit: Int, room: OutboxRoom = OutboxRoom(), _ transaction: any Transaction
   ) throws -> [InboundNotice] {
     try transaction.run(
       """
       SELECT \(raw: columns) FROM inbound_notices
-      WHERE claimable_ms <= \(now.milliseconds) AND priority >= \(priority)
+      WHERE claimable_ms <= \(now.milliseconds) AND \(room.condition)
       ORDER BY priority DESC, claimable_ms, key LIMIT \(limit)\(raw: transaction.dialect.skipLocked)
       """
     ).map { try notice($0) }
@@ -136,10 +136,10 @@ public enum InboundOutbox {
       """)
   }
 
-  /// When something of a priority and above is to be done next; nil where nothing is.
-  public static func next(priority: Int = 0, _ transaction: any Transaction) throws -> Instant? {
+  /// When something that a sender has room for is to be done next; nil where nothing is.
+  public static func next(room: OutboxRoom = OutboxRoom(), _ transaction: any Transaction) throws -> Instant? {
     try transaction.run(
-      "SELECT MIN(claimable_ms) FROM inbound_notices WHERE claimable_ms IS NOT NULL AND priority >= \(priority)"
+      "SELECT MIN(claimable_ms) FROM inbound_notices WHERE claimable_ms IS NOT NULL AND \(room.condition)"
     ).first?.integerIfAny(0).map { Instant(milliseconds: Int64($0)) }
   }
 

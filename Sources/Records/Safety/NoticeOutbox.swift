@@ -44,6 +44,20 @@ public struct KeptNotice: Sendable {
   }
 }
 
+extension OutboxRoom {
+  /// What there is room for. What is only to be followed by another channel leaves by none.
+  fileprivate var condition: SQL {
+    guard !closed.isEmpty || !forDanger.isEmpty else { return "1 = 1" }
+    // No list is empty.
+    let none = closed.map(\.rawValue).sorted() + ["-"]
+    let some = forDanger.map(\.rawValue).sorted() + ["-"]
+    return """
+      (state IN ('accepted', 'failed') OR channel NOT IN \(list: none)
+        AND (priority >= \(DispatchUrgency.danger.rawValue) OR channel NOT IN \(list: some)))
+      """
+  }
+}
+
 /// The outbox: what is to be told to whom, in the same transaction as what happened (C2), and how far it has come.
 public enum NoticeOutbox {
   /// Who the fixed duty number is among the recipients.
@@ -186,14 +200,13 @@ public enum NoticeOutbox {
     claimable_ms, attempts, first_sent_ms, provider_id, rank, is_overtaken, epoch, number, trouble
     """
 
-  /// What there is to do something about, danger first; the rows are held until the transaction ends. `priority` is the
-  /// least that is wanted.
+  /// What there is to do something about and room for, danger first; the rows are held until the transaction ends.
   public static func due(
-    now: Instant, limit: Int = most, priority: Int = 0, _ transaction: any Transaction
+    now: Instant, limit: Int = most, room: OutboxRoom = OutboxRoom(), _ transaction: any Transaction
   ) throws(StoreError) -> [KeptNotice] {
     let rows = try transaction.run(
       """
-      SELECT \(raw: columns) FROM notices WHERE claimable_ms <= \(now.milliseconds) AND priority >= \(priority)
+      SELECT \(raw: columns) FROM notices WHERE claimable_ms <= \(now.milliseconds) AND \(room.condition)
       ORDER BY priority DESC, claimable_ms, key LIMIT \(limit)\(raw: transaction.dialect.skipLocked)
       """)
     return try rows.map { (row) throws(StoreError) in try notice(row) }
@@ -237,12 +250,12 @@ public enum NoticeOutbox {
       .integer(0) ?? 0
   }
 
-  /// When something of a priority, or above it, is to be done next; nil where nothing is.
-  public static func next(priority: Int = 0, _ transaction: any Transaction) throws -> Instant? {
-    let of: SQL = priority > 0 ? " AND priority >= \(priority)" : ""
-    return try transaction.run("SELECT MIN(claimable_ms) FROM notices WHERE claimable_ms IS NOT NULL\(of)")
-      .first?
-      .integerIfAny(0).map { Instant(milliseconds: Int64($0)) }
+  /// When something that there is room for is to be done next; nil where nothing is.
+  public static func next(room: OutboxRoom = OutboxRoom(), _ transaction: any Transaction) throws -> Instant?
+  {
+    try transaction.run(
+      "SELECT MIN(claimable_ms) FROM notices WHERE claimable_ms IS NOT NULL AND \(room.condition)"
+    ).first?.integerIfAny(0).map { Instant(milliseconds: Int64($0)) }
   }
 
   static func notice(_ row: Row) throws(StoreError) -> KeptNotice {

@@ -118,8 +118,16 @@ struct SenderTests {
         try transaction.execute("DELETE FROM notices")
         for number in 0..<20 { try Self.add(number, priority: 1, id, scene.nell, transaction) }
       }
-      try await sending(scene, [.voice: carrier]) {
+      let mail = HangingCarrier()
+      mail.release()
+      try await sending(scene, [.voice: carrier, .email: mail]) {
         while carrier.sent.count < 6 { try await Task.sleep(for: .milliseconds(10)) }
+        // INT-55: the one that hangs holds up no other.
+        try await scene.desk.store.write { [id = scene.id] transaction in
+          try Self.add(30, priority: 0, by: .email, id, scene.nell, transaction)
+        }
+        scene.desk.signal.raise()
+        while mail.sent.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
         try await Task.sleep(for: .milliseconds(300))
         #expect(carrier.sent.count == 6, "two places are danger's")
         try await scene.desk.store.write { [id = scene.id] transaction in
@@ -135,14 +143,15 @@ struct SenderTests {
   }
 
   private static func add(
-    _ number: Int, priority: Int, _ id: VisitID, _ nell: Actor, _ transaction: any Transaction
+    _ number: Int, priority: Int, by channel: NoticeChannel = .voice, _ id: VisitID, _ nell: Actor,
+    _ transaction: any Transaction
   ) throws {
     try transaction.execute(
       """
       INSERT INTO notices (key, visit, epoch, kind, number, recipient, channel, is_late, is_drill, priority,
         created_ms, state, token, claimable_ms, attempts, is_overtaken)
-      VALUES (\(NoticeOutbox.uuid("\(id.text)/1/alert/-/-/\(number)/\(nell.staff.text)/voice")), \(id.text), 1, 'alert',
-        \(number), \(nell.staff.text), 'voice', 0, 0, \(priority), 0, 'pending', 0, 0, 0, 0)
+      VALUES (\(NoticeOutbox.uuid("\(id.text)/1/alert/-/-/\(number)/\(nell.staff.text)/\(channel.rawValue)")), \(id.text), 1, 'alert',
+        \(number), \(nell.staff.text), \(channel.rawValue), 0, 0, \(priority), 0, 'pending', 0, 0, 0, 0)
       """)
   }
 
