@@ -48,9 +48,10 @@ class FieldService(Service):
         return self.rows("SELECT type, id FROM safety_events ORDER BY received_at, sequence, id")
 
 
-def field_service(browser, folder, filled="2025-06-30", clock=None):
+def field_service(browser, folder, filled="2025-06-30", clock=None, settings=None):
     """A service over the demo region on a day with authorised visits; `officer` is who goes on them."""
     made = FieldService(folder, clock=clock)
+    made.environment.update(settings or {})
     people = invitations(made.command("demo", "--as-of", filled, "--json").stdout)
     made.start()
     officer = next(person for person in people if "practitioner" in person["roles"])
