@@ -205,8 +205,8 @@ extension Route {
     // The same for everybody: nobody is looked up.
     case .asset: 0
     // The first to look reads the ladders, which are kept from then on.
-    case .board: 13
-    case .boardWall: 12
+    case .board: 14
+    case .boardWall: 13
     case .alarm, .standDown: 14
     case .briefing: 33
     case .home: 6

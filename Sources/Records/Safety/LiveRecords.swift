@@ -8,7 +8,8 @@ public import Storage
 public enum LiveRecords {
   /// The kind of subject a live visit is in the journal.
   public static let subjectKind = "live-visit"
-  /// The version of what is written here: a program of another version claims nothing of it (C5).
+  /// The version of what is written here: a program of another version claims nothing of it (C5). A step of the schema
+  /// that comes with another one has to give it to the trial visit's row too.
   public static let schemaVersion = 1
 
   static let columns = "l.visit, l.revision, l.state"
