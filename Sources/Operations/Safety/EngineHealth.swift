@@ -101,6 +101,12 @@ public struct EngineHealth: Hashable, Sendable {
   /// True while nothing is wrong.
   public var isUp: Bool { faults.isEmpty }
 
+  /// True where the last trial visit came through in time and the next one is not late: after an outage the one before it
+  /// shows nothing any more (W4).
+  var isTrialCurrent: Bool {
+    trial.isInTime && now.milliseconds - trial.due.milliseconds <= TrialVisit.mostLateness
+  }
+
   private func seconds(since moment: Instant) -> Int {
     max(0, Int((now.milliseconds - moment.milliseconds) / 1000))
   }

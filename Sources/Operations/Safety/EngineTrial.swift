@@ -33,7 +33,7 @@ extension Desk {
   /// nothing waits, is set apart or unaudited, and no notice is stuck (W1, W3, W4). Nil otherwise.
   public func provenAt() async throws -> Instant? {
     let health = try await engineHealth()
-    guard health.isUp, health.trial.isInTime, try await overdueNotices() == 0 else { return nil }
+    guard health.isUp, health.isTrialCurrent, try await overdueNotices() == 0 else { return nil }
     return health.trial.done
   }
 

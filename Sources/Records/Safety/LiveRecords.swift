@@ -10,7 +10,8 @@ public enum LiveRecords {
   public static let subjectKind = "live-visit"
   /// Who the engine is in the journal.
   public static let engine = StaffID("engine")
-  /// The version of what is written here: a program of another version claims nothing of it (C5).
+  /// The version of what is written here: a program of another version claims nothing of it (C5). A step of the schema
+  /// that comes with another one has to give it to the trial visit's row too.
   public static let schemaVersion = 1
 
   static let columns = "l.visit, l.revision, l.state"

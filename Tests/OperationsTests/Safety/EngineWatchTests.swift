@@ -130,6 +130,17 @@ struct EngineWatchTests {
       #expect(try await desk.provenAt() == nil)
       try await desk.beat(node(LiveScene.time("09:00")), auditAge: 0)
       #expect(try await desk.provenAt() != nil)
+      // Back after an outage, before the next trial: what the last one showed is of no use any more.
+      scene.at("09:05:20")
+      try await desk.beat(node(LiveScene.time("09:05:20")), auditAge: 0)
+      #expect(try await desk.provenAt() != nil)
+      scene.at("09:05:21")
+      #expect(try await desk.engineHealth().isUp)
+      #expect(try await desk.provenAt() == nil)
+      #expect(try await desk.takeTrial(by: "node-1") == true)
+      scene.at("09:05:31")
+      #expect(try await desk.takeTrial(by: "node-1") == true)
+      #expect(try await desk.provenAt() != nil)
       try await desk.store.write { _ = try $0.execute("UPDATE live_deadlines SET state = 'quarantined'") }
       #expect(try await desk.provenAt() == nil)
     }
