@@ -137,7 +137,8 @@ public enum InboundOutbox {
   }
 
   /// When something that a sender has room for is to be done next; nil where nothing is.
-  public static func next(room: OutboxRoom = OutboxRoom(), _ transaction: any Transaction) throws -> Instant? {
+  public static func next(room: OutboxRoom = OutboxRoom(), _ transaction: any Transaction) throws -> Instant?
+  {
     try transaction.run(
       "SELECT MIN(claimable_ms) FROM inbound_notices WHERE claimable_ms IS NOT NULL AND \(room.condition)"
     ).first?.integerIfAny(0).map { Instant(milliseconds: Int64($0)) }
