@@ -2,6 +2,7 @@
 
 import re
 import time
+import uuid
 from collections import defaultdict
 
 import pytest
@@ -299,9 +300,8 @@ def test_whoever_has_no_address_is_passed_over_and_a_second_number_is_tried(send
     numbers = {row["staff"]: row["address"] for row in history.rows(
         scene.address, "SELECT staff, address FROM contact_points WHERE channel = 'sms'")}
     for staff in managers:
-        write(scene.address, "INSERT INTO contact_points (id, staff, channel, address, is_active, revision) SELECT "
-                             f"'1' || substr(id, 2), staff, channel, '07700900999', 1, 1 FROM contact_points "
-                             f"WHERE staff = '{staff}'")
+        write(scene.address, "INSERT INTO contact_points (id, staff, channel, address, is_active, revision) VALUES "
+                             f"('{uuid.uuid4()}', '{staff}', 'sms', '07700900999', 1, 1)")
         outside.providers.control("faults", channel="sms", fault="status-400", match=numbers[staff], count=10_000)
     scene.start()
     scene.until(first + 5000)
