@@ -29,9 +29,22 @@ def service(request, browser, tmp_path_factory):
         made.stop()
 
 
+def quiet(watcher, team):
+    """Sees to the alarm that the demo has of a team: while one is open no drill starts."""
+    found = watcher.service.run(
+        "SELECT l.visit FROM live_visits l JOIN visits v ON v.id = l.visit "
+        f"WHERE v.team = '{team}' AND l.alarm IS NOT NULL AND l.is_open = 1")
+    for (visit,) in found:
+        page = watcher.incident(visit)
+        page.get_by_role("button", name="Answered: all well").click()
+        page.get_by_text("It is put down.").wait_for()
+        page.close()
+
+
 def test_a_drill_is_started_seen_taken_and_scored(service, browser):
     """BRD-30: one action, and what it takes to acknowledge it."""
     contact = Watcher(browser, service, CONTACT)
+    quiet(contact, "ZEASTT2")
     board = contact.board()
     red = board.locator("#board").get_attribute("data-red")
     title = board.title()
@@ -70,6 +83,7 @@ def test_a_drill_is_started_seen_taken_and_scored(service, browser):
 def test_a_wall_shows_a_drill_and_nothing_to_press(service, browser):
     """BRD-13, BRD-30."""
     manager = Watcher(browser, service, MANAGER)
+    quiet(manager, "ZEASTT1")
     page = manager.context.new_page()
     page.goto("/board/drills")
     page.get_by_role("button", name="Start the drill").click()

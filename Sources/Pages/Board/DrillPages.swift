@@ -25,10 +25,10 @@ public struct DrillsPage: Page {
   public static func error(_ refusal: DrillRefusal) -> FieldError {
     let words =
       switch refusal {
-      case .running: "A drill of this team goes on: stand it down, or wait until it is over"
-      case .alarmOpen: "An alarm of this team is open: see to it first, and start the drill when it is over"
-      case .nobody: "Nobody would be told: put somebody on the rota of the team first"
-      case .others: "Others are on duty by now: look who would be told, and start the drill again"
+      case .running: "A drill of this team goes on and must end first: stand it down, or wait"
+      case .alarmOpen: "The open alarm of this team must be seen to first: start the drill when it is over"
+      case .nobody: "Somebody must be on the rota of the team first: nobody would be told"
+      case .others: "Others are on duty by now: you must look who would be told and start again"
       }
     return FieldError(field: "ladder", message: words)
   }
