@@ -97,6 +97,8 @@ struct ReachTests {
     case .watchers:
       // The visit that is watched is to somebody whose case another officer holds.
       guard ![.board, .boardWall].contains(route) else { return watches ? 200 : 403 }
+      // The register of drills says whom it is for; a team that is not theirs is not there.
+      if route == .drills, !watches { return 403 }
       return watches && role != .policeOffenderManager ? 200 : 404
     case .planners, .dutyReaders, .contactKeepers:
       let plans = authorises || role == .administrator

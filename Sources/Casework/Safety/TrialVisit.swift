@@ -35,7 +35,7 @@ public struct TrialVisit: Hashable, Sendable {
   public static func climb(due: Instant, now: Instant, _ book: LadderBook) -> RungTold? {
     let end = due.adding(seconds: -book.after(.overdue))
     let start = end.adding(seconds: -1800)
-    let terms = LiveTerms(start: start, end: end, crew: [nobody], book: "trial", isDrill: true)
+    let terms = LiveTerms(start: start, end: end, crew: [nobody], book: "trial")
     let before: [LiveVisitEvent] = [
       .watched(terms), .arrived(occurred: start, expectedEnd: end, book: "trial", isIrregular: false),
       .reminded(2),

@@ -40,6 +40,9 @@ public struct Scope: Hashable, Sendable {
     return Scope(all[0].column, all[0].value, also: Array(all.dropFirst()))
   }
 
+  /// True where it is of one officer's own cases.
+  var isOfOfficer: Bool { column == .officer || also.contains { $0.column == .officer } }
+
   /// True where the scope is small enough to be sorted whole.
   var isSmall: Bool {
     switch column {

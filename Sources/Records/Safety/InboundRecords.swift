@@ -86,6 +86,8 @@ public enum InboundRecords {
   public static func open(
     in scope: Scope, besides staff: StaffID? = nil, only id: InboundID? = nil, _ transaction: any Transaction
   ) throws -> [BoardMessage] {
+    // A message is of a place, not of a case: whoever has cases alone has none of it.
+    guard !scope.isOfOfficer else { return [] }
     let one: SQL = id.map { "AND m.id = \($0.text)" } ?? ""
     return try transaction.run(
       """

@@ -45,7 +45,8 @@ public struct KeptNotice: Sendable {
 }
 
 extension OutboxRoom {
-  /// What there is room for, in words about a row of the outbox of visits or of messages. What is only to be followed by another channel leaves by none.
+  /// What there is room for, in words about a row of the outbox of visits or of messages.
+  /// What is only to be followed by another channel leaves by none.
   var condition: SQL {
     guard !closed.isEmpty || !forDanger.isEmpty else { return "1 = 1" }
     // No list is empty.
