@@ -8,7 +8,7 @@ import urllib.request
 
 import pytest
 
-from field import PIN, dump, field_service, pack_of, phone, set_up, until
+from field import ALERT, PIN, dump, field_service, pack_of, phone, set_up, until
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 NUMBER = "+447700900000"
@@ -80,7 +80,7 @@ def test_what_the_app_writes_as_a_text_is_put_down_by_the_service_and_counts_onc
     page.get_by_label("Enter your PIN").fill(PIN)
     page.get_by_text("Visit ended").wait_for()
     _, safe = text_link(page, "SAFE")
-    assert safe == f"SAFE {found.group(1)}"
+    assert re.fullmatch(f"SAFE {found.group(1)} [0-9A-F]{{6}}", safe)
     assert send(service, safe, "t-3") == 204
     assert live(service, found.group(1)) == "ended"
     # The phone has a way again: what it kept was said already, more time too.
@@ -89,4 +89,32 @@ def test_what_the_app_writes_as_a_text_is_put_down_by_the_service_and_counts_onc
     fates = service.rows("SELECT type, applied FROM safety_events WHERE sequence > 0 ORDER BY sequence")
     assert [(kind, fate) for kind, fate in fates if fate != "already"] == []
     assert {kind for kind, _ in fates} == {"arrive", "extend", "safe"}
+    page.context.close()
+
+
+def test_a_text_under_the_alert_pin_says_safe_to_whoever_reads_it_and_duress_to_the_service(browser, service):
+    """BRD-40, BRD-41, OFF-27: the same words, another six characters; what comes from the phone later changes nothing."""
+    page = phone(browser, service)
+    set_up(page)
+    page.context.set_offline(True)
+    page.get_by_text("Offline").wait_for()
+    page.get_by_role("button", name="I’m here").click()
+    page.get_by_role("heading", name="Nobody knows you are here yet").wait_for()
+    _, here = text_link(page, "HERE")
+    reference = here.split()[1]
+    assert send(service, here, "d-1") == 204
+    page.get_by_role("button", name="Show the visit").click()
+    page.get_by_role("button", name="I’m safe – end visit").click()
+    page.get_by_label("Enter your PIN").fill(ALERT)
+    page.get_by_text("Visit ended").wait_for()
+    _, safe = text_link(page, "SAFE")
+    assert re.fullmatch(f"SAFE {reference} [0-9A-F]{{6}}", safe)
+    assert send(service, safe, "d-2") == 204
+    found = {visit: (phase, alarm) for visit, phase, alarm in service.rows("SELECT visit, phase, alarm FROM live_visits")}
+    visit = next(visit for visit in found if visit[-6:].upper() == reference[3:])
+    assert found[visit] == ("in-visit", "duress")
+    assert service.rows("SELECT stage FROM visits WHERE id = ?", visit) == [("ended",)]
+    page.context.set_offline(False)
+    until(lambda: not dump(page)["outbox"])
+    assert service.rows("SELECT phase, alarm FROM live_visits WHERE visit = ?", visit) == [("in-visit", "duress")]
     page.context.close()

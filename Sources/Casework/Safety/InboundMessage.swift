@@ -76,11 +76,14 @@ public struct InboundReport: Hashable, Sendable {
   public let minutes: Int?
   public let occurred: Instant
   public let position: StaffPosition?
+  /// What the phone's app made of the PIN that was typed, six characters; nil where nobody typed one.
+  public let code: String?
 
   public init(
     once: String, kind: InboundKind, word: InboundWord, sender: String?, reference: String? = nil,
-    minutes: Int? = nil, occurred: Instant, position: StaffPosition? = nil
+    minutes: Int? = nil, occurred: Instant, position: StaffPosition? = nil, code: String? = nil
   ) {
+    self.code = code
     self.once = once
     self.kind = kind
     self.word = word

@@ -80,7 +80,14 @@ public struct InboundText: Hashable, Sendable {
     }
     return InboundReport(
       once: id, kind: .text, word: word, sender: from, reference: reference, minutes: minutes,
-      occurred: at ?? now)
+      occurred: at ?? now, code: word == .safe ? code : nil)
+  }
+
+  /// What the app made of the PIN: six hexadecimal characters.
+  private var code: String? {
+    rest.map { $0.uppercased() }.first {
+      $0.utf8.count == 6 && $0.utf8.allSatisfy(InboundText.isHexadecimal)
+    }
   }
 
   private var rest: [Substring] { Array(text.split(whereSeparator: \.isWhitespace).dropFirst().prefix(20)) }

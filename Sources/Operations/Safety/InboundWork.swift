@@ -180,13 +180,14 @@ private struct InboundWork {
     let type: SafetyEventType
     switch report.word {
     case .here: type = .arrive
-    case .safe: type = .safe
+    // Made to say so: as with the alert PIN where there is a signal, and answered as any other (BRD-40, BRD-41).
+    case .safe: type = try isForced(visit, sender) ? .duress : .safe
     case .moreTime: type = .extend
     default: type = .help
     }
     let event = SafetyEvent(
       id: id.text, visit: visit.id, sequence: 0, type: type, occurred: min(report.occurred, now),
-      minutes: report.minutes, clockOffset: nil, position: nil,
+      minutes: report.minutes, clockOffset: nil, position: nil, isForcedCheckOut: type == .duress,
       canonical: "text \(report.once) \(type.rawValue) \(report.minutes ?? 0)")
     do {
       _ = try desk.received(sender.staff, event, transaction)
@@ -200,6 +201,12 @@ private struct InboundWork {
     }
     let after = try LiveRecords.visit(visit.id, transaction)
     return Outcome(fate: .applied, sender: sender, visit: visit.id, expectedEnd: after?.expectedEnd)
+  }
+
+  private func isForced(_ visit: LiveVisit, _ sender: InboundSender) throws -> Bool {
+    guard let code = report.code else { return false }
+    return try FieldDeviceRecords.isAlert(
+      textCode: code, about: VisitReference.text(visit.id), of: sender.staff, transaction)
   }
 
   // MARK: People

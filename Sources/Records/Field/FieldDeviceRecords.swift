@@ -90,6 +90,23 @@ public enum FieldDeviceRecords {
     ).isEmpty
   }
 
+  /// True where the word behind SAFE in a text was made of an alert PIN: the first six characters of the digest of the
+  /// proof's digest and the visit's reference, as the phone's app makes them.
+  public static func isAlert(
+    textCode code: String, about reference: String, of staff: StaffID, _ transaction: any Transaction
+  ) throws(StoreError) -> Bool {
+    let rows = try transaction.run(
+      """
+      SELECT CASE WHEN alert_proof = \(FieldProof.first.rawValue) THEN first_proof ELSE second_proof END
+      FROM field_devices WHERE staff = \(staff.text) AND alert_proof IS NOT NULL
+      ORDER BY created_at DESC, id LIMIT 50
+      """)
+    for row in rows where Secret.digest("\(try row.text(0)) \(reference)").prefix(6).uppercased() == code {
+      return true
+    }
+    return false
+  }
+
   /// The team and the region that a visit belongs to; nil where there is no such visit.
   public static func place(
     of visit: VisitID, _ transaction: any Transaction

@@ -155,11 +155,12 @@ function receiptOf(visit, offersOthers = true) {
 
 /// A text where nothing else goes (OFF-22): to the number the service reads, where there is one and it knows the word, else
 /// to the contact. The first word is what the service looks for; the reference names nobody (OFF-27).
-function textIt(visit, { type, minutes }) {
+function textIt(visit, { type, minutes, code }) {
   const first = { arrive: "HERE", safe: "SAFE", extend: minutes && `+${minutes}`, help: "HELP" }[type];
   const number = (first && index.textNumber) || visit.phone;
   const length = type === "arrive" ? ` ${minutes || visit.minutes}` : "";
-  return number && message(number, `${first || "NOTE"} ${visit.reference}${length}`, words.textIt);
+  const proof = type === "safe" && code && number === index.textNumber ? ` ${code}` : "";
+  return number && message(number, `${first || "NOTE"} ${visit.reference}${length}${proof}`, words.textIt);
 }
 
 function undoOf(visit) {
@@ -267,7 +268,9 @@ async function leave(visit) {
 /// The same for either PIN: the phone does not know which one it was.
 async function end(id, proof) {
   alarm.wake();
-  await visits.act(id, "safe", { proof });
+  const visit = index.visits.find(v => v.id === id);
+  const code = proof && visit ? await vault.textCode(proof, visit.reference) : null;
+  await visits.act(id, "safe", { proof }, code);
   await go("home", { visit: null });
   sendMeanwhile(() => tell("ended"));
 }

@@ -134,14 +134,14 @@ const effects = {
 const UNDO_SECONDS = 10;
 
 /// Something the officer did. Returns when it is on the disk.
-export async function act(id, type, more = {}) {
+export async function act(id, type, more = {}, code = null) {
   const state = await update(state => {
     const visit = state.visits.find(v => v.id === id);
     if (!visit) return [];
     const before = { phase: visit.phase, until: visit.until, ending: visit.ending };
     const made = event(state, visit, type, more);
     effects[type](visit, Date.now() + (state.offset || 0), more);
-    visit.last = { id: made.id, type, state: "phone", at: Date.now(), minutes: more.minutes };
+    visit.last = { id: made.id, type, state: "phone", at: Date.now(), minutes: more.minutes, code };
     visit.undo = ["arrive", "safe"].includes(type)
       ? { until: Date.now() + UNDO_SECONDS * 1000, before } : null;
     return [made];
