@@ -50,6 +50,20 @@ struct DeadManTests {
     #expect(man.word(at: at(1061)) == nil)
   }
 
+  @Test("W4: a sign that comes while people are told that there is none is told to them too")
+  func meanwhile() {
+    var man = waiting()
+    man.hear(at: at(300))
+    #expect(man.word(at: at(660)) == .missing(since: at(300), said: 0))
+    // The message is on its way when the ping comes.
+    man.hear(at: at(661))
+    #expect(man.word(at: at(661)) == nil)
+    man.toldTooLate(at: at(662))
+    #expect(man.word(at: at(662)) == .back(lost: at(300)))
+    man.told(at: at(662), reached: true)
+    #expect(man.word(at: at(663)) == nil)
+  }
+
   @Test("W4: an alarm outlasts a restart, and so does its end that is still to be said")
   func kept() {
     var man = waiting()

@@ -91,6 +91,13 @@ public struct DeadMan: Hashable, Sendable {
     return isBackOwed ? .back(lost: lost) : nil
   }
 
+  /// People were told that there is no sign of life while one came: they are told that too.
+  public mutating func toldTooLate(at now: Instant) {
+    guard alarm == nil else { return }
+    isBackOwed = true
+    next = now
+  }
+
   /// It was said, or reached nobody.
   public mutating func told(at now: Instant, reached: Bool) {
     guard reached else {

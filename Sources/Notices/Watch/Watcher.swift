@@ -177,7 +177,13 @@ public actor Watcher: Service {
       logger.error("not everybody was told", metadata: ["trouble": "\(troubles.joined(separator: " "))"])
     }
     // Meanwhile a ping may have come: then it is that this was about something else.
-    guard deadMan.word(at: moment)?.isAbout(word) ?? false else { return }
+    guard deadMan.word(at: moment)?.isAbout(word) ?? false else {
+      if case .missing = word, taken > 0 {
+        deadMan.toldTooLate(at: now())
+        remember()
+      }
+      return
+    }
     deadMan.told(at: now(), reached: taken > 0 || !teller.hasWays)
     say(word, moment, taken > 0)
     remember()

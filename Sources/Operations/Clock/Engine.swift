@@ -50,6 +50,7 @@ public struct Engine: Service {
       await withTaskGroup(of: Void.self) { group in
         group.addTask { await fireUntilCancelled(state) }
         group.addTask { await every(.seconds(2)) { try await beat(state) } }
+        group.addTask { await every(.seconds(2)) { try await follow() } }
         group.addTask { await every(.seconds(30)) { try await audit(state) } }
       }
     }
@@ -126,11 +127,14 @@ public struct Engine: Service {
   /// Says that the node lives, and once a minute that its audit does not finish: what watches is watched too (W3).
   private func beat(_ state: EngineState) async throws {
     try await desk.beat(state.node, auditAge: state.auditAge(pulse.elapsed()))
-    if try await desk.followDatabase(by: node) {
-      logger.critical("the database went over to another server: what is due was worked out anew")
-    }
     guard let age = state.staleAudit(pulse.elapsed()) else { return }
     logger.critical("the audit of this node does not finish", metadata: ["seconds": "\(age)"])
+  }
+
+  /// Follows the database to another server (S1); beside the beats, for it may take long.
+  private func follow() async throws {
+    guard try await desk.followDatabase(by: node) else { return }
+    logger.critical("the database went over to another server: what is due was worked out anew")
   }
 
   private func audit(_ state: EngineState) async throws {

@@ -89,7 +89,7 @@ public enum EngineRecords {
 
   /// The live visits that are open, in the order of their ids, after one of them.
   public static func open(
-    after: VisitID?, limit: Int = 200, _ transaction: any Transaction
+    after: VisitID?, limit: Int = 20, _ transaction: any Transaction
   ) throws -> [VisitID] {
     try transaction.run(
       """
