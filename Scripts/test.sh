@@ -26,8 +26,8 @@ step_swift() {
 python_tests() { Scripts/with-postgres.sh .venv/bin/python -m pytest -q -raR --reruns 1 "$@"; }
 step_lint() { swift format lint --strict --recursive Package.swift Sources Tests; }
 step_policy() { .build/debug/homeward policy check Policies; }
-# Three at a time, since browsers and services mostly wait, where files do not share anything; what is measured or put under faults runs alone.
-side_by_side() { python_tests -n 3 --dist "$@"; }
+# Two at a time where files do not share anything; what is measured or put under faults runs alone.
+side_by_side() { python_tests -n 2 --dist "$@"; }
 step_commands() {
   HOMEWARD_BINARY=$PWD/.build/debug/homeward side_by_side loadfile Tests/CommandTests
 }
