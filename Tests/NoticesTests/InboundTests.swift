@@ -133,14 +133,19 @@ struct InboundTests {
         "message":"safe now","date_received":"2026-05-01T12:00:01.123456Z"}
         """.utf8)
     }
-    for number in ["447700900123", "+44 7700 900123", "07700 900 123", "0044 7700-900123"] {
+    for number in [
+      "447700900123", "+44 7700 900123", "07700 900 123", "0044 7700-900123", "+44(0)7700 900123",
+    ] {
       let text = try #require(InboundText(body: body(number)), "\(number)")
       #expect(text.from == "447700900123" && text.word == .safe)
       #expect(text.at?.text == "2026-05-01T12:00:01.123Z")
     }
     for number in ["", "GOVUK", "07700 9001x3", "12345", "0123456789012345678901"] {
-      #expect(InboundText(body: body(number)) == nil, "\(number)")
+      // Whose it is cannot be told; what it says may be a call for help.
+      let text = try #require(InboundText(body: body(number)), "\(number)")
+      #expect(text.from == nil && text.word == .safe, "\(number)")
     }
+    #expect(InboundText(body: Array(#"{"id":"","message":"HELP"}"#.utf8)) == nil)
   }
 
   @Test("A text says how long, and which visit, behind its first word (OFF-27)")

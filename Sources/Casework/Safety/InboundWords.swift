@@ -18,8 +18,12 @@ public struct InboundWords: Hashable, Sendable {
     event = "safety.message"
   }
 
-  /// What whoever sent a text is answered. `end` is when they are expected out, as a time of day.
-  public init(answer message: InboundMessage, attempt: Int, time: String, end: String?) {
+  /// What whoever sent a text is answered. `end` is when they are expected out, as a time of day; `isLookedFor` says that an
+  /// overdue alarm is open; `emergency` is the number to call in danger.
+  public init(
+    answer message: InboundMessage, attempt: Int, time: String, end: String?, isLookedFor: Bool = false,
+    emergency: String = "999"
+  ) {
     let again = attempt > 1 ? " (sent again, \(attempt))" : ""
     let place = message.visit.map { VisitReference.text($0) + ": " } ?? ""
     let until = end.map { " You are expected out by \($0)." } ?? ""
@@ -27,16 +31,20 @@ public struct InboundWords: Hashable, Sendable {
     let body: String
     switch (message.fate, message.word) {
     case (.applied, .here): body = "received \(time): you are there.\(until)"
-    case (.applied, .moreTime): body = "received \(time): more time.\(until)"
+    case (.applied, .moreTime):
+      let stands =
+        isLookedFor ? " You are overdue and looked for until somebody spoke to you: call your contact." : ""
+      body = "received \(time): more time.\(until)\(stands)"
     case (.applied, .safe): body = "received \(time): you are safe."
     case (.applied, .help):
-      body = "received \(time): those on duty are being told. Call 999 if you can and need to."
+      body = "received \(time): those on duty are being told."
     case (.applied, _), (.noted, _), (.information, _): body = "received \(time)."
     case (.noVisit, _), (.ambiguous, _), (.late, _), (.refused, _), (.unknownSender, _), (.notUnderstood, _):
       body =
         "received \(time) and NOT put down: \(InboundWords.why(message)) Call your contact."
     }
-    text = place + body + again
+    let call = message.word == .help ? " Call \(emergency) if you can and need to." : ""
+    text = place + body + call + again
     event = "safety.answer"
   }
 
@@ -62,12 +70,17 @@ public struct InboundWords: Hashable, Sendable {
     case .applied, .noted: ""
     case .information: "It ends nothing here."
     case .noVisit: "No visit of theirs that it can be about."
-    case .ambiguous: "It is not clear which visit it is about."
+    case .ambiguous:
+      message.kind == .device && message.visit != nil
+        ? "The alarm of this visit is raised; it may be of another that has the device booked."
+        : "It is not clear which visit it is about."
     case .late: "It came more than 15 minutes after it was sent."
     case .refused: "The visit is not where this can be done."
     case .unknownSender:
       message.kind == .text ? "The number is nobody’s here." : "The device is nobody’s here."
-    case .notUnderstood: "It is not understood."
+    case .notUnderstood:
+      message.kind == .text && message.staff == nil
+        ? "The number or the text cannot be read." : "It is not understood."
     }
   }
 
@@ -75,6 +88,7 @@ public struct InboundWords: Hashable, Sendable {
   public static func remedy(_ message: InboundMessage) -> String {
     switch message.fate {
     case .applied, .noted, .information: "Nothing has to be done."
+    case .ambiguous where message.kind == .device && message.visit != nil: "Call the others too."
     case .noVisit, .ambiguous, .late, .refused: "Call them now."
     case .unknownSender, .notUnderstood:
       message.kind == .text ? "Find out who it is and call them." : "Call the alarm provider now."

@@ -30,14 +30,14 @@ public enum SafetyWord: Hashable, Sendable {
 public struct InboundText: Hashable, Sendable {
   /// The gateway's id of it: the same text told twice is one.
   public let id: String
-  /// The number it came from, digits with the country's code: `447700900123`.
-  public let from: String
+  /// The number it came from, digits with the country's code: `447700900123`; nil where it cannot be read.
+  public let from: String?
   public let text: String
   public let at: Instant?
 
   private struct Shape: Decodable {
     let id: String
-    let source_number: String
+    let source_number: String?
     let message: String
     let date_received: String?
   }
@@ -45,11 +45,10 @@ public struct InboundText: Hashable, Sendable {
   /// Reads the body of a callback, at most 64 kB; nil where it is none.
   public init?(body: [UInt8]) {
     guard body.count <= 64 << 10, let shape = JSONBytes.read(Shape.self, body),
-      (1...100).contains(shape.id.utf8.count),
-      let number = InboundText.number(shape.source_number)
+      (1...100).contains(shape.id.utf8.count)
     else { return nil }
     id = shape.id
-    from = number
+    from = shape.source_number.flatMap { InboundText.number($0) }
     text = String(shape.message.prefix(1000))
     at = shape.date_received.flatMap { Instant(text: $0) }
   }
@@ -104,10 +103,11 @@ public struct InboundText: Hashable, Sendable {
     (0x30...0x39).contains(byte) || (0x41...0x46).contains(byte)
   }
 
-  /// A number as digits with the country's code; one that begins with a single 0 is taken to be of the United Kingdom.
-  /// Nil where it is none.
+  /// A number as digits with the country's code; one that begins with a single 0 is taken to be of the United Kingdom, and
+  /// `(0)` behind a country's code counts for nothing. Nil where it is none.
   public static func number(_ text: String) -> String? {
-    var digits = text.filter { !" ()-.".contains($0) }
+    let isOfCountry = text.hasPrefix("+") || text.hasPrefix("00")
+    var digits = (isOfCountry ? text.replacing("(0)", with: "") : text).filter { !" ()-.".contains($0) }
     let isWhole = digits.hasPrefix("+")
     if isWhole { digits.removeFirst() }
     guard (6...20).contains(digits.utf8.count), digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {

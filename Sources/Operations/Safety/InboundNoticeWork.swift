@@ -1,5 +1,6 @@
 import Casework
 import CivilTime
+import Policy
 import Records
 import Storage
 
@@ -30,11 +31,12 @@ extension Desk {
   /// The same by the next way to reach the recipient that was not tried yet; an answer has one way only.
   private func addAnotherWay(_ notice: InboundNotice, now: Instant, _ transaction: any Transaction) throws {
     guard notice.kind == .alert else { return }
-    let tried = try InboundOutbox.notices(of: notice.message, transaction)
+    // Not held: another node may hold one of the others, and wait for this one.
+    let tried = try InboundOutbox.notices(of: notice.message, isForUpdate: false, transaction)
       .filter { $0.recipient == notice.recipient }.map(\.channel)
     guard
       let next = try InboundOutbox.ways(notice.recipient, at: now, transaction).first(where: {
-        !tried.contains($0.channel)
+        !tried.contains($0.channel) && leaves(by: $0.channel)
       })
     else { return }
     try InboundOutbox.add(
@@ -60,7 +62,10 @@ extension Desk {
       notice.kind == .alert
       ? InboundWords(alert: message, officer: officer, attempt: attempt, time: time)
       : InboundWords(
-        answer: message, attempt: attempt, time: time, end: message.expectedEnd.map(timeOfDay))
+        answer: message, attempt: attempt, time: time, end: message.expectedEnd.map(timeOfDay),
+        isLookedFor: try message.visit.flatMap { try LiveRecords.readable($0, transaction) }?.alarm?.ladder
+          == .overdue,
+        emergency: emergencyNumber)
     return ClaimedNotice(
       dispatch: Dispatch(
         key: notice.key, channel: notice.channel, address: address, subject: words.subject, text: words.text,
@@ -70,6 +75,9 @@ extension Desk {
       isToBeLookedFor: isLook, providerID: notice.item.providerID, token: notice.item.token,
       until: notice.item.claimableAt ?? now)
   }
+
+  /// True where notices leave here by a channel.
+  func leaves(by channel: NoticeChannel) -> Bool { channels.map { $0.contains(channel) } ?? true }
 
   /// `14:31` in the zone of the policies.
   func timeOfDay(_ instant: Instant) -> String {

@@ -8,16 +8,30 @@ extension Desk {
   /// Takes what a lone worker device or a text message says (HV-8.3.4 to 8.3.6, OFF-27), once however often it is told. It
   /// goes to the visit of whoever it is of that it can only be about. What belongs to no visit, or is not understood, is
   /// lost nowhere: it stands on the board until somebody has seen to it, and those on duty are told. It never closes an
-  /// alarm (N2).
-  public func receiveReport(_ report: InboundReport) async throws -> InboundFate {
+  /// alarm (N2). Where the program stumbles over it, it is kept as not understood all the same.
+  public func receiveReport(_ report: InboundReport) async throws -> InboundReceipt {
     let desk = through(report.kind == .device ? "alarm" : "text")
     // Only now can others read it.
     defer { signal.raise() }
     do {
-      return try await store.write { try InboundWork(desk, report, $0).take() }
-    } catch StoreError.conflict {
-      // Told twice at once: the other one was first, or somebody else changed the visit meanwhile.
-      return try await store.write { try InboundWork(desk, report, $0).take() }
+      do {
+        return try await store.write { try InboundWork(desk, report, $0).take() }
+      } catch StoreError.conflict {
+        // Told twice at once: the other one was first, or somebody else changed the visit meanwhile.
+        return try await store.write { try InboundWork(desk, report, $0).take() }
+      }
+    } catch {
+      guard Desk.isOfOneMessage(error) else { throw error }
+      let trouble = "\(error)"
+      return try await store.write { try InboundWork(desk, report, $0).take(in: trouble) }
+    }
+  }
+
+  /// True where an error is of what the message is about, not of the database as a whole.
+  private static func isOfOneMessage(_ error: any Error) -> Bool {
+    switch error {
+    case StoreError.unexpected, is LiveProblem, is LiveRefusal, is VisitRefusal: true
+    default: false
     }
   }
 
@@ -49,6 +63,15 @@ extension Desk {
   }
 }
 
+/// What became of a message that came in, as far as whoever brought it has to know.
+public struct InboundReceipt: Hashable, Sendable {
+  public let fate: InboundFate
+  /// True where somebody on duty, or a duty number, is told besides the boards.
+  public let isAnybodyTold: Bool
+  /// What the program stumbled over, for its log; nil where it did not. It names nobody.
+  public var trouble: String?
+}
+
 /// One message on its way to a visit or to people, inside a transaction.
 private struct InboundWork {
   let desk: Desk
@@ -78,15 +101,32 @@ private struct InboundWork {
     var expectedEnd: Instant?
   }
 
-  func take() throws -> InboundFate {
-    if let known = try InboundRecords.message(id, transaction) { return known.fate }
-    let outcome = try report.kind == .device ? device() : text()
+  func take() throws -> InboundReceipt {
+    if let known = try InboundRecords.message(id, transaction) { return try receipt(known.fate) }
+    return try keep(report.kind == .device ? device() : text())
+  }
+
+  /// Keeps it as not understood: what it is about cannot be worked with.
+  func take(in trouble: String) throws -> InboundReceipt {
+    let known = try InboundRecords.message(id, transaction)
+    var made = try known.map { try receipt($0.fate) } ?? keep(Outcome(fate: .notUnderstood))
+    made.trouble = trouble
+    return made
+  }
+
+  private func receipt(_ fate: InboundFate) throws -> InboundReceipt {
+    let notices = try InboundOutbox.notices(of: id, isForUpdate: false, transaction)
+    return InboundReceipt(fate: fate, isAnybodyTold: notices.contains { $0.kind == .alert })
+  }
+
+  private func keep(_ outcome: Outcome) throws -> InboundReceipt {
     let team = outcome.sender?.team
     let message = InboundMessage(
       id: id, kind: report.kind, word: report.word, fate: outcome.fate, sender: report.sender,
       staff: outcome.sender?.staff, visit: outcome.visit, team: team, expectedEnd: outcome.expectedEnd,
       received: now, isOpen: outcome.fate.isForPeople)
-    let rings = try isTold(message)
+    let isRepeated = try isRepeated(message)
+    let rings = try !isRepeated && isTold(message)
     try InboundRecords.keep(
       message, of: outcome.sender, via: desk.channel, entry: desk.shell.identifier(), transaction)
     if let position = report.position, report.word == .alarm, let visit = outcome.visit,
@@ -95,20 +135,30 @@ private struct InboundWork {
       try SafetyEventRecords.keep(position, of: staff, on: visit, event: id.text, transaction)
     }
     if rings { try tell(message, outcome.sender) }
-    if report.kind == .text, let point = outcome.sender?.point {
+    if report.kind == .text, !isRepeated, let point = outcome.sender?.point {
       try InboundOutbox.add(
         .answer, of: id, to: InboundRecipient.point(point).code, by: .sms, priority: 1, now: now, transaction)
     }
-    return message.fate
+    return try receipt(message.fate)
   }
 
   // MARK: Devices
 
-  /// A device that a visit has booked; else one of somebody's own, by its number or by their code.
+  /// A device that visits have booked, by where their people are; else one of somebody's own, by its number or by their
+  /// code.
   private func device() throws -> Outcome {
     guard report.word != .other, let device = report.sender else { return Outcome(fate: .notUnderstood) }
+    let bookings = try InboundRecords.booked(withDevice: device, at: now, transaction)
+    let lives = try bookings.compactMap { try LiveRecords.readable($0.visit, transaction) }
+    if let choice = DeviceChoice(bookings, lives, now: now),
+      let sender = try InboundRecords.crew(of: choice.visit.id, transaction).first
+    {
+      let outcome = try said(about: choice.visit, by: sender)
+      guard !choice.isClear, report.word == .alarm else { return outcome }
+      return Outcome(fate: .ambiguous, sender: sender, visit: choice.visit.id)
+    }
     var senders = try InboundRecords.senders(device: device, transaction)
-    let booked = try InboundRecords.visit(withDevice: device, at: now, transaction)
+    let booked = bookings.first?.visit
     if let booked { senders = try InboundRecords.crew(of: booked, transaction) }
     guard let first = senders.first else {
       return Outcome(fate: report.word == .test ? .noted : .unknownSender)
@@ -123,6 +173,10 @@ private struct InboundWork {
     if live == nil, booked == nil, senders.count > 1 {
       return Outcome(fate: report.word == .test ? .noted : .unknownSender)
     }
+    return try said(about: live, by: sender)
+  }
+
+  private func said(about live: LiveVisit?, by sender: InboundSender) throws -> Outcome {
     switch report.word {
     case .alarm:
       guard let live else { return Outcome(fate: .noVisit, sender: sender) }
@@ -165,13 +219,25 @@ private struct InboundWork {
       now.milliseconds - report.occurred.milliseconds > Int64(InboundReport.mostAge) * 1000
     guard !isOld || report.word.isDanger else { return Outcome(fate: .late, sender: sender) }
     let own = found.filter { $0.staff == sender.staff }.map(\.visit)
+    let over = try Set(own.filter { try isOver($0) }.map(\.id))
     switch LiveChoice.text(
-      report.word, reference: report.reference, own, now: now, endOfDay: endOfDay)
+      report.word, reference: report.reference, own, over: over, now: now, endOfDay: endOfDay)
     {
     case .nothing: return Outcome(fate: .noVisit, sender: sender)
     case .several: return Outcome(fate: .ambiguous, sender: sender)
+    case .one(let visit) where over.contains(visit.id) && [.here, .moreTime].contains(report.word):
+      return Outcome(fate: .refused, sender: sender, visit: visit.id)
     case .one(let visit): return try apply(visit, sender)
     }
+  }
+
+  /// True where whoever forces somebody has to take the visit for over: it ended with the alert PIN, and the alarm of duress
+  /// is open. Its texts are answered as those about a visit that is over are (BRD-43).
+  private func isOver(_ visit: LiveVisit) throws -> Bool {
+    guard visit.alarm?.ladder == .duress, visit.phase != .ended,
+      let record = try VisitRecords.visit(visit.id, transaction)
+    else { return false }
+    return record.stage == .ended || record.stage == .recorded
   }
 
   /// The same work as what the phone's app says. A text is weaker evidence: it closes no alarm, as nothing that the visitor
@@ -200,6 +266,10 @@ private struct InboundWork {
       throw problem
     }
     let after = try LiveRecords.visit(visit.id, transaction)
+    // Nobody watches over a visit that is over: they must not be told that they are there.
+    if report.word == .here, after?.phase != .inVisit {
+      return Outcome(fate: .refused, sender: sender, visit: visit.id)
+    }
     return Outcome(fate: .applied, sender: sender, visit: visit.id, expectedEnd: after?.expectedEnd)
   }
 
@@ -218,6 +288,18 @@ private struct InboundWork {
       of: senders.map(\.staff), since: now.adding(seconds: -12 * 3600), transaction)
   }
 
+  /// How long one answer holds for words of one number that are not understood, in seconds.
+  private static let onceIn = 15 * 60
+
+  /// Whether it is not understood, as what the same number said a little before: answered and told of once.
+  private func isRepeated(_ message: InboundMessage) throws -> Bool {
+    guard message.kind == .text, message.fate == .notUnderstood, !message.word.isDanger,
+      let staff = message.staff
+    else { return false }
+    let since = now.adding(seconds: -InboundWork.onceIn)
+    return try InboundRecords.count(.notUnderstood, .text, since: since, of: staff, transaction) > 0
+  }
+
   /// Whether people are rung: not for each of many texts of strangers, and of what a provider says and nobody understands
   /// once until somebody looks.
   private func isTold(_ message: InboundMessage) throws -> Bool {
@@ -227,34 +309,42 @@ private struct InboundWork {
     case (.text, .unknownSender),
       (.text, .notUnderstood) where message.staff == nil:
       return try message.word != .other
-        && InboundRecords.count(message.fate, .text, since: hour, transaction) < InboundWork.mostUnknown
-    case (.device, .notUnderstood):
+        && InboundRecords.count(message.fate, .text, since: hour, isTold: true, transaction)
+          < InboundWork.mostUnknown
+    case (.device, .notUnderstood) where message.word == .other:
       return try InboundRecords.count(.notUnderstood, .device, since: hour, isOpen: true, transaction) == 0
     default: return true
     }
   }
 
-  /// Tells whoever is on duty for the team: the nominated contact, else the line manager; of danger the duty number too.
-  /// Of what is nobody's, the duty number of every region.
+  /// Tells whoever is on duty for the team by a way that is open: the nominated contact, else other contacts, else the line
+  /// manager; of danger all of them, and the duty number too. Of what is nobody's, the duty number of every region.
   private func tell(_ message: InboundMessage, _ sender: InboundSender?) throws {
-    var recipients: [InboundRecipient] = []
+    var isTold = false
     if let sender, let team = sender.team {
       let slots = try DutyRecords.directory(
         team: team, at: now, excluding: [sender.staff], transaction)
-      for slot in [SafetySlot.nominatedContact, .otherContacts, .lineManager] where recipients.isEmpty {
-        recipients = (slots[slot] ?? []).map { .staff($0) }
+      var told: Set<StaffID> = []
+      for slot in [SafetySlot.nominatedContact, .otherContacts, .lineManager]
+      where message.isUrgent || !isTold {
+        for staff in slots[slot] ?? [] where told.insert(staff).inserted {
+          isTold = try add(.staff(staff), of: message) || isTold
+        }
       }
-      if message.isUrgent || recipients.isEmpty { recipients.append(.team(team)) }
-    } else if let region = sender?.region {
-      recipients = [.region(region)]
-    } else {
-      recipients = try InboundRecords.regions(transaction).map { .region($0) }
+      if message.isUrgent || !isTold { isTold = try add(.team(team), of: message) || isTold }
     }
-    for recipient in recipients {
-      guard let way = try InboundOutbox.ways(recipient.code, at: now, transaction).first else { continue }
-      try InboundOutbox.add(
-        .alert, of: message.id, to: recipient.code, by: way.channel, priority: message.isUrgent ? 3 : 1,
-        now: now, transaction)
-    }
+    if !isTold, let region = sender?.region { isTold = try add(.region(region), of: message) }
+    guard sender == nil || (sender?.team == nil && sender?.region == nil) else { return }
+    for region in try InboundRecords.regions(transaction) { _ = try add(.region(region), of: message) }
+  }
+
+  /// Tells one recipient; false where they have no way by a channel that is set.
+  private func add(_ recipient: InboundRecipient, of message: InboundMessage) throws -> Bool {
+    let ways = try InboundOutbox.ways(recipient.code, at: now, transaction)
+    guard let way = ways.first(where: { desk.leaves(by: $0.channel) }) else { return false }
+    try InboundOutbox.add(
+      .alert, of: message.id, to: recipient.code, by: way.channel, priority: message.isUrgent ? 3 : 1,
+      now: now, transaction)
+    return true
   }
 }

@@ -63,12 +63,8 @@ extension LiveWork {
     let occurred = event.occurred(received: now)
     if event.type == .homeSafe { return .applied }
     guard let live = try known ?? watch(visit, by: staff) else { return .already }
-    // What they asked for by text too, while the phone had no way here, counts once.
-    if event.type == .extend, event.sequence > 0,
-      try SafetyEventRecords.isTexted(.extend, of: staff, on: visit.id, since: occurred, transaction)
-    {
-      return .already
-    }
+    // What they asked for by text and by the app, because one of them seemed to have no way here, counts once.
+    if event.type == .extend, try isAskedTwice(event, of: staff, occurred) { return .already }
     let after: LiveVisit
     if event.type == .arrive {
       after = try arrive(event, occurred, live, visit, by: staff)
@@ -85,6 +81,31 @@ extension LiveWork {
     if event.type == .arrive, after.isIrregular { return .irregular }
     let late = now.milliseconds - occurred.milliseconds
     return late > Int64(SafetyEvent.lateSeconds) * 1000 ? .late : .applied
+  }
+
+  /// True where as many more minutes were asked for the other way: by text from half a minute before it was pressed in the
+  /// app until a quarter of an hour after. The journal tells how many minutes it were.
+  private func isAskedTwice(
+    _ event: SafetyEvent, of staff: StaffID, _ occurred: Instant
+  ) throws -> Bool {
+    let isText = event.sequence == 0
+    let others = try SafetyEventRecords.received(
+      .extend, of: staff, on: event.visit, isText: !isText, transaction)
+    guard !others.isEmpty else { return false }
+    let asked = Int64(event.minutes ?? SafetyEvent.usualMinutes) * 60_000
+    var live: LiveVisit?
+    for (happening, stamp) in try LiveRecords.happenings(event.visit, transaction) {
+      if case .extended(let other, let end) = happening, let before = live?.expectedEnd,
+        stamp.by == staff, others.contains(stamp.at)
+      {
+        let added = end.milliseconds - max(before, min(other, stamp.at)).milliseconds
+        let (pressed, texted) = isText ? (other, occurred) : (occurred, other)
+        let behind = texted.milliseconds - pressed.milliseconds
+        if added == asked, (-30_000...900_000).contains(behind) { return true }
+      }
+      live = LiveVisit.fold(live, happening, id: event.visit, stamp: stamp)
+    }
+    return false
   }
 
   private func decided(

@@ -108,14 +108,15 @@ public enum InboundOutbox {
     ).first.map { try notice($0) }
   }
 
-  /// The notices about a message, held until the transaction ends.
+  /// The notices about a message, held until the transaction ends where `isForUpdate`.
   public static func notices(
-    of message: InboundID, _ transaction: any Transaction
+    of message: InboundID, isForUpdate: Bool = true, _ transaction: any Transaction
   ) throws -> [InboundNotice] {
-    try transaction.run(
+    let hold = isForUpdate ? transaction.dialect.forUpdate : ""
+    return try transaction.run(
       """
       SELECT \(raw: columns) FROM inbound_notices WHERE message = \(message.text) ORDER BY created_ms, key LIMIT 200
-      \(raw: transaction.dialect.forUpdate)
+      \(raw: hold)
       """
     ).map { try notice($0) }
   }

@@ -81,8 +81,9 @@ public enum InboundRecords {
       ], in: transaction)
   }
 
-  /// The messages that nobody has seen to and that somebody of a scope sees, the newest first: those of their staff, and
-  /// those of nobody known. `besides` sees none of their own.
+  /// The messages that nobody has seen to and that somebody of a scope sees: those of their staff, and those of nobody
+  /// known. Danger of somebody known or of a device stands first, then danger that a stranger texted, then the rest, each
+  /// the newest first: no flood of texts pushes a call for help off a board. `besides` sees none of their own.
   public static func open(
     in scope: Scope, besides staff: StaffID? = nil, only id: InboundID? = nil, _ transaction: any Transaction
   ) throws -> [BoardMessage] {
@@ -93,7 +94,10 @@ public enum InboundRecords {
       """
       SELECT \(raw: columns), s.name FROM inbound_messages m LEFT JOIN staff s ON s.id = m.staff
       WHERE m.is_open = 1 AND (m.region IS NULL OR (\(scope.condition("m.")))) \(one)
-      ORDER BY m.received_ms DESC, m.id LIMIT \(most)
+      ORDER BY CASE
+          WHEN m.kind = 'device' AND (m.word = 'alarm' OR m.fate = 'not-understood') THEN 0
+          WHEN m.word = 'help' THEN CASE WHEN m.staff IS NULL THEN 1 ELSE 0 END
+          ELSE 2 END, m.received_ms DESC, m.id LIMIT \(most)
       """
     ).compactMap { row in
       let message = try message(row)
@@ -102,16 +106,22 @@ public enum InboundRecords {
     }
   }
 
-  /// How many messages of one fate and kind came since a moment.
+  /// How many messages of one fate and kind came since a moment: of one member of staff, that nobody has seen to, or that
+  /// people were told of, where asked for.
   public static func count(
-    _ fate: InboundFate, _ kind: InboundKind, since moment: Instant, isOpen: Bool = false,
-    _ transaction: any Transaction
+    _ fate: InboundFate, _ kind: InboundKind, since moment: Instant, of staff: StaffID? = nil,
+    isOpen: Bool = false, isTold: Bool = false, _ transaction: any Transaction
   ) throws -> Int {
-    let open: SQL = isOpen ? "AND is_open = 1" : ""
+    let open: SQL = isOpen ? "AND m.is_open = 1" : ""
+    let told: SQL =
+      isTold
+      ? "AND EXISTS (SELECT 1 FROM inbound_notices n WHERE n.message = m.id AND n.kind = 'alert')" : ""
+    let whose: SQL = staff.map { "AND m.staff = \($0.text)" } ?? ""
     return try transaction.run(
       """
-      SELECT COUNT(*) FROM inbound_messages
-      WHERE fate = \(fate.rawValue) AND received_ms >= \(moment.milliseconds) AND kind = \(kind.rawValue) \(open)
+      SELECT COUNT(*) FROM inbound_messages m
+      WHERE m.fate = \(fate.rawValue) AND m.received_ms >= \(moment.milliseconds)
+        AND m.kind = \(kind.rawValue) \(open) \(told) \(whose)
       """
     ).first?.integer(0) ?? 0
   }
@@ -184,30 +194,45 @@ public enum InboundRecords {
       region: region.isEmpty ? nil : region, point: point)
   }
 
-  /// The visit that has a lone worker device of a team booked at a moment, else the one that had it last, or has it next,
-  /// that day; nil where nobody lends one of this code or nobody booked it.
-  public static func visit(
+  /// The visits of half a day around a moment that have, or had, a lone worker device of a team booked, the nearest first;
+  /// those that ended too, whose booking was given back. None where nobody lends one of this code.
+  public static func booked(
     withDevice device: String, at now: Instant, _ transaction: any Transaction
-  ) throws -> VisitID? {
-    let kind = ResourceKind.loneWorkerDevice.rawValue
+  ) throws -> [BookedDevice] {
     let (from, to) = (now.adding(seconds: -12 * 3600), now.adding(seconds: 12 * 3600))
-    let rows = try transaction.run(
+    guard
+      let code = try transaction.run(
+        """
+        SELECT code FROM resources WHERE lower(code) = \(device.lowercased())
+          AND kind = \(ResourceKind.loneWorkerDevice.rawValue)
+        """
+      ).first?.text(0)
+    else { return [] }
+    let found = try transaction.run(
       """
-      SELECT b.visit, b.from_at, b.to_at FROM resources r JOIN bookings b ON b.resource = r.code
-      WHERE lower(r.code) = \(device.lowercased()) AND r.kind = \(kind) AND b.to_at > \(from.text)
-        AND b.from_at < \(to.text)
-      ORDER BY b.from_at, b.visit LIMIT 20
-      """)
-    var best: (visit: VisitID, distance: Int64)?
-    for row in rows {
-      let (start, end) = (try row.instant(1), try row.instant(2))
-      let distance = max(0, start.milliseconds - now.milliseconds, now.milliseconds - end.milliseconds)
-      if best.map({ distance < $0.distance }) ?? true { best = (VisitID(try row.text(0)), distance) }
+      SELECT visit, from_at, to_at FROM bookings WHERE resource = \(code) AND to_at > \(from.text) AND from_at < \(to.text)
+      ORDER BY from_at, visit LIMIT 20
+      """
+    ).map {
+      BookedDevice(visit: VisitID(try $0.text(0)), from: try $0.instant(1), to: try $0.instant(2), at: now)
     }
-    return best?.visit
+    let over = try transaction.run(
+      """
+      SELECT id FROM visits WHERE stage IN ('ended', 'recorded') AND start_at > \(from.text) AND start_at < \(to.text)
+        AND state LIKE \("%\(code)%") ORDER BY start_at DESC, id LIMIT 20
+      """
+    ).compactMap { row -> BookedDevice? in
+      guard let visit = try? VisitRecords.visit(VisitID(try row.text(0)), transaction),
+        visit.plan.resources.contains(code)
+      else { return nil }
+      let booking = Booking(of: visit.plan)
+      return BookedDevice(visit: visit.id, from: booking.from, to: booking.to, at: now)
+    }
+    return (found + over).sorted { ($0.away, $0.visit.text) < ($1.away, $1.visit.text) }
   }
 
-  /// The live visits of members of staff that are open, or were planned to begin since a moment.
+  /// The live visits of members of staff that are open, or were planned to begin since a moment; one that cannot be read
+  /// keeps nobody from the others.
   public static func visits(
     of staff: [StaffID], since moment: Instant, _ transaction: any Transaction
   ) throws -> [(staff: StaffID, visit: LiveVisit)] {
@@ -218,7 +243,10 @@ public enum InboundRecords {
       WHERE c.staff IN \(list: staff.map(\.text)) AND (l.is_open = 1 OR l.start_at >= \(moment.text))
       ORDER BY l.start_at, l.visit LIMIT 200
       """
-    ).map { (StaffID(try $0.text(3)), try LiveRecords.visit($0)) }
+    ).compactMap { row in
+      guard let visit = try? LiveRecords.visit(row) else { return nil }
+      return (StaffID(try row.text(3)), visit)
+    }
   }
 
   /// The codes of every region; at most twenty.

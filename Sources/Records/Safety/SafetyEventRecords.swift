@@ -22,19 +22,22 @@ public enum SafetyEventRecords {
   /// SHA-256 of the one form of an event, in lower-case hexadecimal.
   public static func digest(of event: SafetyEvent) -> String { Digest(of: Array(event.canonical.utf8)).text }
 
-  /// True where somebody said the same by text about when they pressed it: from half a minute before until a quarter of an
-  /// hour after. A text has the number 0; a phone's app counts from 1.
-  public static func isTexted(
-    _ type: SafetyEventType, of staff: StaffID, on visit: VisitID, since pressed: Instant,
+  /// When somebody said something of a type on a visit and it came in and counted, by text or by the phone's app, the newest
+  /// 200. A text has the number 0; an app counts from 1.
+  public static func received(
+    _ type: SafetyEventType, of staff: StaffID, on visit: VisitID, isText: Bool,
     _ transaction: any Transaction
-  ) throws(StoreError) -> Bool {
-    let (from, to) = (pressed.adding(seconds: -30), pressed.adding(seconds: 15 * 60))
-    return try !transaction.run(
+  ) throws(StoreError) -> Set<Instant> {
+    let how: SQL = isText ? "sequence = 0" : "sequence > 0"
+    let rows = try transaction.run(
       """
-      SELECT 1 FROM safety_events WHERE visit = \(visit.text) AND staff = \(staff.text) AND type = \(type.rawValue)
-        AND sequence = 0 AND occurred_at >= \(from.text) AND occurred_at <= \(to.text) LIMIT 1
-      """
-    ).isEmpty
+      SELECT received_at FROM safety_events WHERE visit = \(visit.text) AND staff = \(staff.text)
+        AND type = \(type.rawValue) AND \(how) AND applied <> \(SafetyEventFate.already.rawValue)
+      ORDER BY received_at DESC LIMIT 200
+      """)
+    var moments: Set<Instant> = []
+    for row in rows { moments.insert(try row.instant(0)) }
+    return moments
   }
 
   /// Keeps an event with its receipt, and where it was.

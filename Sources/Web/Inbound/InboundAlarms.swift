@@ -30,15 +30,16 @@ extension Inbound {
     }
     let faults = AlarmMessage.faults(body)
     guard faults.isEmpty else {
-      _ = try await take(AlarmMessage.unreadable(body, now: now), context)
+      let receipt = try await take(AlarmMessage.unreadable(body, now: now), context)
       throw APIProblem(
-        .refused, "The message cannot be read. People are told that one came.",
+        .refused, "The message cannot be read. \(Inbound.told(receipt, "one"))",
         errors: faults.map(Inbound.fault))
     }
-    let fate = try await take(AlarmMessage.read(body).report, context)
+    let receipt = try await take(AlarmMessage.read(body).report, context)
+    let fate = receipt.fate
     guard fate != .unknownSender else {
       throw APIProblem(
-        .refused, "The device is nobody’s here. People are told that its alarm came.",
+        .refused, "The device is nobody’s here. \(Inbound.told(receipt, "its alarm"))",
         errors: [
           ShapeFault(
             pointer: "/subject",
@@ -63,14 +64,26 @@ extension Inbound {
     return Response(status: .noContent)
   }
 
-  private func take(_ report: InboundReport, _ context: SiteContext) async throws -> InboundFate {
-    let fate = try await desk.answering(context.id).receiveReport(report)
+  /// Whether anybody is told, as a provider is to know: one who hears that nobody is can call somebody.
+  private static func told(_ receipt: InboundReceipt, _ what: String) -> String {
+    receipt.isAnybodyTold
+      ? "People are told that \(what) came."
+      : "It stands on the safety board; nobody is told besides."
+  }
+
+  private func take(_ report: InboundReport, _ context: SiteContext) async throws -> InboundReceipt {
+    let receipt = try await desk.answering(context.id).receiveReport(report)
+    let fate = receipt.fate
+    if let trouble = receipt.trouble {
+      context.logger.critical(
+        "a message from the field could not be worked with", metadata: ["why": "\(trouble)"])
+    }
     if fate.isTold {
       context.logger.critical(
         "a message from the field was placed with no visit: see the safety board",
         metadata: ["kind": "\(report.kind.rawValue)", "fate": "\(fate.rawValue)"])
     }
-    return fate
+    return receipt
   }
 
   private static func words(_ refusal: StandardWebhook.Refusal) -> String {

@@ -45,7 +45,8 @@ struct InboundScene {
   ) async throws -> InboundFate {
     try await desk.receiveReport(
       InboundReport(
-        once: id, kind: .device, word: word, sender: device, occurred: live.clock.now, position: position))
+        once: id, kind: .device, word: word, sender: device, occurred: live.clock.now, position: position)
+    ).fate
   }
 
   /// What a text says that comes now and was sent so many seconds ago.
@@ -58,7 +59,7 @@ struct InboundScene {
       "date_received":"\(now.adding(seconds: -ago).text)"}
       """
     let text = try #require(InboundText(body: Array(body.utf8)))
-    return try await desk.receiveReport(text.report(now: now))
+    return try await desk.receiveReport(text.report(now: now)).fate
   }
 
   /// The notices about messages: kind, recipient's sort, channel, state.
