@@ -11,8 +11,11 @@ import sqlite3
 import subprocess
 import uuid
 
+import pytest
+
 from field import free_port, until
 from live import Service, accept, invitations, sign_in
+from test_live_postgres import URL, database_of
 
 DAY = "2025-06-30"
 CONTACT, MANAGER, HEAD, OFFICER, OUTSIDER = "zeastt2n1", "zeastt1m1", "zeasth1", "zeastt1p1", "zvictim1"
@@ -93,6 +96,21 @@ def board_service(browser, folder, database=None):
         if person["user"] in (CONTACT, MANAGER, HEAD, OFFICER, OUTSIDER):
             accept(browser, made, person["invitation"])
     return made
+
+
+def board_services(request, browser, folders, name):
+    """A service on the database that the fixture's parameter names, for as long as the fixture lasts."""
+    if request.param == "sqlite":
+        made = board_service(browser, folders.mktemp(name))
+        yield made
+        made.stop()
+        return
+    if not URL:
+        pytest.skip("run under Scripts/with-postgres.sh")
+    with database_of(f"{name}{os.getpid()}") as address:
+        made = board_service(browser, folders.mktemp(name), address)
+        yield made
+        made.stop()
 
 
 class Watcher:

@@ -4,15 +4,13 @@ BRD-01, BRD-04 to BRD-06, BRD-10 to BRD-16, BRD-20 to BRD-27, PRV-22, PRV-23, SE
 databases. Each test has a visit of its own; what has to happen by the clock is made to by putting the engine's clock
 forward, so the tests stand in the order of the days."""
 
-import os
 import re
 
 import pytest
 
 from board import (
-    CONTACT, HEAD, MANAGER, OUTSIDER, Watcher, board_service, comes_to, heard, listen, moment, row, sounded, turn_sound_on)
+    CONTACT, HEAD, MANAGER, OUTSIDER, Watcher, board_services, comes_to, heard, listen, moment, row, sounded, turn_sound_on)
 from field import Gateway, until
-from test_live_postgres import URL, database_of
 
 SUMMONS = "summons nobody by itself and is no alarm receiving centre"
 RURAL, TOWN, PROTECTION = "ZEASTT2", "ZEASTT1", "ZEASTT3"
@@ -21,17 +19,7 @@ FIRST, SECOND, LONG_AGO = "2025-07-02T11:30:00.000Z", "2025-07-03T12:30:00.000Z"
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
 def service(request, browser, tmp_path_factory):
-    if request.param == "sqlite":
-        made = board_service(browser, tmp_path_factory.mktemp("board"))
-        yield made
-        made.stop()
-        return
-    if not URL:
-        pytest.skip("run under Scripts/with-postgres.sh")
-    with database_of(f"board{os.getpid()}") as address:
-        made = board_service(browser, tmp_path_factory.mktemp("board"), address)
-        yield made
-        made.stop()
+    yield from board_services(request, browser, tmp_path_factory, "board")
 
 
 @pytest.fixture(scope="module")

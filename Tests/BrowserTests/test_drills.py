@@ -2,31 +2,18 @@
 
 BRD-30, safety.md W7, UX-30, UX-35; screen 40. On both databases, with the engine that runs."""
 
-import os
-
 import pytest
 
-from board import CONTACT, MANAGER, OFFICER, Watcher, board_service, listen
+from board import CONTACT, MANAGER, OFFICER, Watcher, board_services, listen
 from checks import violations
 from field import until
-from test_live_postgres import URL, database_of
 
 CALM = "This is a drill. Nobody is in danger. Do not call the police."
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
 def service(request, browser, tmp_path_factory):
-    if request.param == "sqlite":
-        made = board_service(browser, tmp_path_factory.mktemp("drills"))
-        yield made
-        made.stop()
-        return
-    if not URL:
-        pytest.skip("run under Scripts/with-postgres.sh")
-    with database_of(f"drills{os.getpid()}") as address:
-        made = board_service(browser, tmp_path_factory.mktemp("drills"), address)
-        yield made
-        made.stop()
+    yield from board_services(request, browser, tmp_path_factory, "drills")
 
 
 def quiet(watcher, team):

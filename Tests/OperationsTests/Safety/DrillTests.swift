@@ -198,7 +198,7 @@ struct DrillTests {
       #expect(try await started(scene.live.scene.mary) == .notPermitted)
       #expect(try await started(scene.nell, team: "N54LDS9") == .notThere)
       let stranger = Actor(
-        staff: scene.nell.staff, name: "Una Reed", roles: [.nominatedContact], team: "N99XXX1", pdu: "N99XXX",
+        staff: scene.nell.staff, name: "Una Reed", roles: [.nominatedContact], team: "N99OUT1", pdu: "N99OUT",
         region: "N99")
       #expect(try await started(stranger) == .notThere)
       #expect(
