@@ -23,7 +23,7 @@ step_swift() {
   echo "== Swift tests, once more, since some failed"
   swift_tests
 }
-python_tests() { Scripts/with-postgres.sh .venv/bin/python -m pytest -q -raR --reruns 1 "$@"; }
+python_tests() { Scripts/with-postgres.sh .venv/bin/python -m pytest -q -raR --reruns 1 --durations 25 --durations-min 5 "$@"; }
 step_lint() { swift format lint --strict --recursive Package.swift Sources Tests; }
 step_policy() { .build/debug/homeward policy check Policies; }
 # Two at a time where files do not share anything; what is measured or put under faults runs alone.

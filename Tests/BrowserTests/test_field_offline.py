@@ -401,6 +401,31 @@ def test_a_private_window_is_told_that_nothing_can_be_kept(browser, service):
     page.context.close()
 
 
+def test_the_older_worker_leaves_the_files_of_the_next_build_alone(browser, fresh):
+    """OFF-10: asked for its turn while the next build is being installed, it deletes nothing; files that are gone come back."""
+    page = phone(browser, fresh)
+    set_up(page, alert="", asks=False)
+    ask = """async () => {
+      const worker = (await navigator.serviceWorker.ready).active;
+      return new Promise(resolve => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = event => resolve(event.data);
+        worker.postMessage('take-turn', [port2]);
+      });
+    }"""
+    page.evaluate("caches.open('field-next').then(cache => cache.put('/f/', new Response('next')))")
+    assert page.evaluate(ask) is True
+    assert page.evaluate("caches.has('field-next')")
+    own = "field-" + page.locator("body").get_attribute("data-build")
+    page.evaluate("name => caches.delete(name)", own)
+    assert page.evaluate(ask) is True
+    assert page.evaluate("name => caches.open(name).then(cache => cache.keys()).then(kept => kept.length)", own) > 10
+    page.context.set_offline(True)
+    page.reload()
+    page.get_by_role("button", name="I’m here").first.wait_for()
+    page.context.close()
+
+
 def test_an_update_waits_while_somebody_is_at_a_visit(browser, fresh):
     """OFF-10: another build is there, and is shown only when the visit is over and nothing waits."""
     page = phone(browser, fresh)

@@ -80,7 +80,7 @@ def test_twenty_rows_of_the_safety_board_stand_on_one_screen(browser, samples):
     bottom = page.evaluate("""() => {
       document.querySelector('.hw-alert')?.remove();
       // As it is when all is well but for three alarms: no warning, no message, no drill.
-      for (const id of ['board-live', 'board-engine', 'board-checked', 'board-apart', 'board-clock', 'board-messages']) {
+      for (const id of ['board-live', 'board-engine', 'board-checked', 'board-apart', 'board-clock', 'board-messages-count']) {
         const part = document.getElementById(id);
         if (part) part.hidden = true;
       }

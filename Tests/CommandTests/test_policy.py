@@ -19,7 +19,7 @@ def test_the_policies_are_listed_with_their_newest_revision(homeward):
     names = [line.split()[0] for line in done.stdout.splitlines()]
     assert names == sorted(names) and {"hmpps-home-visits", "college-app", "us-idaho"} <= set(names)
     framework = next(line for line in done.stdout.splitlines() if line.startswith("hmpps-home-visits "))
-    assert "2025-01-13" in framework
+    assert "2025-01-13" in framework and "rules of dates, " in framework and " of crewing, " in framework
     assert "not binding" in next(line for line in done.stdout.splitlines() if "need-to-know" in line)
 
 
@@ -30,7 +30,8 @@ def test_the_list_as_json_has_every_revision(homeward):
     assert by_id["hmpps-home-visits"]["revisions"] == [
         "2021-11-01", "2021-11-09", "2021-11-17", "2022-05-12", "2025-01-13"]
     assert by_id["hmpps-need-to-know"]["binding"] is False
-    assert all(list(policy) == ["id", "title", "issuer", "binding", "rules", "rungs", "revisions"] for policy in by_id.values())
+    assert all(list(policy) == [
+        "id", "title", "issuer", "binding", "rules", "crewing", "followUps", "rungs", "revisions"] for policy in by_id.values())
 
 
 def test_a_policy_is_shown_with_its_rules_readings_and_what_follows(policy):
@@ -254,6 +255,8 @@ def test_what_cannot_be_verified_says_why(policy, homeward, house, tmp_path, sou
     refused(policy("verify", "our-house", "--source", tmp_path / "latin.txt", *more), 4, "UTF-8")
     (tmp_path / "long.txt").write_bytes(b"x" * (5 << 20))
     refused(policy("verify", "our-house", "--source", tmp_path / "long.txt", *more), 4, "larger than")
+    (tmp_path / "another.txt").write_text("Other rules\n\n- 9.1. A visit is made twice a year.\n- 9.2. Two go.\n")
+    refused(policy("verify", "our-house", "--source", tmp_path / "another.txt", *more), 4, "another document", "our-house")
     edit(source, "- 1.5. ", "- 1.2. ")
     refused(policy("verify", "our-house", "--source", source, *more), 4, "paragraph 1.2 opens twice")
     none = homeward("policy", "verify", "us-idaho", "--source", source, *more)

@@ -39,7 +39,7 @@ extension Sample {
     BoardRow(
       live: live, state: BoardState.of(live, .bare, now: boardNow), officer: "Sam Okoro",
       companions: ["Ivo Lund"], team: "Leeds sustain 1", area: "ZZ99", owner: owner, contacts: ["Nell Ford"],
-      isWatched: owner != nil, rung: live.alarm.flatMap { BoardState.rung(of: $0, .bare) }, due: nil,
+      isWatched: owner != nil, rung: live.alarm.flatMap { BoardState.step(of: $0, .bare) }, due: nil,
       isQuarantined: isQuarantined)
   }
 

@@ -43,7 +43,7 @@ extension Sample {
       live: live, state: BoardState.of(live, LadderBook.bare.forDrill, now: boardNow), officer: Drill.officer,
       companions: [], team: easterby.name, area: nil, owner: isOver ? nil : "Priya Nair",
       contacts: ["Nell Ford"],
-      isWatched: true, rung: live.alarm.flatMap { BoardState.rung(of: $0, LadderBook.bare.forDrill) },
+      isWatched: true, rung: live.alarm.flatMap { BoardState.step(of: $0, LadderBook.bare.forDrill) },
       due: nil,
       isQuarantined: false)
     return BoardIncident(

@@ -21,7 +21,7 @@ struct BoardRouteTests {
       #expect(!shown.text.contains("Quarrow") && !shown.text.contains("Z900003"))
       // Nobody says that they arrived: the ladder begins half an hour after the planned start.
       scene.clock.advance(seconds: 1800)
-      _ = try await scene.desk.fire(scene.desk.claimDue(by: "one"), by: "one")
+      _ = try await scene.desk.fire(scene.desk.takeDue(by: "one").claims, by: "one")
       let contact = try await scene.visitor(.nominatedContact)
       let red = try await contact.get("/board")
       #expect(red.text.contains("(1) Safety board") && red.text.contains("I’ve got this"))
@@ -46,7 +46,7 @@ struct BoardRouteTests {
     try await Scene.run { scene in
       let live = scene.places.live
       scene.clock.advance(seconds: 5400)
-      _ = try await scene.desk.fire(scene.desk.claimDue(by: "one"), by: "one")
+      _ = try await scene.desk.fire(scene.desk.takeDue(by: "one").claims, by: "one")
       let manager = try await scene.visitor(.lineManager)
       let path = Path.board(.incident(live)).text
       let token = try #require(try await manager.get(path).token)

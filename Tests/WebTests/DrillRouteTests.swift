@@ -41,7 +41,7 @@ struct DrillRouteTests {
       fields = try Self.fields(shown.text, token: token)
       let twice = try await manager.send("/board/drills", fields)
       #expect(twice.status == 422 && twice.text.contains("A drill of this team goes on"))
-      _ = try await scene.desk.fire(scene.desk.claimDue(by: "one"), by: "one")
+      _ = try await scene.desk.fire(scene.desk.takeDue(by: "one").claims, by: "one")
       let board = try await manager.get("/board")
       #expect(board.text.contains("data-red=\"0\"") && board.text.contains("data-drill="))
       #expect(board.text.contains("<title>Safety board"), "a drill is not counted")

@@ -74,6 +74,21 @@ public enum BoardState: String, CaseIterable, Hashable, Sendable {
     let index = alarm.place?.rung ?? 0
     return rungs.indices.contains(index) ? rungs[index] : rungs.last
   }
+
+  /// What is to be done about an alarm now (BRD-20): the rung it stands on. Where somebody took it on the rung that says
+  /// nobody has, the step they are at instead: the visitor is called, further attempts are made, the police are called.
+  public static func step(of alarm: Alarm, _ book: LadderBook) -> FrozenRung? {
+    let rung = rung(of: alarm, book)
+    guard alarm.owner != nil, rung?.task == .takeOver else { return rung }
+    return book.climbed(alarm.ladder).first { step in
+      switch step.task {
+      case .callVisitor: alarm.attempts == 0
+      case .furtherAttempts: alarm.attempts <= step.attempts
+      case .callPolice: alarm.policeCalled == nil
+      case .know, .takeOver: false
+      }
+    }
+  }
 }
 
 extension LiveVisit {

@@ -66,14 +66,16 @@ public struct Engine: Service {
     while !Task.isCancelled {
       do {
         try failure(.beforeClaim)
-        let claims = try await desk.claimDue(by: node)
-        if !claims.isEmpty {
+        // Whatever is raised from here on ends the wait below.
+        let (asked, raised) = (pulse.elapsed(), desk.signal.raised)
+        let taken = try await desk.takeDue(by: node)
+        // Before anything is done that was due only because the clock went ahead.
+        try await note(clock.ahead(at: taken.now, asked: asked))
+        if !taken.claims.isEmpty {
           try failure(.afterClaim)
-          // Before anything is done that was due only because the clock went ahead.
-          try await watch(clock)
-          let done = try await desk.fire(claims, by: node)
+          let done = try await desk.fire(taken.claims, by: node)
           try failure(.afterFire)
-          if done < claims.count { try await saySetApart() }
+          if done < taken.claims.count { try await saySetApart() }
         }
         try failure(.inCycle)
         if tried.map({ pulse.elapsed() - $0 >= 1000 }) ?? true {
@@ -82,12 +84,8 @@ public struct Engine: Service {
         }
         state.cycled()
         pulse.cycled()
-        guard claims.count < DeadlineRecords.most else { continue }
-        let before = pulse.elapsed()
-        let next = try await desk.nextDue()
-        try await note(clock.ahead(at: next.now, asked: before))
-        let wait = next.due.map { max(0, $0.milliseconds - next.now.milliseconds) } ?? 1000
-        if wait > 0 { await desk.signal.wait(atMost: .milliseconds(min(wait, 1000))) }
+        guard taken.claims.isEmpty else { continue }
+        await desk.signal.wait(atMost: .milliseconds(taken.wait), since: raised)
       } catch is CancellationError {
         return
       } catch {
@@ -99,12 +97,7 @@ public struct Engine: Service {
     }
   }
 
-  /// Reads the clock, and says so where it went ahead of the time that passed (T3).
-  private func watch(_ clock: ClockWatch) async throws {
-    let before = pulse.elapsed()
-    try await note(clock.ahead(at: try await desk.engineNow(), asked: before))
-  }
-
+  /// Says so where the clock went ahead of the time that passed (T3).
   private func note(_ ahead: Int64) async throws {
     guard ahead > 0 else { return }
     try await desk.noteClockAhead()
@@ -167,6 +160,16 @@ public struct Engine: Service {
     } catch {
       logger.error("the trial visit failed", metadata: ["trouble": "\(Trouble(error).rawValue)"])
     }
+  }
+}
+
+extension TakenDeadlines {
+  /// The milliseconds to wait where nothing was taken: until the next is due, never longer than a second (T4). Where
+  /// something is due and was not to be had, another node deals with it: looked for again soon.
+  fileprivate var wait: Int64 {
+    guard let next else { return 1000 }
+    let left = next.milliseconds - now.milliseconds
+    return left > 0 ? min(left, 1000) : 20
   }
 }
 

@@ -78,7 +78,7 @@ extension Desk {
         companions: live.crew.dropFirst().map(name), team: row.team.flatMap { teamNames[$0] },
         area: row.person.flatMap { addresses[$0] }.flatMap(Desk.outward), owner: live.alarm?.owner.map(name),
         contacts: those.map(\.name), isWatched: those.contains { watching[$0.staff] != nil },
-        rung: live.alarm.flatMap { BoardState.rung(of: $0, book) }
+        rung: live.alarm.flatMap { BoardState.step(of: $0, book) }
           ?? (state == .callNow
             ? book.climbed(live.phase == .inVisit ? .overdue : .notArrived).first : nil),
         due: row.due, isQuarantined: row.isQuarantined, notArrivedAfter: book.after(.notArrived),

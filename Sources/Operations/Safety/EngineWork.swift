@@ -4,22 +4,27 @@ import Policy
 public import Records
 import Storage
 
+/// What a node took of what is due.
+public struct TakenDeadlines: Sendable {
+  public let claims: [ClaimedDeadline]
+  /// When the first was due before anything was taken; nil where nothing is.
+  public let next: Instant?
+  /// The time by the engine's clock at which it was taken, or looked for.
+  public let now: Instant
+}
+
 extension Desk {
-  /// Takes what is due for a node, in one short transaction (C1).
-  public func claimDue(
+  /// Takes what is due for a node, in one short transaction (C1); nothing where nothing is.
+  public func takeDue(
     by node: String, limit: Int = DeadlineRecords.most, lease: Int = DeadlineRecords.lease
-  ) async throws -> [ClaimedDeadline] {
+  ) async throws -> TakenDeadlines {
     let next = try await store.read { (try DeadlineRecords.next($0), try engineTime($0).now) }
-    guard let due = next.0, due <= next.1 else { return [] }
+    guard let due = next.0, due <= next.1 else { return TakenDeadlines(claims: [], next: next.0, now: next.1) }
     return try await store.write { transaction in
       let now = try engineTime(transaction).now
-      return try DeadlineRecords.claim(by: node, now: now, limit: limit, lease: lease, transaction)
+      let claims = try DeadlineRecords.claim(by: node, now: now, limit: limit, lease: lease, transaction)
+      return TakenDeadlines(claims: claims, next: due, now: now)
     }
-  }
-
-  /// When something is due next, and the time it is.
-  public func nextDue() async throws -> (due: Instant?, now: Instant) {
-    try await store.read { (try DeadlineRecords.next($0), try engineTime($0).now) }
   }
 
   /// Does what was claimed: all in one transaction, and where that fails each by itself, so that one that cannot be done

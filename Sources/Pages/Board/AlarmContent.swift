@@ -79,7 +79,7 @@ extension AlarmPage {
       html.subheading("What to do now")
       if let rung = incident.row.rung {
         html(.p, "govuk-body hw-guide__say", text: rung.say)
-        html(.p, "hw-note", text: "Paragraph \(rung.paragraph)")
+        if rung.isCited { html(.p, "hw-note", text: "Paragraph \(rung.paragraph)") }
       }
       owner(&html, chrome)
       switch (alarm.ladder.isUrgent, alarm.policeCalled != nil) {

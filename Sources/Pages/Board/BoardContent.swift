@@ -32,9 +32,8 @@ extension BoardPage {
       html.warning("The clock of the machine jumped. Times may be wrong: go by your own watch.")
     }
     bars(&html)
-    html(.div, "hw-board__messages", [.id("board-messages"), .data("urgent", String(board.urgentMessages))]) {
-      $0.boardMessages(board.messages, chrome.zone, isWall: isWall)
-    }
+    // One line above the visits however many came in: what strangers sent never pushes an alarm off the screen.
+    html(.div, "", [.id("board-messages-count")]) { $0.boardMessageCount(board.messages) }
     let attributes: [Attribute] =
       [
         .id("board"), .data("now", String(board.now.milliseconds)), .data("red", String(board.red)),
@@ -49,10 +48,13 @@ extension BoardPage {
     if board.rows.isEmpty {
       html(.p, "govuk-body", [.id("board-empty")], text: "No visit is watched now.")
     }
-    html.drills(board, chrome.zone, isWall: isWall)
     if board.isCut {
       html.warning("There are more visits than a board holds. Those furthest ahead are not shown.")
     }
+    html(.div, "hw-board__messages", [.id("board-messages"), .data("urgent", String(board.urgentMessages))]) {
+      $0.boardMessages(board.messages, chrome.zone, isWall: isWall)
+    }
+    html.drills(board, chrome.zone, isWall: isWall)
     guard !isWall else { return }
     html.form(to: .board(.board), chrome, id: "board-take") { _ in }
     calledOut(&html)
@@ -188,7 +190,8 @@ extension HTML {
       }
     }
     if let rung = row.rung {
-      self(.span, "hw-note", text: "\(rung.say) (paragraph \(rung.paragraph))")
+      self(
+        .span, "hw-note", text: rung.isCited ? "\(rung.say) (paragraph \(rung.paragraph))" : rung.say)
     }
     link(row.state.isAlarm ? "Open" : "Details", to: .board(.incident(visit)), hidden: "of \(row.officer)")
   }

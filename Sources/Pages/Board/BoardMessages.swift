@@ -12,6 +12,23 @@ extension HTML {
     }
   }
 
+  /// How many came in, in one line that leads to them. Nothing where there is none.
+  public mutating func boardMessageCount(_ messages: [BoardMessage]) {
+    guard !messages.isEmpty else { return }
+    let urgent = messages.count { $0.message.isUrgent }
+    self(.p, "hw-board__message hw-board__row--\(urgent > 0 ? "red" : "amber")") { html in
+      html(
+        .a, "govuk-link", [.href(Address(fragment: "board-messages"))],
+        text: messages.count == 1
+          ? "One message belongs to no visit" : "\(messages.count) messages belong to no visit")
+      switch urgent {
+      case 0: html.text(".")
+      case 1: html(.strong, text: ": one says that somebody may be in danger.")
+      default: html(.strong, text: ": \(urgent) say that somebody may be in danger.")
+      }
+    }
+  }
+
   private mutating func boardMessage(_ one: BoardMessage, _ zone: Zone, isWall: Bool) {
     let message = one.message
     let tone = message.isUrgent ? "red" : "amber"
@@ -45,6 +62,13 @@ extension HTML {
 extension Board {
   /// How many messages say that somebody may be in danger.
   public var urgentMessages: Int { messages.count { $0.message.isUrgent } }
+
+  /// The line that counts the messages, as the stream sends it.
+  public var messageCountFragment: String {
+    var html = HTML(capacity: 256)
+    html.boardMessageCount(messages)
+    return String(decoding: html.bytes, as: UTF8.self)
+  }
 
   /// The messages as the stream sends them.
   public func messagesFragment(_ zone: Zone, isWall: Bool) -> String {

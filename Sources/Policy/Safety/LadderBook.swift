@@ -7,8 +7,11 @@ public struct FrozenRung: Hashable, Sendable {
   public let attempts: Int
   /// Seconds.
   public let window: Int
+  /// The paragraph of the policy; a hyphen where no policy stands behind it, as in a book without ladders.
   public let paragraph: String
   public let say: String
+  /// A paragraph of a policy stands behind it.
+  public var isCited: Bool { paragraph != "-" }
 }
 
 /// All ladders that hold for a visit, frozen when it began to be watched: a change of policy does not change an alarm

@@ -69,12 +69,13 @@ public enum DutyRecords {
   ) throws -> [StaffID: [ContactPoint]] {
     var found: [StaffID: [ContactPoint]] = [:]
     for part in CaseloadRecords.chunks(Set(staff.map(\.text)).sorted()) {
-      try transaction.forEach(
+      // A step of a ladder asks this twice: in one statement, not by a cursor, for nobody has more than a few.
+      let rows = try transaction.run(
         """
         SELECT \(raw: pointColumns) FROM contact_points WHERE staff IN \(list: part) AND is_active = 1
         ORDER BY staff, verified_at DESC NULLS LAST, id
-        """
-      ) { row in
+        """)
+      for row in rows {
         let point = try point(row)
         found[point.staff, default: []].append(point)
       }

@@ -149,6 +149,7 @@ function start (board) {
 
   // What came in and belongs to no visit: seldom, and never held back.
   const messages = document.getElementById('board-messages')
+  const messagesCount = document.getElementById('board-messages-count')
   let messagesShown = messages.innerHTML
   function takeMessages (word) {
     if (word.messages === messagesShown) return
@@ -156,6 +157,7 @@ function start (board) {
     const count = messages.querySelectorAll('[data-message]').length
     messagesShown = word.messages
     messages.innerHTML = word.messages
+    messagesCount.innerHTML = word.came
     messages.dataset.urgent = String(word.urgent)
     if (messages.querySelectorAll('[data-message]').length <= count && word.urgent <= urgent) return
     say(assertive, messages.querySelector('[data-message]').firstElementChild.textContent + ' that belongs to no visit')

@@ -23,22 +23,25 @@ struct ListPolicies: ParsableCommand, LongOutput {
   func run() throws {
     let console = options.console
     for policy in try Policies.load().policies {
+      let crewing = try Policies.crewing(of: policy)?.rules.count ?? 0
+      let followUps = try Policies.followUps(of: policy)?.rules.count ?? 0
       let rungs = try Policies.ladders(of: policy)?.rungs.count ?? 0
       if options.json {
         console.json(
           .object([
             ("id", .text(policy.id)), ("title", .text(policy.title)), ("issuer", .text(policy.issuer)),
             ("binding", .truth(policy.isBinding)), ("rules", .number(policy.rules.count)),
-            ("rungs", .number(rungs)),
+            ("crewing", .number(crewing)), ("followUps", .number(followUps)), ("rungs", .number(rungs)),
             ("revisions", .list(policy.revisions.map { .text($0.date.text) })),
           ]))
       } else {
         let revision = policy.revisions.last?.date.text ?? ""
         let force = policy.isBinding ? "" : ", not binding"
-        let ladders = rungs == 0 ? "" : ", \(quantity(rungs, "rung"))"
-        console.line(
-          "\(policy.id)  \(revision)  \(quantity(policy.rules.count, "rule"))\(ladders)\(force)  \(policy.title)"
-        )
+        let counts = [
+          "\(quantity(policy.rules.count, "rule")) of dates", crewing == 0 ? nil : "\(crewing) of crewing",
+          followUps == 0 ? nil : "\(followUps) of what follows", rungs == 0 ? nil : quantity(rungs, "rung"),
+        ].compactMap(\.self).joined(separator: ", ")
+        console.line("\(policy.id)  \(revision)  \(counts)\(force)  \(policy.title)")
       }
     }
   }

@@ -49,7 +49,9 @@ struct VerifyPolicy: ParsableCommand, LongOutput {
       guard differing == 0 else { throw differs(differing) }
       return
     }
-    let differing = try citations(of: policy).filter { !verify($0.cite, $0.coded, document) }.count
+    let citations = try citations(of: policy)
+    try refuseAnother(document, citations.map(\.cite), policy)
+    let differing = citations.filter { !verify($0.cite, $0.coded, document) }.count
     let isWhole = verify(bytes, policy)
     if differing > 0 {
       throw differs(differing)
@@ -59,6 +61,20 @@ struct VerifyPolicy: ParsableCommand, LongOutput {
         .invalidData, "every paragraph cited is the same, but the document is not the one policy.yaml names",
         where: source, remedy: "read what changed, then put the new sha256 under \"source\" in policy.yaml")
     }
+  }
+
+  /// A document that has not one of many paragraphs as they were read, or none of their numbers, is another one, and is
+  /// not compared line by line.
+  private func refuseAnother(_ document: SourceDocument, _ cites: [Citation], _ policy: Policy) throws {
+    let there = cites.filter { document.paragraphs[$0.paragraph] != nil }
+    let isKnown = there.contains { cite in
+      document.paragraphs[cite.paragraph].map { digest(Array($0.utf8)) } == cite.sha256
+    }
+    guard !cites.isEmpty, !isKnown, there.isEmpty || cites.count >= VerifyPolicy.many else { return }
+    throw CommandFailure(
+      .invalidData,
+      "this is another document: none of the \(quantity(cites.count, "citation")) of \(policy.id) is in it",
+      where: source, remedy: "give the text of \"\(policy.sourceDocument ?? policy.title)\"")
   }
 
   private func differs(_ count: Int) -> CommandFailure {
@@ -71,6 +87,9 @@ struct VerifyPolicy: ParsableCommand, LongOutput {
   private func coded(_ what: String) -> Coded {
     Coded(rule: what, force: .consider, deadline: nil, words: "asked for at a visit")
   }
+
+  /// From how many citations on a document without one of them is another, not a changed one.
+  private static let many = 5
 
   /// The longest document that is read.
   private static let mostBytes = 4 << 20

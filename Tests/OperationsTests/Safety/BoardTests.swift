@@ -59,6 +59,33 @@ struct BoardTests {
   }
 
   @Test(
+    "BRD-20: whoever takes an alarm that nobody had taken is led through the steps, and is no longer told that nobody has it",
+    arguments: Backend.here)
+  func takenLate(_ backend: Backend) async throws {
+    try await LiveScene.run(backend) { scene in
+      scene.at("09:00")
+      _ = try await scene.says(.arrive, minutes: 30).get()
+      func row() async throws -> BoardRow { try #require(try await scene.desk.board(scene.nell)?.rows.first) }
+      for minute in 40..<100 {
+        if try await row().rung?.task == .takeOver { break }
+        scene.at(minute < 60 ? "09:\(minute)" : "10:\(minute - 60 < 10 ? "0" : "")\(minute - 60)")
+        for _ in 0..<3 { try await scene.tick() }
+      }
+      let untaken = try await row()
+      #expect(untaken.rung?.task == .takeOver && untaken.owner == nil)
+      _ = try await scene.desk.acknowledgeAlarm(scene.nell, scene.id).get()
+      var steps: [RungTask?] = [try await row().rung?.task]
+      for _ in 0..<3 {
+        _ = try await scene.desk.logAttempt(scene.nell, scene.id, .noAnswer).get()
+        steps.append(try await row().rung?.task)
+      }
+      #expect(steps == [.callVisitor, .furtherAttempts, .furtherAttempts, .callPolice])
+      let taken = try await row()
+      #expect(taken.owner == "Nell Ford")
+    }
+  }
+
+  @Test(
     "BRD-11: duress stands before an overdue visit, and a manager of the unit reads an incident of another team",
     arguments: Backend.here)
   func incident(_ backend: Backend) async throws {
@@ -75,7 +102,7 @@ struct BoardTests {
       #expect(incident.reference.hasPrefix("HV-"))
       let stranger = Actor(
         staff: StaffID("00000000-0000-7000-8000-0000000000aa"), name: "Una Reed", roles: [.nominatedContact],
-        team: "N99XXX1", pdu: "N99XXX", region: "N99")
+        team: "N99OUT1", pdu: "N99OUT", region: "N99")
       #expect(try await scene.desk.incident(stranger, scene.id) == nil)
       #expect(try await scene.desk.board(stranger)?.rows.isEmpty == true)
       let clerk = Actor(

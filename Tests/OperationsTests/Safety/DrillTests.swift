@@ -120,7 +120,7 @@ struct DrillTests {
       #expect(try await scene.live.live().alarm?.ladder == .overdue)
       // Both are due again: what is due of the alarm is taken first, of the drill last.
       scene.live.at("09:50")
-      let claims = try await scene.desk.claimDue(by: "node-1", limit: 1)
+      let claims = try await scene.desk.takeDue(by: "node-1", limit: 1).claims
       #expect(claims.map(\.visit) == [scene.live.id])
       _ = try await scene.desk.fire(claims, by: "node-1")
       let board = try #require(try await scene.desk.board(scene.nell))

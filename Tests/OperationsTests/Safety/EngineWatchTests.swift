@@ -150,11 +150,11 @@ struct EngineWatchTests {
   func handBack(_ backend: Backend) async throws {
     try await LiveScene.run(backend) { scene in
       scene.at("09:30")
-      let taken = try await scene.desk.claimDue(by: "node-1")
+      let taken = try await scene.desk.takeDue(by: "node-1").claims
       #expect(taken.count == 1)
-      #expect(try await scene.desk.claimDue(by: "node-2").isEmpty)
+      #expect(try await scene.desk.takeDue(by: "node-2").claims.isEmpty)
       try await scene.desk.handBack(by: "node-1")
-      let second = try await scene.desk.claimDue(by: "node-2")
+      let second = try await scene.desk.takeDue(by: "node-2").claims
       #expect(second.count == 1)
       // What the first one held is worth nothing any more.
       #expect(try await scene.desk.fire(taken, by: "node-1") == 0)

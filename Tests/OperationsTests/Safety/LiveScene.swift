@@ -43,7 +43,7 @@ struct LiveScene {
   /// What the engine does by now.
   @discardableResult
   func tick() async throws -> Int {
-    try await desk.fire(desk.claimDue(by: "node-1"), by: "node-1")
+    try await desk.fire(desk.takeDue(by: "node-1").claims, by: "node-1")
   }
 
   func live() async throws -> LiveVisit {

@@ -293,11 +293,11 @@ struct LiveVisitTests {
       scene.at("09:05")
       try await scene.tick()
       scene.at("09:15")
-      let zombie = try await scene.desk.claimDue(by: "node-1")
+      let zombie = try await scene.desk.takeDue(by: "node-1").claims
       #expect(zombie.count == 1)
-      #expect(try await scene.desk.claimDue(by: "node-2").isEmpty)
+      #expect(try await scene.desk.takeDue(by: "node-2").claims.isEmpty)
       scene.at("09:15:16")
-      let second = try await scene.desk.claimDue(by: "node-2")
+      let second = try await scene.desk.takeDue(by: "node-2").claims
       #expect(second.count == 1)
       #expect(try await scene.desk.fire(zombie, by: "node-1") == 0)
       #expect(try await scene.desk.fire(second, by: "node-2") == 1)

@@ -199,7 +199,7 @@ struct NoticeAddressTests {
     scene.at("09:40")
     try await before()
     let desk = desk ?? scene.desk
-    _ = try await desk.fire(desk.claimDue(by: "node-1"), by: "node-1")
+    _ = try await desk.fire(desk.takeDue(by: "node-1").claims, by: "node-1")
     let happened = try await scene.desk.store.read { [id = scene.id] in try LiveRecords.happenings(id, $0) }
     let told = happened.compactMap { happening -> RungTold? in
       if case .told(let told) = happening.event { told } else { nil }

@@ -44,23 +44,38 @@ async function active() {
   return kept && (await caches.has(PREFIX + kept)) ? kept : BUILD;
 }
 
+/// Keeps the files of this worker's build: all of them, or it throws.
+async function keepFiles() {
+  const cache = await caches.open(PREFIX + BUILD);
+  await Promise.all([SHELL, ...FILES].map(async address => {
+    const answer = await fetch(address, { cache: "reload", credentials: "omit" });
+    const tag = answer.headers.get("etag") || "";
+    if (!answer.ok || !tag.includes(BUILD)) throw new Error(`${address} is not of build ${BUILD}`);
+    await cache.put(address, answer);
+  }));
+}
+
 /// Takes this worker's build where nobody is at a visit and nothing waits. True where it is the one shown.
 async function takeTurn() {
+  // A build without files of its own would not open without a signal.
+  if (!(await caches.has(PREFIX + BUILD))) await keepFiles();
   const taken = await meta("readwrite", (t, give) => {
     const store = t.objectStore("meta");
     store.get("build").onsuccess = event => {
       const before = event.target.result;
-      if (before === BUILD) return give(true);
+      if (before === BUILD) return give("same");
       store.get("busy").onsuccess = busy => {
         t.objectStore("outbox").count().onsuccess = count => {
-          if (before && (busy.target.result || count.target.result > 0)) return give(false);
+          if (before && (busy.target.result || count.target.result > 0)) return give(null);
           store.put(BUILD, "build");
-          return give(true);
+          return give("changed");
         };
       };
     };
   });
-  if (taken) {
+  // Only what came before is deleted, and only by the build that takes its place. A worker whose build is shown already
+  // may be the older of two: what it does not know is what the next one is being installed into.
+  if (taken === "changed") {
     for (const name of await caches.keys()) {
       if (name.startsWith(PREFIX) && name !== PREFIX + BUILD) await caches.delete(name);
     }
@@ -69,26 +84,17 @@ async function takeTurn() {
 }
 
 self.addEventListener("install", event => {
-  event.waitUntil((async () => {
-    const cache = await caches.open(PREFIX + BUILD);
-    await Promise.all([SHELL, ...FILES].map(async address => {
-      const answer = await fetch(address, { cache: "reload", credentials: "omit" });
-      const tag = answer.headers.get("etag") || "";
-      if (!answer.ok || !tag.includes(BUILD)) throw new Error(`${address} is not of build ${BUILD}`);
-      await cache.put(address, answer);
-    }));
-    // The files shown stay those of the build that is written down, whichever worker hands them out.
-    await self.skipWaiting();
-  })());
+  // The files shown stay those of the build that is written down, whichever worker hands them out.
+  event.waitUntil(keepFiles().then(() => self.skipWaiting()));
 });
 
 self.addEventListener("activate", event => {
-  event.waitUntil(takeTurn().then(() => self.clients.claim()));
+  event.waitUntil(takeTurn().catch(() => false).then(() => self.clients.claim()));
 });
 
 self.addEventListener("message", event => {
   if (event.data === "take-turn" && event.ports[0]) {
-    event.waitUntil(takeTurn().then(taken => event.ports[0].postMessage(taken)));
+    event.waitUntil(takeTurn().catch(() => false).then(taken => event.ports[0].postMessage(taken)));
   }
 });
 
