@@ -19,7 +19,9 @@ extension Desk {
     by node: String, limit: Int = DeadlineRecords.most, lease: Int = DeadlineRecords.lease
   ) async throws -> TakenDeadlines {
     let next = try await store.read { (try DeadlineRecords.next($0), try engineTime($0).now) }
-    guard let due = next.0, due <= next.1 else { return TakenDeadlines(claims: [], next: next.0, now: next.1) }
+    guard let due = next.0, due <= next.1 else {
+      return TakenDeadlines(claims: [], next: next.0, now: next.1)
+    }
     return try await store.write { transaction in
       let now = try engineTime(transaction).now
       let claims = try DeadlineRecords.claim(by: node, now: now, limit: limit, lease: lease, transaction)
