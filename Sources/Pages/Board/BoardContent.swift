@@ -55,6 +55,7 @@ extension BoardPage {
     }
     guard !isWall else { return }
     html.form(to: .board(.board), chrome, id: "board-take") { _ in }
+    html.endOfDay(board.endOfDay, board.now, chrome.zone)
     calledOut(&html)
     html.paragraph { html in
       html.link("Board for a wall", to: .board(.wall))

@@ -13,7 +13,8 @@ public enum Retention: Hashable, Sendable {
 
   /// The rule of every table made since live visits are watched, by its name.
   public static let rules: [String: Retention] = [
-    "ladder_books": .notPersonal, "live_visits": .withTheVisit, "live_deadlines": .withTheVisit,
+    "ladder_books": .notPersonal, "live_visits": .withTheVisit, "live_crew": .withTheVisit,
+    "live_deadlines": .withTheVisit,
     "ladder_steps": .withTheVisit, "engine_clock": .notPersonal, "engine_nodes": .notPersonal,
     "engine_timeline": .notPersonal, "trial_deadlines": .notPersonal,
     "notices": .withTheVisit, "notice_receipts": .withTheVisit, "safety_events": .withTheVisit,
