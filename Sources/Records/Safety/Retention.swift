@@ -21,8 +21,8 @@ public enum Retention: Hashable, Sendable {
     "staff_positions": .days(StaffPosition.days), "incidents": .withTheVisit,
     "team_ladders": .withTheMemberOfStaff, "drills": .withTheMemberOfStaff,
     "drill_texts": .withTheMemberOfStaff,
-    "contact_points": .withTheMemberOfStaff, "duty_numbers": .notPersonal,
-    "duty_slots": .withTheMemberOfStaff, "handovers": .withTheMemberOfStaff,
+    "contact_points": .withTheMemberOfStaff, "contact_codes": .withTheMemberOfStaff,
+    "duty_numbers": .notPersonal, "duty_slots": .withTheMemberOfStaff, "handovers": .withTheMemberOfStaff,
     "watchers": .withTheMemberOfStaff, "field_devices": .withTheMemberOfStaff,
     "field_tokens": .withTheMemberOfStaff, "field_reports": .withTheMemberOfStaff,
     // Of whom it came is emptied as soon as somebody has seen to the message.
