@@ -105,12 +105,15 @@ public struct Shell: Sendable {
   public let usesStoreClock: Bool
   /// How often teams are to have a drill (BRD-30).
   public let drills: DrillTerms
+  /// When the day is over for those who make visits (BRD-31).
+  public let endOfDay: EndOfDay
 
   /// `steady` is `now` where nothing else is given.
   public init(
     now: @escaping @Sendable () -> Instant, asOf: CivilDate? = nil,
     randomBytes: @escaping @Sendable (Int) -> [UInt8], steady: (@Sendable () -> Instant)? = nil,
-    version: String = "0", usesStoreClock: Bool = true, drills: DrillTerms = .standard
+    version: String = "0", usesStoreClock: Bool = true, drills: DrillTerms = .standard,
+    endOfDay: EndOfDay = .standard
   ) {
     self.now = now
     self.asOf = asOf
@@ -119,6 +122,7 @@ public struct Shell: Sendable {
     self.version = version
     self.usesStoreClock = usesStoreClock && asOf == nil
     self.drills = drills
+    self.endOfDay = endOfDay
   }
 
   /// A new id: UUIDv7 text made of the clock's milliseconds and 74 random bits.

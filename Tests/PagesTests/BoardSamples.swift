@@ -62,6 +62,25 @@ extension Sample {
       boardRow(live("018f-live-5", [])),
     ], messages: boardMessages)
 
+  /// The board after six in the evening: two of those who went are not known to be safe, and one is still to go.
+  static let eveningBoard: Board = {
+    let now = instant("2025-06-30T17:20:00Z")
+    func officer(_ id: String, _ name: String, _ events: [(LiveVisitEvent, String)]) -> UnaccountedOfficer {
+      UnaccountedOfficer(staff: StaffID(id), name: name, live: live("018f-live-\(id)", events))
+    }
+    let brokenOff = LiveVisitEvent.left(occurred: instant("2025-06-30T15:05:00Z"), .terminated)
+    return Board(
+      now: now, rows: [boardRow(overdueLive)],
+      endOfDay: EndOfDayList(
+        day: day("2025-06-30"), since: instant("2025-06-30T17:00:00Z"),
+        officers: [
+          officer("e1", "Sam Okoro", [arrived(until: "2025-06-30T09:45:00Z"), raised(.overdue)]),
+          officer(
+            "e2", "Ivo Lund", [arrived(until: "2025-06-30T09:45:00Z"), (brokenOff, "2025-06-30T15:05:00Z")]),
+          officer("e3", "Mary Hale", []),
+        ], others: 2))
+  }()
+
   static let boardMessages = [
     BoardMessage(
       message: InboundMessage(
@@ -119,6 +138,14 @@ extension SamplePage {
       BoardPage(
         board: Board(
           now: Sample.boardNow, rows: [], isEngineUp: false, isChecked: false, setApart: 1))),
+    SamplePage("board-evening", BoardPage(board: Sample.eveningBoard)),
+    SamplePage(
+      "board-evening-all-safe",
+      BoardPage(
+        board: Board(
+          now: Sample.instant("2025-06-30T17:20:00Z"), rows: [],
+          endOfDay: EndOfDayList(
+            day: Sample.day("2025-06-30"), since: Sample.instant("2025-06-30T17:00:00Z"), officers: [])))),
     SamplePage("board-wall", BoardPage(board: Sample.safetyBoard, isWall: true)),
     SamplePage("board-incident", AlarmPage(incident: Sample.boardIncident())),
     SamplePage(

@@ -88,7 +88,9 @@ extension Sample {
     } catch { return error.errors }
   }
 
-  static func contacts(isOwn: Bool, isEmpty: Bool = false) -> ContactFile {
+  static func contacts(
+    isOwn: Bool, isEmpty: Bool = false, hasCode: Bool = false, isCarried: Bool = true
+  ) -> ContactFile {
     func point(_ id: String, _ channel: NoticeChannel, _ address: String, daysAgo: Int?, voicemail: Bool?)
       -> ContactPoint
     {
@@ -109,7 +111,12 @@ extension Sample {
           point("b", .voice, "01632960124", daysAgo: 120, voicemail: true),
           point("c", .sms, "07700900125", daysAgo: nil, voicemail: false),
           point("d", .email, "sam.okoro@example.org", daysAgo: nil, voicemail: nil),
-        ], isOwn: isOwn, mayVerify: !isOwn)
+        ], isOwn: isOwn, mayVerify: !isOwn,
+      code: hasCode
+        ? ContactCodeStanding(
+          code: ContactCode(id: "018f-code", point: ContactPointID("018f-c"), asked: now, wrong: 1),
+          state: .accepted) : nil,
+      carried: isCarried ? Set(ContactPoint.channels) : [])
   }
 }
 
@@ -156,6 +163,17 @@ extension SamplePage {
       ContactsPage(
         file: Sample.contacts(isOwn: true, isEmpty: true), channel: "sms", address: "ring me",
         errors: [ContactsPage.error(.notANumber)])),
+    SamplePage(
+      "contacts-code",
+      ContactsPage(
+        file: Sample.contacts(isOwn: true, hasCode: true), notice: .followUp(.codeSent))),
+    SamplePage(
+      "contacts-code-error",
+      ContactsPage(
+        file: Sample.contacts(isOwn: true, hasCode: true), problem: .wrong(left: 4), code: "012345")),
+    SamplePage(
+      "contacts-code-used-up", ContactsPage(file: Sample.contacts(isOwn: true), problem: .usedUp)),
+    SamplePage("contacts-no-carrier", ContactsPage(file: Sample.contacts(isOwn: true, isCarried: false))),
     SamplePage(
       "contacts-manager", ContactsPage(file: Sample.contacts(isOwn: false), isConflict: true)),
     SamplePage(

@@ -121,6 +121,56 @@ struct DutyRouteTests {
     }
   }
 
+  @Test(
+    "BRD-28: a code is sent from the page and typed in there; what is wrong is said at the field",
+    arguments: Backend.here)
+  func code(_ backend: Backend) async throws {
+    try await Scene.run(backend) { scene in
+      let contact = try await scene.visitor(.nominatedContact)
+      let maker = VisitMaker(desk: scene.desk, rehearsal: scene.rehearsal)
+      let own = try await maker.staff("W-nominated-contact")
+      let path = Path.duty(.contacts(own)).text
+      let add = [("action", "add"), ("channel", "sms"), ("address", "07700 900123")]
+      #expect(try await contact.post(path, add, tokenOf: path).status == 303)
+      let page = try await contact.get(path)
+      let point = try #require(page.text.firstMatch(of: /name="point" value="([^"]+)"/)?.1)
+      func press(_ action: String, _ more: [(String, String)] = []) async throws -> Answer {
+        try await contact.post(
+          path, [("action", action), ("point", String(point))] + more, tokenOf: path)
+      }
+      let early = try await press("confirm-code", [("code", "000000")])
+      #expect(early.status == 422 && early.text.contains("Send another code: there is none"))
+      #expect(try await press("send-code").status == 303)
+      #expect(try await contact.get(path).text.contains("A code is about to leave for 07700900123"))
+      let soon = try await press("send-code")
+      #expect(soon.status == 422 && soon.text.contains("Wait a minute"))
+      func leaves() async throws -> String {
+        let claims = try await scene.desk.claimNotices(by: "one")
+        let claim = try #require(claims.first { $0.dispatch.event == "contact.code" })
+        return String(try #require(claim.dispatch.text.firstMatch(of: /[0-9]{6}/)?.0))
+      }
+      let code = try await leaves()
+      let other = code == "111111" ? "222222" : "111111"
+      let wrong = try await press("confirm-code", [("code", other)])
+      #expect(wrong.status == 422 && wrong.text.contains("You have 4 tries left"))
+      #expect(wrong.text.contains("href=\"#code\"") && wrong.text.contains("id=\"code\""))
+      let half = try await press("confirm-code", [("code", "12")])
+      #expect(half.status == 422 && half.text.contains("must be 6 digits"))
+      #expect(try await press("confirm-code", [("code", code)]).status == 303)
+      #expect(try await contact.get(path).text.contains("By a code"))
+      // A program does the same.
+      let program = try await scene.program(.nominatedContact)
+      scene.clock.advance(seconds: 60)
+      let place = "/api/v1/contact-points/\(point)/code"
+      #expect(try await program.send(place, nil).status == 200)
+      let refused = try await program.send(place + "/confirmation", #"{"code":"12"}"#)
+      #expect(try refused.problem("refused", 422)["errors"][0]["pointer"].text == "/code")
+      let digits = try await leaves()
+      let done = try await program.send(place + "/confirmation", "{\"code\":\"\(digits)\"}")
+      #expect(done.status == 200, "\(done.text)")
+    }
+  }
+
   @Test("a program plans, reads and ends duty as the pages do [BRD-28]", arguments: Backend.here)
   func byProgram(_ backend: Backend) async throws {
     try await Scene.run(backend) { scene in

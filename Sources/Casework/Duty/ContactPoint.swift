@@ -138,6 +138,8 @@ public struct ContactPointDraft: Hashable, Sendable {
 /// What happened to a contact point. The address itself stands in its row alone, never in the journal.
 public enum ContactPointEvent: Hashable, Sendable {
   case added(staff: StaffID, NoticeChannel, isVoicemail: Bool?)
+  /// A code was sent to it at somebody's wish.
+  case codeAsked
   /// It was shown to reach whose it is.
   case verified(ContactPoint.Proof)
   /// Whether an answering machine picks up.
@@ -149,6 +151,7 @@ extension ContactPointEvent: CodedEvent {
   public var name: String {
     switch self {
     case .added: "contact-point-added"
+    case .codeAsked: "contact-point-code-asked"
     case .verified: "contact-point-verified"
     case .voicemail: "contact-point-voicemail-said"
     case .removed: "contact-point-removed"
@@ -164,7 +167,7 @@ extension ContactPointEvent: CodedEvent {
       codes.add("voicemail", isVoicemail.map { $0 ? "yes" : "no" })
     case .verified(let proof): codes.add("proof", proof)
     case .voicemail(let isVoicemail): codes.add("voicemail", isVoicemail.map { $0 ? "yes" : "no" })
-    case .removed: break
+    case .codeAsked, .removed: break
     }
     return codes
   }
@@ -177,6 +180,7 @@ extension ContactPointEvent: CodedEvent {
         return nil
       }
       self = .added(staff: StaffID(staff), channel, isVoicemail: isVoicemail)
+    case "contact-point-code-asked": self = .codeAsked
     case "contact-point-verified":
       guard let proof = codes.word("proof", ContactPoint.Proof.self) else { return nil }
       self = .verified(proof)
@@ -201,6 +205,7 @@ extension ContactPoint: Chronicled {
     var (isVoicemail, isActive, verified) = (before.isVoicemail, true, before.verified)
     switch event {
     case .added: return nil
+    case .codeAsked: break
     case .verified(let proof): verified = Verification(stamp: stamp, proof: proof)
     case .voicemail(let said): isVoicemail = said
     case .removed: isActive = false

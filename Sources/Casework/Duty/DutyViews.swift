@@ -174,8 +174,17 @@ public struct ContactFile: Hashable, Sendable {
   public let isOwn: Bool
   /// Whoever looks may confirm that they rang a number.
   public let mayVerify: Bool
+  /// The newest code that can be typed in; nil where there is none.
+  public let code: ContactCodeStanding?
+  /// By which channels a code can leave here.
+  public let carried: Set<NoticeChannel>
 
-  public init(staff: StaffID, name: String, points: [ContactPoint], isOwn: Bool, mayVerify: Bool) {
+  public init(
+    staff: StaffID, name: String, points: [ContactPoint], isOwn: Bool, mayVerify: Bool,
+    code: ContactCodeStanding? = nil, carried: Set<NoticeChannel> = []
+  ) {
+    self.code = code
+    self.carried = carried
     self.staff = staff
     self.name = name
     self.points = points

@@ -75,11 +75,15 @@ public struct Board: Hashable, Sendable {
   public let setApart: Int
   /// What came in from outside and belongs to no visit, or was not understood: somebody has to see to it.
   public let messages: [BoardMessage]
+  /// Who nobody knows to be safe at the end of the day; nil before it, and where it was not asked for (BRD-31).
+  public let endOfDay: EndOfDayList?
 
   public init(
     now: Instant, rows: [BoardRow], drills: [BoardRow] = [], isCut: Bool = false, isEngineUp: Bool = true,
-    isClockSuspect: Bool = false, isChecked: Bool = true, setApart: Int = 0, messages: [BoardMessage] = []
+    isClockSuspect: Bool = false, isChecked: Bool = true, setApart: Int = 0, messages: [BoardMessage] = [],
+    endOfDay: EndOfDayList? = nil
   ) {
+    self.endOfDay = endOfDay
     self.isChecked = isChecked
     self.setApart = setApart
     self.messages = messages

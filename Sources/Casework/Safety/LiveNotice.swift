@@ -85,8 +85,8 @@ extension LiveNotice {
       return after.alarm.map { [notice(.stillOpen, .owner, number: $0.reminders, of: $0)] } ?? []
     case .stoodDown:
       return before?.alarm.map { [notice(.standDown, .told, number: after.revision, of: $0)] } ?? []
-    case .watched, .replanned, .departed, .checked, .arrived, .extended, .left, .endingRecorded, .undone,
-      .raised, .acknowledgementEnded, .windowRenewed, .attempted, .policeCalled, .reportedSafe:
+    case .watched, .replanned, .departed, .checked, .arrived, .extended, .left, .endingRecorded, .homeSafe,
+      .undone, .raised, .acknowledgementEnded, .windowRenewed, .attempted, .policeCalled, .reportedSafe:
       return []
     }
   }

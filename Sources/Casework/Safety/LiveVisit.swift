@@ -158,6 +158,10 @@ public struct LiveVisit: Hashable, Sendable {
   public internal(set) var isDrill: Bool
   /// When the last step was taken back that may be taken back; nil where none may.
   public internal(set) var lastStep: LiveStep?
+  /// Who of those who go are home, or out of the field for the day, and since when (BRD-31).
+  public internal(set) var home: [Stamp] = []
+  /// Who stood an alarm of it down last, knowing that they are safe, and when.
+  public internal(set) var confirmed: Stamp?
 
   init(
     id: VisitID, revision: Int, phase: LivePhase, ending: LiveEnding?, epoch: Int, plannedStart: Instant,

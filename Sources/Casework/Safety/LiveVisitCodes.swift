@@ -67,6 +67,7 @@ extension LiveVisitEvent: CodedEvent {
     case .extended: "live-extended"
     case .left: "live-left"
     case .endingRecorded: "live-ending-recorded"
+    case .homeSafe: "live-home-safe"
     case .undone: "live-undone"
     case .reminded: "live-reminded"
     case .raised: "alarm-raised"
@@ -102,6 +103,9 @@ extension LiveVisitEvent: CodedEvent {
       codes.add("occurred", occurred.text)
       codes.add("ending", ending)
     case .endingRecorded(let ending): codes.add("ending", ending)
+    case .homeSafe(let staff, let occurred):
+      codes.add("staff", staff.text)
+      codes.add("occurred", occurred.text)
     case .undone(let step): codes.add("step", step)
     case .reminded(let number): codes.add("number", number)
     case .raised(let ladder, let base, let occurred):
@@ -154,6 +158,9 @@ extension LiveVisitEvent: CodedEvent {
     case "live-ending-recorded":
       guard let ending = codes.word("ending", LiveEnding.self) else { return nil }
       self = .endingRecorded(ending)
+    case "live-home-safe":
+      guard let occurred, let staff = codes.first("staff") else { return nil }
+      self = .homeSafe(StaffID(staff), occurred: occurred)
     case "live-undone":
       guard let step = codes.word("step", LiveStep.self) else { return nil }
       self = .undone(step)
@@ -218,6 +225,8 @@ extension LiveVisit {
     codes.add("irregular", if: isIrregular)
     codes.add("drill", if: isDrill)
     if let lastStep { codes.add("step", lastStep) }
+    for one in home { codes.add("home", one.code) }
+    codes.add("confirmed", confirmed?.code)
     if let check { codes.list += check.codes.list }
     if let alarm { codes.list += alarm.codes.list }
     return codes
@@ -237,6 +246,8 @@ extension LiveVisit {
       arrived: codes.first("arrived").flatMap(Stamp.init(code:)),
       ended: codes.first("ended").flatMap(Stamp.init(code:)), reminders: reminders, alarm: nil,
       isIrregular: codes.flag("irregular"), isDrill: codes.flag("drill"), lastStep: codes.word("step"))
+    home = codes.all("home").compactMap(Stamp.init(code:))
+    confirmed = codes.first("confirmed").flatMap(Stamp.init(code:))
     if codes.first("asked") != nil {
       guard let check = DepartureCheck(codes) else { return nil }
       self.check = check

@@ -88,6 +88,15 @@ public enum LiveVisitDecisions {
     return [.left(occurred: occurred, ending)]
   }
 
+  /// Some of those who go are home, or out of the field for the day (BRD-31). It ends nothing: an open alarm, and a visit
+  /// that goes on, stay as they are. Said twice it is so once.
+  public static func home(
+    _ visit: LiveVisit, _ staff: [StaffID], occurred: Instant
+  ) -> [LiveVisitEvent] {
+    staff.filter { one in visit.crew.contains(one) && !visit.home.contains { $0.by == one } }
+      .map { .homeSafe($0, occurred: occurred) }
+  }
+
   /// They take their last step back (OFF-31); the times they were watched by are as before.
   public static func undo(_ visit: LiveVisit, now: Instant) throws(LiveRefusal) -> [LiveVisitEvent] {
     guard let step = visit.lastStep, visit.alarm == nil else { throw .nothingToUndo }

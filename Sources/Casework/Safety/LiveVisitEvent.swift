@@ -55,6 +55,8 @@ public enum LiveVisitEvent: Hashable, Sendable {
   case left(occurred: Instant, LiveEnding)
   /// The record of a visit that had ended says how: not as was said at its end (HV-8.3.3).
   case endingRecorded(LiveEnding)
+  /// One of those who go is home, or out of the field for the day (BRD-31).
+  case homeSafe(StaffID, occurred: Instant)
   case undone(LiveStep)
   case reminded(Int)
   case raised(LadderKind, base: Instant, occurred: Instant)
@@ -106,6 +108,7 @@ extension LiveVisit: Chronicled {
       visit.ended = nil
       visit.isDrill = terms.isDrill
       visit.check = nil
+      visit.home = []
       visit.take(terms)
       return visit
     }
@@ -137,6 +140,7 @@ extension LiveVisit: Chronicled {
     case .departed:
       phase = .onTheWay
       departed = stamp
+      home = []
     case .checked(let check): self.check = check
     case .arrived(_, let end, let book, let isIrregular):
       phase = .inVisit
@@ -146,6 +150,7 @@ extension LiveVisit: Chronicled {
       self.book = book
       self.isIrregular = self.isIrregular || isIrregular
       lastStep = .arrived
+      home = []
       expect(end, stamp)
     case .extended(_, let end): expect(end, stamp)
     case .left(_, let ending):
@@ -157,6 +162,7 @@ extension LiveVisit: Chronicled {
     case .endingRecorded(let ending):
       self.ending = ending
       lastStep = nil
+    case .homeSafe(let staff, _): home = home.filter { $0.by != staff } + [Stamp(by: staff, at: stamp.at)]
     case .undone(let step): undo(step, stamp)
     case .reminded(let number): reminders = number
     case .raised, .told, .acknowledged, .acknowledgementEnded, .windowRenewed, .attempted, .policeCalled,
@@ -223,9 +229,11 @@ extension LiveVisit: Chronicled {
       self.ending = ending
       ended = stamp
       epoch += 1
-    case .stoodDown: alarm = nil
-    case .watched, .replanned, .departed, .checked, .arrived, .extended, .left, .endingRecorded, .undone,
-      .reminded, .raised:
+    case .stoodDown:
+      alarm = nil
+      confirmed = stamp
+    case .watched, .replanned, .departed, .checked, .arrived, .extended, .left, .endingRecorded, .homeSafe,
+      .undone, .reminded, .raised:
       break
     }
   }

@@ -11,6 +11,8 @@ public enum ContactProblem: Error, Hashable, Sendable {
   /// It was changed in between: how they are reached now.
   case stale(ContactFile)
   case fault(ContactPointDraft.Fault)
+  /// No code was sent, or the one typed in did not count; and how they are reached now.
+  case code(ContactCodeProblem, ContactFile)
 }
 
 extension Desk {
@@ -19,7 +21,7 @@ extension Desk {
   public func contacts(_ actor: Actor, of staff: StaffID) async throws -> ContactFile? {
     guard Desk.isIdentifier(staff.text) else { return nil }
     let (file, outcome) = try await store.read { transaction -> (ContactFile?, Access.Outcome) in
-      if let file = try Desk.contactFile(of: staff, for: actor, transaction) { return (file, .given) }
+      if let file = try contactFile(of: staff, for: actor, transaction) { return (file, .given) }
       return (nil, try CaseloadLists.staffNames([staff.text], transaction).isEmpty ? .notThere : .refused)
     }
     try await logAccess(to: [("staff", staff.text)], by: actor, purpose: "visit-safety", outcome: outcome)
@@ -47,7 +49,7 @@ extension Desk {
         [.added(staff: actor.staff, draft.channel, isVoicemail: draft.isVoicemail)],
         of: ContactPointID(shell.identifier()), before: nil, address: address, stamp: stamp, via: channel,
         identifier: shell.identifier, transaction)
-      return try Desk.shown(actor.staff, for: actor, transaction)
+      return try shown(actor.staff, for: actor, transaction)
     }
   }
 
@@ -61,7 +63,7 @@ extension Desk {
     let (shell, channel) = (shell, channel)
     return try await contacting { transaction in
       guard let point = try DutyRecords.contactPoint(id, isForUpdate: true, transaction),
-        let file = try Desk.contactFile(of: point.staff, for: actor, transaction)
+        let file = try contactFile(of: point.staff, for: actor, transaction)
       else { throw ContactProblem.notThere }
       switch event {
       case .verified(.rang):
@@ -69,29 +71,35 @@ extension Desk {
       case .voicemail, .removed:
         guard file.isOwn || file.mayVerify else { throw ContactProblem.notPermitted }
       // A code is checked where it is typed in, and nothing is added twice.
-      case .added, .verified(.code): throw ContactProblem.notPermitted
+      case .added, .verified(.code), .codeAsked: throw ContactProblem.notPermitted
       }
       guard point.revision == revision, point.isActive else { throw ContactProblem.stale(file) }
+      if event == .removed { try ContactCodeRecords.close(of: id, transaction) }
       try DutyRecords.record(
         [event], of: id, before: point, address: point.address, stamp: stamp, via: channel,
         identifier: shell.identifier, transaction)
-      return try Desk.shown(point.staff, for: actor, transaction)
+      return try shown(point.staff, for: actor, transaction)
     }
   }
 
-  static func contactFile(
+  /// How a member of staff is reached; nil for somebody whom the actor does not look after. With the newest code that can
+  /// be typed in, for which the points are asked after once more where there are any.
+  func contactFile(
     of staff: StaffID, for actor: Actor, _ transaction: any Transaction
   ) throws -> ContactFile? {
     let isOwn = staff == actor.staff
     let reach: Reach = isOwn ? .officer(staff) : actor.contactReach
     guard let member = try StaffLists.member(staff, in: reach, transaction) else { return nil }
+    let points = try DutyRecords.contactPoints(of: [staff], transaction)[staff] ?? []
+    let kept = points.isEmpty ? nil : try ContactCodeRecords.open(of: points.map(\.id), transaction)
+    let code = kept.flatMap { moment < $0.code.expires ? $0 : nil }
     return ContactFile(
-      staff: staff, name: member.row.name,
-      points: try DutyRecords.contactPoints(of: [staff], transaction)[staff] ?? [], isOwn: isOwn,
-      mayVerify: !isOwn)
+      staff: staff, name: member.row.name, points: points, isOwn: isOwn, mayVerify: !isOwn,
+      code: code.map { ContactCodeStanding(code: $0.code, state: $0.item.state) },
+      carried: Set(ContactPoint.channels.filter { leaves(by: $0) }))
   }
 
-  private static func shown(
+  private func shown(
     _ staff: StaffID, for actor: Actor, _ transaction: any Transaction
   ) throws -> ContactFile {
     guard let file = try contactFile(of: staff, for: actor, transaction) else {

@@ -6,18 +6,20 @@ import Storage
 
 extension Desk {
   /// The board of somebody who watches over visits; nil for everybody else. In the access log as one list, not by its
-  /// rows: they name nobody who is visited (PRV-02).
-  public func board(_ actor: Actor) async throws -> Board? {
-    guard actor.watchesVisits, let board = try await board(of: actor.safetyReach, besides: actor.staff) else {
-      return nil
-    }
+  /// rows: they name nobody who is visited (PRV-02). With the list of the end of the day where `listsDay` (BRD-31).
+  public func board(_ actor: Actor, listsDay: Bool = true) async throws -> Board? {
+    guard actor.watchesVisits,
+      let board = try await board(of: actor.safetyReach, besides: actor.staff, listsDay: listsDay)
+    else { return nil }
     try await logAccess(to: [("list", "board")], by: actor, purpose: "visit-safety")
     return board
   }
 
   /// The board of a reach, for streams whose openings are logged each; nil for a reach that sees nothing. The visits
   /// that `staff` is on are not on it: nobody near them learns of an alarm from their own board (BRD-41, BRD-43).
-  public func board(of reach: Reach, besides staff: StaffID? = nil) async throws -> Board? {
+  public func board(
+    of reach: Reach, besides staff: StaffID? = nil, listsDay: Bool = false
+  ) async throws -> Board? {
     guard let scope = Scope.of(reach) else { return nil }
     return try await store.read { transaction in
       let now = try engineTime(transaction).now
@@ -31,8 +33,20 @@ extension Desk {
         isCut: found.count >= LiveBoard.most,
         isEngineUp: health.isRunning, isClockSuspect: health.isClockSuspect, isChecked: health.isChecked,
         setApart: health.quarantined == 0 ? 0 : try LiveBoard.setApart(in: scope, transaction),
-        messages: try InboundRecords.open(in: scope, besides: staff, transaction))
+        messages: try InboundRecords.open(in: scope, besides: staff, transaction),
+        endOfDay: listsDay ? try endOfDay(in: scope, besides: staff, now, transaction) : nil)
     }
+  }
+
+  /// Who nobody knows to be safe, once the day is over; nil before it, without a statement. Those on a visit that `staff` is
+  /// on are not in it, as on the board.
+  private func endOfDay(
+    in scope: Scope, besides staff: StaffID?, _ now: Instant, _ transaction: any Transaction
+  ) throws -> EndOfDayList? {
+    guard let day = shell.endOfDay.day(at: now, in: zone) else { return nil }
+    return try CrewStandings.unaccounted(
+      in: scope, day: day, from: zone.startOfDay(day), to: zone.endOfDay(day), besides: staff,
+      since: shell.endOfDay.moment(on: day, in: zone), transaction)
   }
 
   /// Whether somebody is on a visit that a board of theirs would show: today, or somebody is looked for.

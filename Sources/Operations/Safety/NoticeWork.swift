@@ -18,7 +18,7 @@ public struct ClaimedNotice: Hashable, Sendable {
 extension Desk {
   /// Takes notices that are due, danger first. Those of which no word came in a minute go by the next channel instead,
   /// which the same call takes (N3). A notice of a recipient without an address is given up, and says so. `room` is
-  /// what the sender can take.
+  /// what the sender can take; codes of contact points get what is left of it.
   public func claimNotices(
     by node: String, limit: Int = 50, room: OutboxRoom = OutboxRoom()
   ) async throws -> [ClaimedNotice] {
@@ -27,34 +27,48 @@ extension Desk {
       // Few and short: a storm of visits does not hold them up, nor they more than half of it.
       var claimed = try claimInboundNotices(
         by: node, limit: max(1, limit / 2), room: room, now: now, transaction)
-      let rest = limit - claimed.count
-      var due = rest > 0 ? try NoticeOutbox.due(now: now, limit: rest, room: room, transaction) : []
-      guard !due.isEmpty else { return claimed }
-      let scene = try NoticeScene(due, desk: self, now: now, transaction)
-      for index in due.indices {
-        guard let action = due[index].item.claim(now: now) else { continue }
-        var trouble: String?
-        switch action {
-        case .nextChannel: try scene.another(due[index])
-        case .send(let isRepeated):
-          if let notice = scene.claimed(due[index], isLook: false, isRepeated: isRepeated) {
-            claimed.append(notice)
-          } else {
-            trouble = NoticeOutbox.noAddress
-            due[index].item.settle(.refused(NoticeOutbox.noAddress), now: now)
-          }
-        case .look:
-          if let notice = scene.claimed(due[index], isLook: true, isRepeated: true) {
-            claimed.append(notice)
-          } else {
-            trouble = NoticeOutbox.noAddress
-            due[index].item.settle(DispatchOutcome.refused(NoticeOutbox.noAddress), now: now)
-          }
-        }
-        try NoticeOutbox.put(due[index], owner: node, trouble: trouble, transaction)
+      claimed += try claimVisitNotices(
+        by: node, limit: limit - claimed.count, room: room, now: now, transaction)
+      // Never instead of anything that is to be told.
+      if claimed.count < limit {
+        claimed += try claimContactCodes(
+          by: node, most: limit - claimed.count, room: room, now: now, transaction)
       }
       return claimed
     }
+  }
+
+  /// The same of notices about visits.
+  private func claimVisitNotices(
+    by node: String, limit: Int, room: OutboxRoom, now: Instant, _ transaction: any Transaction
+  ) throws -> [ClaimedNotice] {
+    var claimed: [ClaimedNotice] = []
+    var due = limit > 0 ? try NoticeOutbox.due(now: now, limit: limit, room: room, transaction) : []
+    guard !due.isEmpty else { return claimed }
+    let scene = try NoticeScene(due, desk: self, now: now, transaction)
+    for index in due.indices {
+      guard let action = due[index].item.claim(now: now) else { continue }
+      var trouble: String?
+      switch action {
+      case .nextChannel: try scene.another(due[index])
+      case .send(let isRepeated):
+        if let notice = scene.claimed(due[index], isLook: false, isRepeated: isRepeated) {
+          claimed.append(notice)
+        } else {
+          trouble = NoticeOutbox.noAddress
+          due[index].item.settle(.refused(NoticeOutbox.noAddress), now: now)
+        }
+      case .look:
+        if let notice = scene.claimed(due[index], isLook: true, isRepeated: true) {
+          claimed.append(notice)
+        } else {
+          trouble = NoticeOutbox.noAddress
+          due[index].item.settle(DispatchOutcome.refused(NoticeOutbox.noAddress), now: now)
+        }
+      }
+      try NoticeOutbox.put(due[index], owner: node, trouble: trouble, transaction)
+    }
+    return claimed
   }
 
   /// What the provider said to a notice. Nothing is written where somebody else has it by now. Gives whether it counted.
@@ -107,9 +121,10 @@ extension Desk {
     _ key: String, _ token: Int, _ change: (inout OutboxItem, Instant) -> Void, code: String?, now: Instant,
     _ transaction: any Transaction
   ) throws -> Bool {
-    guard var notice = try InboundOutbox.notice(key, transaction), notice.item.isHeld(token) else {
-      return false
+    guard var notice = try InboundOutbox.notice(key, transaction) else {
+      return try settleContactCode(key, token, change, code: code, now: now, transaction)
     }
+    guard notice.item.isHeld(token) else { return false }
     change(&notice.item, now)
     if let id = notice.item.providerID, let rank = try NoticeOutbox.rank(ofProvider: id, transaction) {
       notice.item.receive(rank, now: now)
@@ -133,7 +148,10 @@ extension Desk {
           transaction)
       else { return false }
       guard var notice = try NoticeOutbox.notice(ofProvider: providerID, transaction) else {
-        guard var other = try InboundOutbox.notice(ofProvider: providerID, transaction) else { return true }
+        guard var other = try InboundOutbox.notice(ofProvider: providerID, transaction) else {
+          if try receiveCodeReceipt(providerID, rank, now: now, transaction) { signal.raise() }
+          return true
+        }
         other.item.receive(rank, now: now)
         try InboundOutbox.put(other, transaction)
         signal.raise()
@@ -150,10 +168,12 @@ extension Desk {
   /// is.
   public func nextNotice(room: OutboxRoom = OutboxRoom()) async throws -> (due: Instant?, now: Instant) {
     try await store.read { transaction in
+      let now = try engineTime(transaction).now
       let next = [
         try NoticeOutbox.next(room: room, transaction), try InboundOutbox.next(room: room, transaction),
+        try ContactCodeRecords.next(now: now, room: room, transaction),
       ]
-      return (next.compactMap(\.self).min(), try engineTime(transaction).now)
+      return (next.compactMap(\.self).min(), now)
     }
   }
 }

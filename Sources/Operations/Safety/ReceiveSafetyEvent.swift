@@ -61,7 +61,12 @@ extension LiveWork {
     _ event: SafetyEvent, of staff: StaffID, _ visit: Visit, _ known: LiveVisit?
   ) throws -> SafetyEventFate {
     let occurred = event.occurred(received: now)
-    if event.type == .homeSafe { return .applied }
+    if event.type == .homeSafe {
+      // The answer is the same whatever is known of the visit, and nothing ends by it.
+      let events = known.map { LiveVisitDecisions.home($0, [staff], occurred: occurred) } ?? []
+      if let known, !events.isEmpty { _ = try record(events, on: known, by: staff) }
+      return .applied
+    }
     guard let live = try known ?? watch(visit, by: staff) else { return .already }
     // What they asked for by text and by the app, because one of them seemed to have no way here, counts once.
     if event.type == .extend, try isAskedTwice(event, of: staff, occurred) { return .already }

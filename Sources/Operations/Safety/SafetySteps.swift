@@ -90,7 +90,10 @@ extension Desk {
         return try LiveVisitDecisions.extend(
           visit, minutes: minutes ?? SafetyEvent.usualMinutes, occurred: work.now, isAgreed: true,
           now: work.now)
-      case .safe, .homeSafe: return try LiveVisitDecisions.leave(visit, .safe, occurred: work.now)
+      case .safe: return try LiveVisitDecisions.leave(visit, .safe, occurred: work.now)
+      case .homeSafe:
+        return try LiveVisitDecisions.leave(visit, .safe, occurred: work.now)
+          + LiveVisitDecisions.home(visit, visit.crew, occurred: work.now)
       case .abandon: return try LiveVisitDecisions.leave(visit, .abandoned, occurred: work.now)
       case .terminate: return try LiveVisitDecisions.leave(visit, .terminated, occurred: work.now)
       case .refused: return try LiveVisitDecisions.leave(visit, .refused, occurred: work.now)

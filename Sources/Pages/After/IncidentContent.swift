@@ -268,6 +268,7 @@ extension Terms {
     case .extended: "It takes longer"
     case .left(_, let ending): ended(ending)
     case .endingRecorded(let ending): "Recorded: \(ended(ending).lowercased())"
+    case .homeSafe: "Home, or safe for the day"
     case .undone: "Took the last step back"
     case .reminded: "The visitor was reminded"
     case .raised(let ladder, _, _): "Alarm: \(climbed(ladder).lowercased())"

@@ -180,6 +180,7 @@ extension AlarmPage {
             Choice(value: "abandon", text: "They did not go in"),
             Choice(value: "terminate", text: "They broke it off"),
             Choice(value: "refused", text: "They were not let in"),
+            Choice(value: "home-safe", text: "They are all home, or safe for the day"),
           ], chosen: "", errors)
         html.input(
           TextInput(
@@ -257,6 +258,8 @@ extension AlarmPage {
     case .extended(_, let end): return "More time, until \(hour(end))"
     case .left(_, let ending): return "They \(Terms.ending(ending))"
     case .endingRecorded(let ending): return "Recorded afterwards: they \(Terms.ending(ending))"
+    case .homeSafe(let staff, _):
+      return "\(incident.names[staff.text] ?? "Somebody who has left"): home, or safe for the day"
     case .undone: return "The last step was taken back"
     case .reminded: return "The visitor was reminded"
     case .raised(let ladder, _, _): return Terms.ladder(ladder)

@@ -57,6 +57,7 @@ extension BoardPage {
     html.drills(board, chrome.zone, isWall: isWall)
     guard !isWall else { return }
     html.form(to: .board(.board), chrome, id: "board-take") { _ in }
+    html.endOfDay(board.endOfDay, board.now, chrome.zone)
     calledOut(&html)
     html.paragraph { html in
       html.link("Board for a wall", to: .board(.wall))

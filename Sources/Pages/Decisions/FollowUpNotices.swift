@@ -21,6 +21,8 @@ extension Notice.FollowUpDone {
     case .dutyTaken: "You are on duty. Whoever asked you is not any more."
     case .dutyDeclined: "The offer is off. Whoever made it stays on duty."
     case .contactsSaved: "It is saved."
+    case .codeSent: "A code is on its way. Type it in below."
+    case .codeConfirmed: "The code was right. It counts from now on."
     case .dutyNumberSet: "The duty number is set."
     case .ladderChanged: "The change is published. Earlier versions stay readable."
     case .supportKept: "What was done is put down."

@@ -3,7 +3,7 @@ import CivilTime
 public import Markup
 
 /// How a member of staff is reached, and the forms that change it. Sends back `action` (`add`, `rang`, `voicemail`,
-/// `remove`), `channel`, `address`, `voicemail` (`yes` or `no`), `point` and `revision`.
+/// `remove`, `send-code`, `confirm-code`), `channel`, `address`, `voicemail` (`yes` or `no`), `point`, `revision` and `code`.
 public struct ContactsPage: Page {
   public let file: ContactFile
   /// What was typed into the form of another number.
@@ -13,15 +13,23 @@ public struct ContactsPage: Page {
   public let notice: Notice?
   /// True where somebody changed it in between.
   public let isConflict: Bool
+  /// Why no code was sent, or the one that was typed in did not count.
+  public let problem: ContactCodeProblem?
+  /// What was typed in as a code.
+  public let code: String
 
   public init(
     file: ContactFile, channel: String = "", address: String = "", errors: [FieldError] = [],
-    notice: Notice? = nil, isConflict: Bool = false
+    notice: Notice? = nil, isConflict: Bool = false, problem: ContactCodeProblem? = nil, code: String = ""
   ) {
+    self.problem = problem
+    self.code = code
     self.file = file
     self.channel = channel
     self.address = address
-    self.errors = errors
+    // What can be put right in the field stands there; where there is no field any more, at the top.
+    let typed = problem.flatMap { file.code != nil && $0.isOfTyping ? $0 : nil }
+    self.errors = typed.map { [FieldError(field: "code", message: Terms.words($0))] } ?? errors
     self.notice = notice
     self.isConflict = isConflict
   }
@@ -52,6 +60,7 @@ extension ContactsPage {
   public func content(_ html: inout HTML, _ chrome: Chrome) {
     html.notice(notice)
     html.errorSummary(errors)
+    if let problem, errors.isEmpty { html.alert(.error, Terms.words(problem)) }
     if isConflict {
       html.alert(
         .warning, "It was changed in between, so nothing of yours was recorded. It stands below as it is now."
@@ -60,8 +69,9 @@ extension ContactsPage {
     html.heading(title)
     html.noAlarmCentre(chrome)
     html.paragraph(
-      "A number counts for \(ContactPoint.daysUntilVerifiedAgain) days after a manager rang it and confirms that here. Who is on duty is shown with their numbers to those of the unit (paragraph 8.1.5)."
+      "A number counts for \(ContactPoint.daysUntilVerifiedAgain) days after a code that was sent to it was typed in here, or a manager rang it and confirms that here. Who is on duty is shown with their numbers to those of the unit (paragraph 8.1.5)."
     )
+    if let standing = file.code { codeForm(&html, standing, chrome) }
     points(&html, chrome)
     if file.isOwn { form(&html, chrome) }
   }
@@ -91,10 +101,12 @@ extension ContactsPage {
     }
     html.time(chrome.zone.date(of: verified.stamp.at), chrome.zone.date(of: verified.stamp.at).short)
     guard point.isNumber else { return }
+    html(
+      .span, "hw-note", text: verified.proof == .code ? "By a code" : "By calling: a manager spoke with them")
     let last = chrome.zone.date(of: until).short
     html(
       .span, until <= chrome.now ? "hw-note hw-note--late" : "hw-note",
-      text: until <= chrome.now ? "Counted to \(last): ring it again" : "Counts to \(last)")
+      text: until <= chrome.now ? "Counted to \(last): send a code or ring it again" : "Counts to \(last)")
   }
 
   private func buttons(_ html: inout HTML, _ point: ContactPoint, _ chrome: Chrome) {
@@ -105,6 +117,11 @@ extension ContactsPage {
         for (name, value) in more { html.hidden(name, value) }
         html.turn(text, "action", action, hidden: point.address)
       }
+    }
+    if file.carried.contains(point.channel) {
+      button(&html, "send-code", "Send a code")
+    } else {
+      html(.span, "hw-note", text: Terms.noCarrier(point.channel))
     }
     if file.mayVerify, point.isNumber {
       button(&html, "rang", "I rang it and spoke with \(file.name)")

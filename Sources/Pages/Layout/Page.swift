@@ -200,6 +200,8 @@ public enum Notice: Hashable, Sendable {
     case dutyTaken = "duty-taken"
     case dutyDeclined = "duty-declined"
     case contactsSaved = "contacts-saved"
+    case codeSent = "code-sent"
+    case codeConfirmed = "code-confirmed"
     case dutyNumberSet = "duty-number-set"
     /// A team changed a step of its ladders.
     case ladderChanged = "ladder-changed"

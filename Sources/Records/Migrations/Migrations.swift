@@ -12,7 +12,8 @@ public import Storage
 public enum Migrations {
   public static let all: [Migration] =
     (journal + accessLog + caseload + accounts + visits + programs + followUps + packs + resources + staff
-    + imports + reach + safety + duty + field + after + drills + inbound + watch)
+    + imports + reach + safety + duty + field + after + drills + inbound + watch + endOfDay
+    + contactCodes)
     .sorted {
       $0.number < $1.number
     }

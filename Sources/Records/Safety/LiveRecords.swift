@@ -107,6 +107,7 @@ public enum LiveRecords {
       identifier: identifier)
     guard let visit, !entries.isEmpty else { return visit }
     try put(visit, isNew: before == nil, transaction)
+    try CrewStandings.follow(visit, before: before, transaction)
     try follow(visit.deadline(book), of: visit, transaction)
     try Journal.append(entries, in: transaction)
     guard !isDrill else {

@@ -13,15 +13,16 @@ public enum Retention: Hashable, Sendable {
 
   /// The rule of every table made since live visits are watched, by its name.
   public static let rules: [String: Retention] = [
-    "ladder_books": .notPersonal, "live_visits": .withTheVisit, "live_deadlines": .withTheVisit,
+    "ladder_books": .notPersonal, "live_visits": .withTheVisit, "live_crew": .withTheVisit,
+    "live_deadlines": .withTheVisit,
     "ladder_steps": .withTheVisit, "engine_clock": .notPersonal, "engine_nodes": .notPersonal,
     "engine_timeline": .notPersonal, "trial_deadlines": .notPersonal,
     "notices": .withTheVisit, "notice_receipts": .withTheVisit, "safety_events": .withTheVisit,
     "staff_positions": .days(StaffPosition.days), "incidents": .withTheVisit,
     "team_ladders": .withTheMemberOfStaff, "drills": .withTheMemberOfStaff,
     "drill_texts": .withTheMemberOfStaff,
-    "contact_points": .withTheMemberOfStaff, "duty_numbers": .notPersonal,
-    "duty_slots": .withTheMemberOfStaff, "handovers": .withTheMemberOfStaff,
+    "contact_points": .withTheMemberOfStaff, "contact_codes": .withTheMemberOfStaff,
+    "duty_numbers": .notPersonal, "duty_slots": .withTheMemberOfStaff, "handovers": .withTheMemberOfStaff,
     "watchers": .withTheMemberOfStaff, "field_devices": .withTheMemberOfStaff,
     "field_tokens": .withTheMemberOfStaff, "field_reports": .withTheMemberOfStaff,
     // Of whom it came is emptied as soon as somebody has seen to the message.

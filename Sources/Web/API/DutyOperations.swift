@@ -68,6 +68,17 @@ extension API {
       condition: .ifMatch, isKeyed: true, problems: [.notFound],
       answer: { try await $0.change($1, .verified(.rang)) }),
     APIOperation(
+      id: "sendContactPointCode", method: .post, path: "/contact-points/{point}/code",
+      summary: "Send a code of six digits to a contact point, which counts once the code is sent back",
+      group: "Duty", scope: .write, parameters: [pointParameter], given: contactsGiven, isKeyed: true,
+      problems: [.notFound, .refused], answer: { try await $0.sendCode($1) }),
+    APIOperation(
+      id: "confirmContactPointCode", method: .post, path: "/contact-points/{point}/code/confirmation",
+      summary: "Send back the code that was read off a contact point; at most five tries in 15 minutes",
+      group: "Duty", scope: .write, parameters: [pointParameter], body: DutyShapes.typed,
+      given: contactsGiven, isKeyed: true, problems: [.notFound, .refused],
+      answer: { try await $0.confirmCode($1) }),
+    APIOperation(
       id: "removeContactPoint", method: .post, path: "/contact-points/{point}/removal",
       summary: "Take a contact point out of use", group: "Duty", scope: .write,
       parameters: [pointParameter], given: contactsGiven, condition: .ifMatch, isKeyed: true,
@@ -163,6 +174,17 @@ extension API {
     let id = ContactPointID(try ask.identifier("point"))
     return try contacts(
       try await desk.changeContactPoint(ask.actor, id, event, revision: ask.revision), ask)
+  }
+
+  private func sendCode(_ ask: APIAsk) async throws -> APIAnswer {
+    let id = ContactPointID(try ask.identifier("point"))
+    return try contacts(try await desk.sendContactCode(ask.actor, id), ask)
+  }
+
+  private func confirmCode(_ ask: APIAsk) async throws -> APIAnswer {
+    let id = ContactPointID(try ask.identifier("point"))
+    return try contacts(
+      try await desk.confirmContactCode(ask.actor, id, ask.body.text("code") ?? ""), ask)
   }
 
   private func contacts(

@@ -65,6 +65,9 @@ enum DutyShapes {
       .needed("channel", .word(ContactPoint.channels.map(\.rawValue))),
       .needed("address", .text(most: 254)), .free("isVoicemail", .truth),
     ])
+
+  static let typed = ObjectShape(
+    "ContactPointCode", "What was read off a contact point.", [.needed("code", .text(most: 20))])
 }
 
 extension JSON {
@@ -150,6 +153,20 @@ extension APIProblem {
       self.init(.forbidden, "A number is confirmed by a manager who rang it, never by whose it is.")
     case .stale(let file): self = .stale(sent: sent, current: .contacts(file))
     case .fault(let fault): self = .refused(APIProblem.words(fault), at: "/address")
+    case .code(let problem, _): self = .refused(APIProblem.words(problem), at: "/code")
+    }
+  }
+
+  private static func words(_ problem: ContactCodeProblem) -> String {
+    switch problem {
+    case .noCarrier: "No code can be sent: nothing leaves here by this channel."
+    case .tooSoon: "The last code was sent less than \(ContactCode.secondsBetween) seconds ago."
+    case .tooMany: "There were \(ContactCode.mostADay) codes in the last 24 hours."
+    case .missing, .notSixDigits: "Must be \(ContactCode.digits) digits."
+    case .expired: "Must be a code that counts: send another one."
+    case .notSent: "Must be a code that has left: it is still on its way."
+    case .wrong(let left): "Must be the code that was sent; tries left: \(left)."
+    case .usedUp: "Must be the code that was sent. It counts no more: send another one."
     }
   }
 

@@ -10,7 +10,7 @@ extension Site {
     "Only nominated contacts, managers and those who plan visits watch over them.")
 
   func showBoard(_ ask: Ask, isWall: Bool) async throws -> Response {
-    guard let board = try await desk.board(ask.actor) else { throw Site.watchersOnly }
+    guard let board = try await desk.board(ask.actor, listsDay: !isWall) else { throw Site.watchersOnly }
     let calledOut = isWall ? 0 : try await desk.drillsCalledOut(ask.actor)
     return respond(ask) {
       BoardPage(board: board, isWall: isWall, drillsCalledOut: calledOut, notice: $0)
@@ -89,7 +89,7 @@ extension Site {
   }
 
   private static let reportable: Set<SafetyEventType> = [
-    .depart, .arrive, .extend, .safe, .abandon, .terminate, .refused,
+    .depart, .arrive, .extend, .safe, .abandon, .terminate, .refused, .homeSafe,
   ]
 
   func showBriefing(_ ask: Ask) async throws -> Response {

@@ -22,6 +22,7 @@ extension Site {
     }
     guard form.unclean.isEmpty else { return again(form.uncleanErrors) }
     let result: Result<ContactFile, ContactProblem>
+    var done = Notice.FollowUpDone.contactsSaved
     if form["action"] == "add" {
       guard file.isOwn else { throw Site.mayNotAdd }
       guard let chosen = ContactPoint.channels.first(where: { $0.rawValue == channel }) else {
@@ -29,6 +30,13 @@ extension Site {
       }
       result = try await desk.addContactPoint(
         ask.actor, ContactPointDraft(channel: chosen, address: address))
+    } else if form["action"] == "send-code" {
+      result = try await desk.sendContactCode(ask.actor, ContactPointID(form["point"] ?? ""))
+      done = .codeSent
+    } else if form["action"] == "confirm-code" {
+      result = try await desk.confirmContactCode(
+        ask.actor, ContactPointID(form["point"] ?? ""), form.pairs["code"] ?? "")
+      done = .codeConfirmed
     } else {
       let event: ContactPointEvent
       switch (form["action"], form["voicemail"]) {
@@ -42,9 +50,12 @@ extension Site {
         ask.actor, ContactPointID(form["point"] ?? ""), event, revision: try revision(ask))
     }
     switch result {
-    case .success: return redirect(to: .duty(.contacts(file.staff)), saying: .contactsSaved, ask)
+    case .success: return redirect(to: .duty(.contacts(file.staff)), saying: done, ask)
     case .failure(.fault(let fault)): return again([ContactsPage.error(fault)])
     case .failure(.stale(let newer)): return again([], newer)
+    case .failure(.code(let problem, let newer)):
+      let page = ContactsPage(file: newer, problem: problem, code: form.pairs["code"] ?? "")
+      return respond(page, status: .unprocessableContent, ask.context)
     case .failure(.notPermitted):
       throw Refusal.forbidden("A number is confirmed by a manager who rang it, never by whose it is.")
     case .failure(.notThere): throw Refusal.notFound

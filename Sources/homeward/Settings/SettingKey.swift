@@ -16,6 +16,7 @@ enum SettingKey: String, CaseIterable, Sendable {
   case acceptedLoss = "serve.accepted-loss"
   case drillDays = "serve.drill-days"
   case drillReminderDays = "serve.drill-reminder-days"
+  case endOfDay = "serve.end-of-day"
   case logLevel = "serve.log-level"
   case serviceName = "serve.service-name"
   case organisation = "serve.organisation"
@@ -63,6 +64,8 @@ enum SettingKey: String, CaseIterable, Sendable {
     case database
     case number(ClosedRange<Int>)
     case choice([String])
+    /// A time of day, `HH:MM`.
+    case time
     /// At most so many IP addresses; separated by commas in the environment.
     case addresses(most: Int)
 
@@ -75,6 +78,7 @@ enum SettingKey: String, CaseIterable, Sendable {
       case .number(let range):
         "a whole number from \(range.lowerBound) to \(range.upperBound), without quotes"
       case .choice(let words): "one of: " + words.map { "\"\($0)\"" }.joined(separator: ", ")
+      case .time: "a time of day in quotes, from \"00:00\" to \"23:59\""
       case .addresses(let most): "a list of at most \(most) IP addresses in quotes, in square brackets"
       }
     }
@@ -85,6 +89,7 @@ enum SettingKey: String, CaseIterable, Sendable {
       case .text, .path, .database: "a text of at most 1000 characters, without control characters"
       case .number(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
       case .choice(let words): "one of: " + words.joined(separator: ", ")
+      case .time: "a time of day, from 00:00 to 23:59"
       case .addresses(let most): "at most \(most) IP addresses, separated by commas"
       }
     }
@@ -113,6 +118,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     case .requestSeconds: .number(1...600)
     case .positionDays: .number(StaffPosition.daysAllowed)
     case .drillDays, .drillReminderDays: .number(DrillTerms.allowed)
+    case .endOfDay: .time
     case .trustedProxies: .addresses(most: 16)
     case .logLevel: .choice(["debug", "info", "notice", "warning", "error"])
     }
@@ -154,6 +160,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     case .positionDays: String(StaffPosition.days)
     case .drillDays: String(DrillTerms.standard.every)
     case .drillReminderDays: String(DrillTerms.standard.remindAfter)
+    case .endOfDay: EndOfDay.standard.text
     case .logLevel: "info"
     case .serviceName: "Homeward"
     }

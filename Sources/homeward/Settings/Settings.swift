@@ -56,6 +56,11 @@ enum Settings {
       remindAfter: try number(nil, .drillReminderDays) ?? standard.remindAfter)
   }
 
+  /// When the day is over for those who make visits (BRD-31).
+  static func endOfDay() throws(CommandFailure) -> EndOfDay {
+    try find(.endOfDay)?.text.flatMap { EndOfDay(text: $0) } ?? .standard
+  }
+
   /// What the file says of how things are shown; nothing where it cannot be read, of which the command tells.
   static func display(_ key: SettingKey) -> String? { (try? read())?.settings[key]?.text }
 }

@@ -1,3 +1,4 @@
+import Casework
 import Glibc
 import Policy
 import TOMLKit
@@ -112,7 +113,7 @@ struct SettingsFile: Sendable {
     case .addresses(let most):
       guard let array = value.array else { return nil }
       return addresses(array.map { ($0.type == .string ? $0.string : nil) ?? "" }, most: most)
-    case .text, .path, .database, .choice:
+    case .text, .path, .database, .choice, .time:
       guard value.type == .string, let text = value.string else { return nil }
       return Self.value(text, form)
     }
@@ -125,6 +126,7 @@ struct SettingsFile: Sendable {
     case .text: return .text(text)
     case .path: return absolute(text).map { .text($0) }
     case .choice(let words): return words.contains(text) ? .text(text) : nil
+    case .time: return EndOfDay(text: text).map { .text($0.text) }
     case .database:
       guard text.hasPrefix("sqlite:") else { return DatabaseAddress(text) == nil ? nil : .text(text) }
       return absolute(String(text.dropFirst("sqlite:".count))).map { .text("sqlite:" + $0) }

@@ -39,6 +39,7 @@ struct ContactPointTests {
   @Test("what happened to a contact point or a slot reads back from its codes as it was written")
   func codes() throws {
     let points: [ContactPointEvent] = [
+      .codeAsked,
       .added(staff: StaffID("nora"), .sms, isVoicemail: nil),
       .added(staff: StaffID("nora"), .email, isVoicemail: true), .verified(.rang), .verified(.code),
       .voicemail(false), .voicemail(nil), .removed,
@@ -65,6 +66,8 @@ struct ContactPointTests {
     #expect(ContactPoint.fold(point, added, id: id, stamp: stamp) == nil)
     let proved = try #require(ContactPoint.fold(point, .verified(.code), id: id, stamp: stamp))
     #expect(proved.isReachable(at: stamp.at) && proved.revision == 2)
+    let asked = try #require(ContactPoint.fold(proved, .codeAsked, id: id, stamp: stamp))
+    #expect(asked.verified == proved.verified && asked.revision == 3)
     let gone = try #require(ContactPoint.fold(proved, .removed, id: id, stamp: stamp))
     #expect(!gone.isActive && !gone.isReachable(at: stamp.at) && gone.revision == 3)
     #expect(ContactPoint.fold(gone, .voicemail(true), id: id, stamp: stamp) == nil)

@@ -25,6 +25,7 @@ struct LiveVisitCodesTests {
       .checked(DepartureCheck(asked: ReadyItem.allCases, ready: [.phone])),
       .checked(DepartureCheck(asked: [.phone], ready: [])),
     ]
+    all += ["a", "b"].map { .homeSafe(StaffID($0), occurred: later) }
     all += LiveStep.allCases.map { .undone($0) }
     all += [.reminded(1), .reminded(2), .acknowledged, .acknowledgementEnded, .seniorTold, .stillOpen]
     all += LadderKind.allCases.map { .raised($0, base: now, occurred: later) }

@@ -11,6 +11,8 @@ enum DutyDuties {
   static let all: [String: AccessTests.Duty] = [
     "addContactPoint": .givesNothing("how a member of staff is reached, put down"),
     "changeContactPoint": .givesNothing("how a member of staff is reached, put down"),
+    "sendContactCode": .givesNothing("how a member of staff is reached, put down"),
+    "confirmContactCode": .givesNothing("how a member of staff is reached, put down"),
     "contacts": .logs(.consultation) { scene in
       _ = try await scene.desk.contacts(scene.sol, of: scene.mary.staff)
     },
