@@ -37,8 +37,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 
 /// The files of the field app.
 let field = [
-  "alarm.js", "app.js", "first.js", "outbox.js", "parts.js", "phone.js", "practice.js", "screens.js",
-  "store.js", "vault.js", "visits.js", "words.js", "worker.js",
+  "alarm.js", "app.js", "first.js", "outbox.js", "parts.js", "phone.js", "practice.js", "reminders.js",
+  "screens.js", "store.js", "vault.js", "visits.js", "words.js", "worker.js",
   "field.css", "icon.svg", "icon-192.png", "icon-512.png",
 ]
 

@@ -15,6 +15,7 @@ ELSEWHERE = {
     "make run", "make test", "make pictures", "(umask 077; openssl rand -hex 32 > /etc/homeward/receipt-tokens)",
     '(umask 077; echo "whsec_$(openssl rand -base64 32)" > /etc/homeward/ping-secret)', "homeward watch",
     "(umask 077; openssl rand -hex 32 > /etc/homeward/text-tokens)",
+    "(umask 077; openssl rand 32 | basenc --base64url > /etc/homeward/push-key)",
     '(umask 077; echo "whsec_$(openssl rand -base64 32)" > /etc/homeward/alarm-secrets)'}
 # Guides to pages alone, which the tests of the browser or of the routes walk.
 PAGES_ONLY = {

@@ -112,4 +112,45 @@ struct PushTests {
           json: #"{"endpoint":"\#(endpoint)","keys":{"p256dh":"\#(key)","auth":"\#(secret)"}}"#) == nil)
     }
   }
+
+  @Test(
+    "OFF-32: what a browser sent is taken whole or refused with everything that is wrong with it, and never inwards"
+  )
+  func checked() throws {
+    let settings = PushSettings(
+      key: try #require(PushKey("q1dXpw3UpT5VOmu_cf_v6ih07Aems3njxI-JWgLcM94")), contact: "mailto:a@b.example"
+    )
+    let point = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+    let secret = "BTBZMqHH6r4Tts7J_aSIgg"
+    let good = try settings.subscription(
+      endpoint: "https://fcm.googleapis.com/fcm/send/a", key: point, secret: secret)
+    #expect(PushSubscription(json: good.json) == good)
+    func faults(_ endpoint: String, _ key: String, _ secret: String) -> [PushFaults.Fault] {
+      do {
+        _ = try settings.subscription(endpoint: endpoint, key: key, secret: secret)
+        return []
+      } catch {
+        return error.faults
+      }
+    }
+    for inwards in [
+      "https://localhost/a", "https://127.0.0.1/a", "https://10.1.2.3/a", "https://[::1]/a",
+      "https://169.254.169.254/latest/meta-data", "https://fcm.googleapis.com.internal.example/a",
+      "https://fcm.googleapis.com:8443/a", "https://elsewhere.example/a", "https://2130706433/a",
+    ] { #expect(faults(inwards, point, secret) == [.host], "\(inwards)") }
+    for wrong in [
+      "", "http://fcm.googleapis.com/a", "https://user:word@fcm.googleapis.com/a",
+      "ftp://fcm.googleapis.com/a",
+      "https://fcm.googleapis.com/" + String(repeating: "a", count: 2000), "https://fcm.googleapis.com/a#b",
+    ] { #expect(faults(wrong, point, secret) == [.endpoint], "\(wrong)") }
+    let off = String(point.dropLast()) + "8"
+    for key in ["", "BCVx", off, point + "AAAA", String(repeating: "A", count: 5000)] {
+      #expect(faults("https://fcm.googleapis.com/a", key, secret) == [.key])
+    }
+    for short in ["", "BTBZ", secret + "AA", String(repeating: "A", count: 5000)] {
+      #expect(faults("https://fcm.googleapis.com/a", point, short) == [.secret])
+    }
+    #expect(faults("https://10.0.0.1/", "", "") == [.host, .key, .secret])
+    #expect(faults("", "", "") == [.endpoint, .key, .secret])
+  }
 }

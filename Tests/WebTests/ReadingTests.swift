@@ -23,7 +23,7 @@ struct ReadingTests {
       ]
       let field =
         ["", "/manifest.webmanifest", "/worker.js", "/assets/{file}"]
-        + ["/pack", "/device", "/token", "/records", "/events", "/report", "/end"]
+        + ["/pack", "/device", "/token", "/records", "/events", "/report", "/push", "/end"]
       let inbound = ["/inbound/notify", "/inbound/alarm", "/inbound/sms"]
       let known = (Route.allCases.map(\.rawValue) + monitoring + inbound + field.map { "/f" + $0 }).flatMap {
         ["GET \($0)", "POST \($0)"]

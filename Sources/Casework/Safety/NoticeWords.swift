@@ -1,3 +1,4 @@
+public import CivilTime
 public import Policy
 
 /// What a notice says. It names the visitor and the visit by its reference, never the person who is visited or where:
@@ -50,6 +51,15 @@ public struct NoticeWords: Hashable, Sendable {
     }
     text = head + body + late + again
     event = (isDrill ? "drill." : "safety.") + NoticeWords.event(kind, ladder)
+  }
+
+  /// What a reminder says on the visitor's own phone (OFF-32): the reference of the visit and its end by the clock of the
+  /// place, and nothing about anybody. The app shows what has this form and no other.
+  public static func onPhone(_ visit: VisitID, ends: LocalTime, isPast: Bool) -> String {
+    let hour = ends.hour % 12 == 0 ? 12 : ends.hour % 12
+    let minute = ends.minute < 10 ? "0\(ends.minute)" : "\(ends.minute)"
+    let time = "\(hour):\(minute)\(ends.hour < 12 ? "am" : "pm")"
+    return "Visit \(VisitReference.text(visit)) \(isPast ? "was to end" : "ends") \(time). Tap to check out."
   }
 
   static func title(_ ladder: LadderKind) -> String {

@@ -122,11 +122,14 @@ public struct PushCarrier: Carrier {
     return "vapid t=\(token), k=\(settings.key.publicText)"
   }
 
-  /// What a push service's status means. `push-gone`: the subscription is to be dropped.
+  /// The subscription is none any more, and is to be dropped.
+  static let gone = DispatchOutcome.refused("push-gone")
+
+  /// What a push service's status means.
   static func outcome(_ answer: Answer) -> DispatchOutcome {
     switch answer.status {
     case 200...299: .accepted(nil)
-    case 404, 410: .refused("push-gone")
+    case 404, 410: gone
     case 300...399: .refused("push-redirect")
     case 400, 401, 403: .systemFault("push-\(answer.status)")
     case 408, 429: .failed("push-\(answer.status)", retryAfter: answer.retryAfter)

@@ -109,6 +109,7 @@ public struct Sender: Service {
       } else {
         let outcome = await carrier?.send(claim.dispatch) ?? .refused("channel-not-set")
         tell(outcome, of: claim.dispatch)
+        if outcome == PushCarrier.gone { try await desk.dropPushSubscription(claim.dispatch.address) }
         isCounted = try await desk.settleNotice(claim.dispatch.key, token: claim.token, outcome)
       }
       if !isCounted {

@@ -81,8 +81,8 @@ extension Desk {
 
   /// `14:31` in the zone of the policies.
   func timeOfDay(_ instant: Instant) -> String {
-    let minutes = (instant.milliseconds - zone.startOfDay(zone.date(of: instant)).milliseconds) / 60_000
-    func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    return "\(two(minutes / 60 % 24)):\(two(minutes % 60))"
+    let local = zone.localTime(of: instant)
+    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    return "\(two(local.hour)):\(two(local.minute))"
   }
 }

@@ -143,6 +143,20 @@ struct LiveWork {
     let addresses = try NoticeAddresses.of(recipients, for: visit.id, at: now, transaction)
     let ways = recipients.map { (recipient: $0, way: addresses[$0]?.first) }
     try NoticeOutbox.add(notice, of: visit, to: ways, now: now, transaction)
+    try hint(notice, of: visit, to: recipients)
+  }
+
+  /// A reminder goes to the visitors' own phones besides, where they allowed it (OFF-32): a hint, which reaches nobody as far as
+  /// any ladder knows. Nothing else ever goes to them, and nothing while an alarm is open.
+  private func hint(_ notice: LiveNotice, of visit: LiveVisit, to recipients: [String]) throws {
+    guard notice.kind == .reminder, visit.alarm == nil, !visit.isDrill,
+      desk.channels?.contains(.push) ?? true
+    else { return }
+    let phones = try PushRecords.ways(of: recipients, transaction)
+    let ways = recipients.flatMap { recipient in
+      (phones[recipient] ?? []).map { (recipient: recipient, way: Optional($0)) }
+    }
+    try NoticeOutbox.add(notice, of: visit, to: ways, now: now, transaction)
   }
 }
 

@@ -47,6 +47,11 @@ extension Desk {
     guard !due.isEmpty else { return claimed }
     let scene = try NoticeScene(due, desk: self, now: now, transaction)
     for index in due.indices {
+      guard scene.isNeeded(due[index]) else {
+        _ = due[index].item.cancel()
+        try NoticeOutbox.put(due[index], transaction)
+        continue
+      }
       guard let action = due[index].item.claim(now: now) else { continue }
       var trouble: String?
       switch action {
@@ -186,6 +191,8 @@ private struct NoticeScene {
   let live: [VisitID: LiveVisit]
   let names: [String: String]
   let addresses: [VisitID: [String: [NoticeAddress]]]
+  /// The phones of those who are to have a push, apart from the addresses: no other channel is followed by one.
+  let phones: [String: [NoticeAddress]]
 
   init(_ notices: [KeptNotice], desk: Desk, now: Instant, _ transaction: any Transaction) throws {
     self.desk = desk
@@ -206,6 +213,17 @@ private struct NoticeScene {
         Set(of.map(\.recipient)).sorted(), for: visit, at: now, transaction)
     }
     self.addresses = addresses
+    let pushed = Set(notices.lazy.filter { $0.channel == .push }.map(\.recipient))
+    phones = try PushRecords.ways(of: pushed.sorted(), transaction)
+  }
+
+  /// Whether a reminder still says something (C8, OFF-32): none is shown once there is danger, and none on the visitor's phone
+  /// once there is any alarm, the visit is over, or it has another end.
+  func isNeeded(_ notice: KeptNotice) -> Bool {
+    guard notice.kind == .reminder, let live = live[notice.visit] else { return true }
+    if live.alarm?.ladder.isUrgent ?? false { return false }
+    guard notice.channel == .push else { return true }
+    return live.alarm == nil && live.phase == .inVisit && live.epoch == notice.epoch
   }
 
   /// The same notice to the next address of its recipient that was not tried yet, where there is one: each once.
@@ -217,8 +235,9 @@ private struct NoticeScene {
   }
 
   func claimed(_ notice: KeptNotice, isLook: Bool, isRepeated: Bool) -> ClaimedNotice? {
-    guard let live = live[notice.visit],
-      let address = notice.address(of: addresses[notice.visit]?[notice.recipient] ?? [])?.address
+    let isPush = notice.channel == .push
+    let ways = isPush ? phones[notice.recipient] : addresses[notice.visit]?[notice.recipient]
+    guard let live = live[notice.visit], let address = notice.address(of: ways ?? [])?.address
     else { return nil }
     let book = try? desk.ladders(of: live.book, transaction)
     let rungs = notice.ladder.flatMap { book?.climbed($0) } ?? []
@@ -233,9 +252,14 @@ private struct NoticeScene {
       say: say,
       owner: live.alarm?.owner.flatMap { names[$0.text] }, isDrill: notice.isDrill, lateMinutes: late,
       attempt: notice.item.attempts, time: desk.timeOfDay(notice.created))
+    let text =
+      isPush && notice.kind == .reminder
+      ? NoticeWords.onPhone(
+        notice.visit, ends: desk.zone.localTime(of: live.expectedEnd), isPast: notice.number == 2)
+      : words.text
     return ClaimedNotice(
       dispatch: Dispatch(
-        key: notice.key, channel: notice.channel, address: address, subject: words.subject, text: words.text,
+        key: notice.key, channel: notice.channel, address: address, subject: words.subject, text: text,
         event: words.event, visit: notice.visit.text, urgency: DispatchUrgency(priority: notice.priority),
         attempt: max(1, notice.item.attempts), at: now, isDrill: notice.isDrill),
       isToBeLookedFor: isLook, providerID: notice.item.providerID, token: notice.item.token,

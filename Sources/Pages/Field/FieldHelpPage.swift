@@ -38,6 +38,12 @@ public struct FieldHelpPage: Page {
         "“Get help now”, then send or call. Holding the name at the top for three seconds sends an alarm that nobody sees",
         "Without a signal the phone says that nobody knows, and what you can do: text, call, go back, abandon",
       ])
+      html.subheading("Be reminded")
+      html.bullets([
+        "While the app is open the phone reminds you five minutes before the expected end and at the end",
+        "“Check my phone” has a button, where your organisation has set that up, that lets reminders come while the app is closed too. They name nobody, and the same page takes them back",
+        "A reminder may be late or not come, and none comes once there is an alarm: the service counts for itself",
+      ])
       html.subheading("What the three lines mean")
       html.bullets([
         "On this phone – not sent: nobody knows yet",

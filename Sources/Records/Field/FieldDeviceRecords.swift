@@ -140,12 +140,13 @@ public enum FieldDeviceRecords {
     ).reduce(0) { $0 + (try $1.integer(0)) }
   }
 
-  /// Ends a phone and its tokens.
+  /// Ends a phone, its tokens and its reminders.
   public static func end(
     _ device: String, at now: Instant, _ transaction: any Transaction
   ) throws(StoreError) {
     try transaction.execute(
       "UPDATE field_devices SET ended_at = \(now.text) WHERE id = \(device) AND ended_at IS NULL")
     try transaction.execute("DELETE FROM field_tokens WHERE device = \(device)")
+    try PushRecords.remove(of: device, transaction)
   }
 }

@@ -100,7 +100,8 @@ public enum NoticeOutbox {
   public static let noAddress = "no-address"
 
   /// Puts a notice in for recipients, each by one of their addresses. Of whoever has none it is kept that they could not
-  /// be told. What is there already stays as it is (C3).
+  /// be told. What is there already stays as it is (C3). A push stands beside the others and is a hint: no other channel
+  /// follows where nothing is heard of it.
   public static func add(
     _ notice: LiveNotice, of visit: LiveVisit, to recipients: [(recipient: String, way: NoticeAddress?)],
     now: Instant, _ transaction: any Transaction
@@ -119,7 +120,7 @@ public enum NoticeOutbox {
         VALUES (\(key), \(visit.id.text), \(notice.epoch), \(notice.kind.rawValue),
           \(notice.ladder?.rawValue), \(notice.place?.code), \(notice.number), \(recipient), \(channel.rawValue),
           \(notice.isLate), \(visit.isDrill), \(notice.priority), \(now.milliseconds), \(state.rawValue), 0,
-          \(due), 0, \(way == nil), \(way == nil ? noAddress : nil))
+          \(due), 0, \(way == nil || channel == .push), \(way == nil ? noAddress : nil))
         ON CONFLICT (key) DO NOTHING
         """)
     }

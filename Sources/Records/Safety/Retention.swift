@@ -25,6 +25,8 @@ public enum Retention: Hashable, Sendable {
     "duty_numbers": .notPersonal, "duty_slots": .withTheMemberOfStaff, "handovers": .withTheMemberOfStaff,
     "watchers": .withTheMemberOfStaff, "field_devices": .withTheMemberOfStaff,
     "field_tokens": .withTheMemberOfStaff, "field_reports": .withTheMemberOfStaff,
+    // Goes with its phone: signed out of, replaced, or given up by the push service.
+    "push_subscriptions": .withTheMemberOfStaff,
     // Of whom it came is emptied as soon as somebody has seen to the message.
     "inbound_messages": .withTheMemberOfStaff, "inbound_notices": .withTheMemberOfStaff,
   ]

@@ -13,13 +13,16 @@ extension JSON {
   }
 
   /// A pack for a phone. `build` is that of the app which the server has; `textNumber` is where staff text to when nothing
-  /// else goes (OFF-27).
-  static func fieldPack(_ pack: FieldPack, build: String, textNumber: String?) -> JSON {
+  /// else goes (OFF-27); `pushKey` is what a browser subscribes to reminders with (OFF-32).
+  static func fieldPack(
+    _ pack: FieldPack, build: String, textNumber: String?, pushKey: String?
+  ) -> JSON {
     .members([
       ("schema", .whole(1)), ("build", .text(build)), ("officer", .text(pack.officer.text)),
       ("name", .text(pack.name)), ("now", .text(pack.made.text)), ("expires", .text(pack.expires.text)),
       ("today", .text(pack.today.text)), ("zone", .text(pack.zone.identifier)),
       ("emergency", .text(pack.emergencyNumber)), ("textNumber", .optional(textNumber)),
+      ("pushKey", .optional(pushKey)),
       ("visits", .list(pack.visits.map { .fieldVisit($0, pack) })),
     ])
   }

@@ -22,6 +22,8 @@ enum FieldRoute: String, CaseIterable, Sendable {
   case events = "/f/events"
   /// POST how many items were refused for good and lie on the phone; with its token (OFF-07).
   case report = "/f/report"
+  /// POST where reminders of a phone go while the app is closed, or that they go nowhere; with its token (OFF-32).
+  case push = "/f/push"
   /// POST to end a phone; with its token.
   case end = "/f/end"
 
@@ -34,7 +36,7 @@ enum FieldRoute: String, CaseIterable, Sendable {
   var isStatic: Bool {
     switch self {
     case .shell, .manifest, .worker, .asset: true
-    case .pack, .device, .token, .records, .events, .report, .end: false
+    case .pack, .device, .token, .records, .events, .report, .push, .end: false
     }
   }
 }

@@ -2,6 +2,7 @@ import Casework
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Notices
 import Operations
 import Pages
 
@@ -17,6 +18,7 @@ extension Site {
     case .device: (nil, .open(setUpFieldDevice))
     case .token: (nil, .open(renewFieldToken))
     case .report: (nil, .open(takeFieldReport))
+    case .push: (nil, .open(takePushSubscription))
     case .end: (nil, .open(endFieldDevice))
     case .records: (nil, .open(takeFieldRecord))
     case .events: (nil, .open(takeFieldEvent))
@@ -59,7 +61,9 @@ extension Site {
     let session = try fieldSession(context)
     let pack = try await desk.through("device").answering(context.id).fieldPack(session.actor)
     return Site.fieldJSON(
-      .fieldPack(pack, build: assets.field.build, textNumber: settings.inbound.textNumber))
+      .fieldPack(
+        pack, build: assets.field.build, textNumber: settings.inbound.textNumber,
+        pushKey: settings.push?.key.publicText))
   }
 
   /// Sets a phone up: it brings digests of the proofs behind its two PINs, never a PIN.

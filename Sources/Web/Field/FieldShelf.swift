@@ -37,6 +37,7 @@ struct FieldShelf: Sendable {
     let list = JSON.list(names.map { .text("/f/assets/\($0)") } + [.text("/f/manifest.webmanifest")]).line
     let worker = String(decoding: PackageResources.worker_js, as: UTF8.self)
       .replacing("\"BUILD\"", with: "\"\(build)\"").replacing("[\"FILES\"]", with: list)
+      .replacing("\"NAME\"", with: JSON.text(name).line)
     self.worker = File(bytes: Array(worker.utf8), type: "text/javascript; charset=utf-8")
   }
 
@@ -47,6 +48,7 @@ struct FieldShelf: Sendable {
     "alarm.js": PackageResources.alarm_js, "screens.js": PackageResources.screens_js,
     "phone.js": PackageResources.phone_js, "parts.js": PackageResources.parts_js,
     "first.js": PackageResources.first_js, "practice.js": PackageResources.practice_js,
+    "reminders.js": PackageResources.reminders_js,
   ]
 
   private static func manifest(name: String, hasOwnIcon: Bool, iconType: String?) -> [UInt8] {

@@ -1,3 +1,4 @@
+public import Notices
 import Pages
 
 /// How the site is set up at one place: whom it believes, and how much it takes in at a time.
@@ -14,6 +15,8 @@ public struct SiteSettings: Sendable {
   public let limits: Limits
   /// By what providers that tell us something prove who they are.
   public let inbound: InboundSettings
+  /// By what phones are reminded while the app is closed; nil where they are not.
+  public let push: PushSettings?
 
   /// The most of everything a request may bring. Beyond each stands a page that says so.
   public struct Limits: Sendable {
@@ -35,7 +38,8 @@ public struct SiteSettings: Sendable {
   public init(
     service: String? = nil, organisation: String? = nil, version: String = "",
     trustedProxies: Set<String> = [], sends: Bool = false,
-    limits: Limits = Limits(), inbound: InboundSettings = InboundSettings()
+    limits: Limits = Limits(), inbound: InboundSettings = InboundSettings(),
+    push: PushSettings? = nil
   ) {
     self.sends = sends
     self.service = service ?? Terms.service
@@ -44,5 +48,6 @@ public struct SiteSettings: Sendable {
     self.trustedProxies = trustedProxies
     self.limits = limits
     self.inbound = inbound
+    self.push = push
   }
 }

@@ -109,10 +109,21 @@ async function isHeldOnPhone () {
     }
   }))
 }
+// Nor do reminders go on to a phone whose officer signed out: its push service says so to whoever sends one.
+async function endReminders () {
+  const registration = await navigator.serviceWorker?.getRegistration('/f/')
+  const found = await registration?.pushManager?.getSubscription()
+  await found?.unsubscribe()
+}
+const atMost = (seconds, work) => Promise.race([work, new Promise((resolve) => setTimeout(resolve, seconds * 1000))])
 const out = document.querySelector('form[action="/sign-out"]')
 if (out && window.indexedDB && indexedDB.databases && navigator.locks) {
   out.addEventListener('submit', (event) => {
     event.preventDefault()
-    isHeldOnPhone().catch(() => false).then((isHeld) => { if (isHeld) window.location.assign('/f/'); else out.submit() })
+    isHeldOnPhone().catch(() => false).then(async (isHeld) => {
+      if (isHeld) return window.location.assign('/f/')
+      await atMost(2, endReminders()).catch(() => {})
+      out.submit()
+    })
   })
 }

@@ -93,7 +93,8 @@ struct ServeCommand: AsyncParsableCommand, HandlesInterruption {
       settings: SiteSettings(
         service: names.service, organisation: names.organisation, version: Release.version,
         trustedProxies: Set(set.trustedProxies),
-        sends: carriers.keys.contains { [.sms, .voice, .email].contains($0) }, inbound: notices.inbound),
+        sends: carriers.keys.contains { [.sms, .voice, .email].contains($0) }, inbound: notices.inbound,
+        push: notices.push),
       assets: assets)
     let console = options.console
     let address = set.host.contains(":") ? "[\(set.host)]" : set.host

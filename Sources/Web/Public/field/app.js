@@ -5,6 +5,7 @@ import { forgetReminders, keepOffer, remind } from "./first.js";
 import { contact, counts, drain, hurry, keepGoing } from "./outbox.js";
 import { onTold, database, get } from "./store.js";
 import { el } from "./parts.js";
+import { sync } from "./reminders.js";
 import { renew } from "./phone.js";
 import * as screens from "./screens.js";
 import * as vault from "./vault.js";
@@ -83,12 +84,18 @@ function keepTime() {
 
 async function keepSending() {
   let asked = 0;
+  let looked = 0;
   for (;;) {
     const waits = await keepGoing().catch(() => true);
     // Somebody may have signed in meanwhile, on a page beside this one: no PIN is needed for a new token.
     if (contact.needsSignIn && contact.online && Date.now() - asked > 30000) {
       asked = Date.now();
       await renew();
+    }
+    // Where reminders go may have changed, or may wait to be said.
+    if (contact.online && Date.now() - looked > 60000) {
+      looked = Date.now();
+      await sync().catch(() => {});
     }
     await new Promise(resolve => {
       const after = document.hidden ? 30000 : waits || contact.online === false ? 2000 : 15000;
@@ -143,6 +150,7 @@ async function open() {
   keepCover();
   onTold(what => {
     if (what === "quiet") { hurry(); drain(); return; }
+    if (what === "push-changed") { sync().catch(() => {}); return; }
     // Somebody signed out in another tab, and nothing waited: what was open here is closed.
     if (what === "forgotten") vault.lock();
     if (what !== "contact") screens.show().then(() => forgetReminders(screens.state())).catch(() => {});

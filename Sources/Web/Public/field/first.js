@@ -60,7 +60,10 @@ const steps = [
   },
   {
     title: "Be reminded before a visit ends",
-    why: () => paragraph("Five minutes before the expected end and at the end, also while you look at something else. A reminder names nobody. It comes only while the app is open."),
+    why: () => [
+      paragraph("Five minutes before the expected end and at the end, also while you look at something else. A reminder names nobody. It comes only while the app is open."),
+      screens.state()?.pushKey && paragraph("“Check my phone” has a button that lets reminders come while the app is closed too."),
+    ],
     isDone: async () => "Notification" in window && Notification.permission === "granted", done: "Reminders are allowed.",
     press: () => "Notification" in window && Notification.permission === "default" && "Allow reminders",
     ask: async () => { await Notification.requestPermission(); },

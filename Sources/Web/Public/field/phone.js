@@ -3,6 +3,7 @@
 import * as alarm from "./alarm.js";
 import { addRecord, again, contact, counts, drain, hurry, list as waiting, ping, receipts, recordsWaiting } from "./outbox.js";
 import { button, el, field, heading, list, paragraph, pinField, radios } from "./parts.js";
+import { forgetPush, remindersPart, sync } from "./reminders.js";
 import * as screens from "./screens.js";
 import { change, get, put, tell } from "./store.js";
 import * as vault from "./vault.js";
@@ -130,6 +131,7 @@ async function setUp(typed) {
     if (state && state.officer && state.officer !== pack.officer) {
       if (count + attention > 0) return "This phone holds items of somebody else that were not sent. They have to send them first";
       await vault.forget();
+      await forgetPush().catch(() => {});
     }
     const made = await vault.setUp(pin, alert);
     const given = await post("/f/device", made.told);
@@ -139,6 +141,7 @@ async function setUp(typed) {
     await keep(pack, { token, device, asksPin: typed.get("asks") !== null });
     screens.take(pack);
     contact.needsSignIn = false;
+    sync().catch(() => {});
     return null;
   } catch {
     return "The service cannot be reached. Try again where there is a signal";
@@ -194,6 +197,7 @@ export async function deviceScreen() {
   const { waiting: count, attention } = await counts();
   const skew = contact.offset ? Math.round(Math.abs(contact.offset) / 1000) : 0;
   const line = (isGood, good, bad) => el("li", {}, isGood ? `Good: ${good}` : `Look at this: ${bad}`);
+  const reminders = await remindersPart(line, () => screens.show());
   return [
     heading("Check my phone"),
     el("ul", {},
@@ -204,12 +208,14 @@ export async function deviceScreen() {
       battery && line(battery.level >= 0.2 || battery.charging, `battery ${Math.round(battery.level * 100)} %`, `battery ${Math.round(battery.level * 100)} %. Charge it before you go`),
       line(alarm.isAwake(), "sound is on", "sound is not tried yet. Press “Try the sound”"),
       line(notices === "granted", "reminders are shown also while the app is not in front", "no reminders are shown while the app is not in front. The sound works without"),
+      reminders.line,
       line(position === "granted", "the position may be sent with a check-in", "no position is sent with check-ins. They work without"),
       line(matchMedia("(display-mode: standalone)").matches, "opened from the home screen", "opened in the browser. Put it on the home screen"),
       line(skew <= 120, "the clock is right", `the clock differs by ${Math.round(skew / 60)} minutes from the service’s`),
       line(count + attention === 0, "nothing waits to be sent", words.unsent(count + attention))),
     paragraph("Check by hand: phone charged and not on silent; lone worker device charged."),
     button("Try the sound", () => { alarm.wake(); setTimeout(() => { alarm.beep(2); screens.show(); }, 100); }),
+    reminders.button,
     !isKept && storage?.persist && button("Ask the browser to keep what is stored", async () => { await storage.persist(); screens.show(); }),
     position === "prompt" && button("Let check-ins carry the position", () =>
       navigator.geolocation?.getCurrentPosition(() => screens.show(), () => screens.show(), { timeout: 10000 })),
@@ -279,6 +285,7 @@ export async function signOutScreen(at) {
       await fetch("/f/end", { method: "POST", credentials: "omit", headers: { authorization: `Bearer ${state.token}` }, signal: AbortSignal.timeout(5000) }).catch(() => {});
     }
     await vault.forget();
+    await forgetPush().catch(() => {});
     tell("changed");
     await screens.go("setup");
   };

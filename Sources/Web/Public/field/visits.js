@@ -200,7 +200,7 @@ export function takeOver(pack, more) {
     if (ended && !given.has(ended.id)) state.visits.push(ended);
     Object.assign(state, {
       officer: pack.officer, zone: pack.zone, emergency: pack.emergency, today: pack.today,
-      textNumber: pack.textNumber || null,
+      textNumber: pack.textNumber || null, pushKey: pack.pushKey || null,
       offset: Date.parse(pack.now) - Date.now(), ...more,
     });
   });

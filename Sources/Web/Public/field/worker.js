@@ -5,6 +5,7 @@
 // and nothing waits to be sent (OFF-10).
 
 const BUILD = "BUILD";
+const NAME = "NAME";
 const FILES = ["FILES"];
 const SHELL = "/f/";
 const PREFIX = "field-";
@@ -96,6 +97,55 @@ self.addEventListener("message", event => {
   if (event.data === "take-turn" && event.ports[0]) {
     event.waitUntil(takeTurn().catch(() => false).then(taken => event.ports[0].postMessage(taken)));
   }
+});
+
+// All that a reminder may be: the reference of a visit, a time, and no name. What comes from the service in any other form, or
+// cannot be read, is shown as a line that says nothing (OFF-32).
+const REMINDER = /^(Visit HV-[0-9A-Z]{1,12} (ends|was to end) [0-9]{1,2}:[0-9]{2}[ap]m)\. (Tap to check out\.)$/;
+
+function reminder(data) {
+  try {
+    const { event, visit, text } = data.json();
+    const words = event === "safety.reminder" && /^[0-9a-f-]{36}$/.test(visit) && REMINDER.exec(text);
+    // The same mark as the reminders of the app itself: one takes the place of the other.
+    if (words) return { title: words[1], body: words[3], tag: visit, requireInteraction: words[2] !== "ends" };
+  } catch {
+    // Shown below.
+  }
+  return { title: NAME, body: "Open the app.", tag: "note" };
+}
+
+/// Whether whoever has the phone allowed reminders and did not take them back.
+async function wantsReminders() {
+  const kept = await meta("readonly", (t, give) => {
+    t.objectStore("meta").get("push").onsuccess = event => give(event.target.result);
+  }).catch(() => null);
+  return Boolean(kept && kept.isWanted);
+}
+
+self.addEventListener("push", event => {
+  event.waitUntil((async () => {
+    const isWanted = await wantsReminders();
+    const { title, ...more } = reminder(isWanted ? event.data : null);
+    const shown = await self.registration.getNotifications({ tag: more.tag });
+    await self.registration.showNotification(title, {
+      ...more, icon: "/f/assets/icon-192.png", renotify: !shown.some(one => one.title === title),
+    });
+    // Nobody here wants them any more: whoever had the phone signed out.
+    if (!isWanted) await (await self.registration.pushManager.getSubscription())?.unsubscribe();
+  })());
+});
+
+// The browser gave the phone another subscription, or took it away: the app says so to the service, now where it is open, else
+// when it is opened next.
+self.addEventListener("pushsubscriptionchange", event => {
+  event.waitUntil((async () => {
+    const options = event.oldSubscription?.options;
+    if (options && !event.newSubscription && (await wantsReminders())) {
+      await self.registration.pushManager.subscribe(options).catch(() => {});
+    }
+    new BroadcastChannel("field").postMessage("push-changed");
+  })());
 });
 
 // A press on a reminder brings the app to the front, or opens it.
