@@ -180,7 +180,7 @@ def test_updates_can_be_paused_and_alarms_cannot(service, contact, manager):
         one.close()
 
 
-def test_a_manager_tries_twice_opens_the_briefing_and_puts_the_reference_down(service, contact, manager):
+def test_a_manager_tries_twice_opens_the_briefing_and_puts_the_reference_down(browser, service, contact, manager):
     """J6, BRD-21, BRD-22, BRD-25, BRD-26, PRV-23: the visit is not to one of the manager's own cases."""
     visit = service.visit(RURAL, SECOND)
     service.advance_to(moment(SECOND) + 31 * 60_000)
@@ -199,6 +199,9 @@ def test_a_manager_tries_twice_opens_the_briefing_and_puts_the_reference_down(se
     assert name not in page.content()
     page.get_by_role("link", name="Police briefing").click()
     assert name not in page.content() and SUMMONS in page.content()
+    # Those whose case it is have two minutes from the alarm to answer.
+    raised = int(service.run(f"SELECT MIN(fired_ms) FROM ladder_steps WHERE visit = '{visit}'")[0][0])
+    service.advance_to(raised + 121_000)
     page.get_by_label("I act in the line manager’s absence").check()
     page.get_by_role("button", name="Open the briefing").click()
     page.locator("#briefing").get_by_text(name, exact=False).first.wait_for()
@@ -214,6 +217,17 @@ def test_a_manager_tries_twice_opens_the_briefing_and_puts_the_reference_down(se
     page.get_by_role("button", name="I have called the police").click()
     page.get_by_text("Reference CAD 4711").wait_for()
     page.close()
+    head = Watcher(browser, service, HEAD)
+    head.page.goto("/tasks?whose=mine")
+    head.page.get_by_role("link", name="Review why a briefing was opened").click()
+    assert head.page.get_by_text("I act in the line manager’s absence").is_visible()
+    head.page.get_by_role("button", name="Settle the review").click()
+    head.page.get_by_role("alert").get_by_text("Enter what you found").wait_for()
+    head.page.get_by_label("What did you find?").fill("The manager of the case was away. It was needed.")
+    head.page.get_by_role("button", name="Settle the review").click()
+    head.page.get_by_text("The task is done.").wait_for()
+    assert head.page.get_by_text("It was needed.").is_visible()
+    head.close()
 
 
 def test_an_engine_that_hangs_is_said_while_the_stream_goes_on(service, contact):

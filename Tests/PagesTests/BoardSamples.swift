@@ -75,7 +75,9 @@ extension Sample {
       officer: "Sam Okoro"),
   ]
 
-  static func boardIncident(_ live: LiveVisit = overdueLive, isMine: Bool = false) -> BoardIncident {
+  static func boardIncident(
+    _ live: LiveVisit = overdueLive, isMine: Bool = false, glass: GlassGate? = nil
+  ) -> BoardIncident {
     let stamp = Stamp(by: StaffID("018f-manager"), at: instant("2025-06-30T09:55:00Z"))
     return BoardIncident(
       row: boardRow(live, owner: isMine ? "Priya Nair" : nil), now: boardNow, reference: "HV-LIVE01",
@@ -92,7 +94,15 @@ extension Sample {
       notices: [
         ToldNotice(
           kind: .alert, recipient: "Nell Ford", channel: .sms, state: .delivered, created: stamp.at)
-      ], isMine: isMine, isOnVisit: false, mayStandDown: true, isWithinReach: true)
+      ], isMine: isMine, isOnVisit: false, mayStandDown: true, isWithinReach: glass == nil,
+      glass: glass)
+  }
+
+  static func gate(_ refusal: BreakGlassRefusal? = nil) -> GlassGate {
+    GlassGate(
+      permitted: [
+        BoardPhone(name: "Priya Nair", phone: "01632 960124"), BoardPhone(name: "Hal Dunn", phone: nil),
+      ], refusal: refusal)
   }
 
   static let briefing = PoliceBriefing(
@@ -129,7 +139,20 @@ extension SamplePage {
     SamplePage("board-briefing", BriefingPage(briefing: Sample.briefing)),
     SamplePage(
       "board-briefing-reason",
-      BreakGlassPage(incident: Sample.boardIncident(), errors: [BreakGlassPage.reasonMissing])),
+      BreakGlassPage(incident: Sample.boardIncident(glass: Sample.gate()), isReasonMissing: true)),
+    SamplePage(
+      "board-briefing-too-soon",
+      BreakGlassPage(
+        incident: Sample.boardIncident(glass: Sample.gate(.tooSoon(Sample.instant("2025-06-30T10:02:00Z")))),
+        refused: .tooSoon(Sample.instant("2025-06-30T10:02:00Z")))),
+    SamplePage(
+      "board-briefing-held",
+      BreakGlassPage(incident: Sample.boardIncident(glass: Sample.gate(.held(StaffID("018f-manager")))))),
+    SamplePage(
+      "board-briefing-no-alarm",
+      BreakGlassPage(
+        incident: Sample.boardIncident(glass: GlassGate(permitted: [], refusal: .noAlarm)),
+        refused: .noAlarm)),
     SamplePage(
       "board-stand-down",
       StandDownPage(incident: Sample.boardIncident(), draft: StandDownForm(Fields([])))),

@@ -76,6 +76,54 @@ struct BoardRouteTests {
     }
   }
 
+  @Test(
+    "PRV-23: outside one’s cases the page says whom to ring and from when; opened, the head settles the review",
+    arguments: Backend.here)
+  func glass(_ backend: Backend) async throws {
+    try await Scene.run(backend) { scene in
+      let live = scene.places.live
+      let manager = try await scene.visitor(.lineManager)
+      let head = try await scene.visitor(.pduHead)
+      try await scene.desk.take([
+        #"{"type":"staff","code":"W-line-manager","name":"Robin Vale","team":"ZEASTT2","roles":["line-manager"]}"#
+      ])
+      let briefing = Path.board(.briefing(live)).text
+      let calm = try await manager.get(briefing)
+      #expect(
+        calm.status == 200 && calm.text.contains("No alarm is open")
+          && !calm.text.contains("Open the briefing"))
+      let token = try #require(try await manager.get(Path.board(.incident(live)).text).token)
+      let raise = [("csrf", token), ("step", "help")]
+      #expect(try await manager.send(Path.board(.incident(live)).text, raise).status == 303)
+      let asked = try await manager.get(briefing)
+      #expect(asked.text.contains("Ring those named first") && asked.text.contains("Who may read it anyway"))
+      #expect(!asked.text.contains("Quarrow"))
+      let early = try await manager.send(briefing, [("csrf", token), ("reason", "police-call")])
+      #expect(
+        early.status == 422 && early.text.contains("id=\"reason-error\"") && !early.text.contains("Quarrow"))
+      #expect(try await manager.send(briefing, [("csrf", token), ("reason", "curious")]).status == 422)
+      let opened = try await manager.send(briefing, [("csrf", token), ("reason", "immediate-danger")])
+      #expect(opened.status == 200 && opened.text.contains("Quarrow"))
+      let task = try #require(
+        try await scene.desk.store.read { try GlassRecords.breaks(of: live, $0).first }?.task)
+      let address = Path.task(task).text
+      #expect(try await manager.get(address).status == 404)
+      #expect(try await head.get("/tasks?whose=team").text.contains("href=\"\(address)\""))
+      let page = try await head.get(address)
+      #expect(page.text.contains("Robin Vale") && page.text.contains("Somebody is in danger now"))
+      #expect(
+        page.text.contains("requirement PRV-23") && page.text.contains(Path.board(.incident(live)).text))
+      #expect(try await head.send(address, page.hidden + [("words", "")]).status == 422)
+      let reader = try await scene.visitor(.informationGovernance).get(address)
+      #expect(reader.status == 200 && !reader.text.contains("Settle the review"))
+      let done = try await head.send(address, page.hidden + [("words", "It was needed.")])
+      #expect(done.status == 303)
+      #expect(try await head.get(address).text.contains("It was needed."))
+      let board = try await manager.get(Path.board(.incident(live)).text)
+      #expect(board.text.contains("Opened outside own cases"))
+    }
+  }
+
   @Test("BRD-07, T3: a board says for a day that the clock below it went back")
   func clock() async throws {
     try await Scene.run { scene in

@@ -17,31 +17,26 @@ extension Desk {
     return found
   }
 
-  /// What the police are told of a visit. Outside the asker's own reach only with a reason, which is in the access log
-  /// with the opening; every opening is (BRD-25, PRV-23). Nil for whoever does not watch over it.
-  public func briefing(
-    _ actor: Actor, _ id: VisitID, reason: BreakGlassReason? = nil
-  ) async throws -> PoliceBriefing? {
+  /// What the police are told of a visit inside the asker's own reach (BRD-25); every opening is in the access log. Nil for
+  /// whoever does not watch over it, and for whoever would have to break the glass first.
+  public func briefing(_ actor: Actor, _ id: VisitID) async throws -> PoliceBriefing? {
     guard actor.watchesVisits, Desk.isIdentifier(id.text), let scope = Scope.of(actor.safetyReach) else {
       return nil
     }
     let found = try await store.read { transaction -> (PoliceBriefing, PersonID)? in
       // A drill has nobody whom the police could look for.
       guard let incident = try incident(actor, id, scope, transaction), incident.drill == nil,
-        incident.isWithinReach || reason != nil, let visit = try VisitRecords.visit(id, transaction)
+        incident.isWithinReach, let visit = try VisitRecords.visit(id, transaction)
       else { return nil }
       return (try briefing(incident, visit, transaction), visit.person)
     }
     let subjects = [("visit", id.text)] + (found.map { [("person", $0.1.text)] } ?? [])
     try await logAccess(
-      to: subjects, by: actor,
-      purpose: found.map { !$0.0.incident.isWithinReach } ?? false
-        ? "break-glass-\(reason?.rawValue ?? "")" : "visit-safety",
-      outcome: found == nil ? .refused : .given)
+      to: subjects, by: actor, purpose: "visit-safety", outcome: found == nil ? .refused : .given)
     return found?.0
   }
 
-  private func incident(
+  func incident(
     _ actor: Actor, _ id: VisitID, _ scope: Scope, _ transaction: any Transaction
   ) throws -> BoardIncident? {
     // Those who are on a visit do nothing about its alarm, and nobody near them learns of it (BRD-41, BRD-43).
@@ -84,10 +79,11 @@ extension Desk {
           created: $0.created)
       }, isMine: listed.live.alarm?.owner == actor.staff, isOnVisit: isOnVisit,
       mayStandDown: !isOnVisit && (isManager || !(listed.live.alarm?.ladder.isUrgent ?? false)),
-      isWithinReach: isWithin, drill: drill)
+      isWithinReach: isWithin,
+      glass: isWithin ? nil : try glass(of: listed.live, for: actor, at: now, transaction), drill: drill)
   }
 
-  private func briefing(
+  func briefing(
     _ incident: BoardIncident, _ visit: Visit, _ transaction: any Transaction
   ) throws -> PoliceBriefing {
     let crew = incident.row.live.crew

@@ -139,7 +139,8 @@ struct LiveWork {
     }
   }
 
-  private func add(_ notice: LiveNotice, of visit: LiveVisit, to recipients: [String]) throws {
+  /// Puts a notice in for recipients, to the first address of each.
+  func add(_ notice: LiveNotice, of visit: LiveVisit, to recipients: [String]) throws {
     let addresses = try NoticeAddresses.of(recipients, for: visit.id, at: now, transaction)
     let ways = recipients.map { (recipient: $0, way: addresses[$0]?.first) }
     try NoticeOutbox.add(notice, of: visit, to: ways, now: now, transaction)

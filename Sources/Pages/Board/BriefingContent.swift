@@ -114,36 +114,6 @@ extension HTML {
   }
 }
 
-extension BreakGlassPage {
-  public var title: String { "Why you open this briefing" }
-  public var section: Section? { .board }
-  public var back: BackLink? {
-    BackLink(text: "Back to the visit", path: .board(.incident(incident.row.live.id)))
-  }
-
-  public func content(_ html: inout HTML, _ chrome: Chrome) {
-    html.errorSummary(errors)
-    html.heading("Police briefing", caption: "Visit \(incident.reference)")
-    html.paragraph { $0(.strong, text: Terms.summonsNobody(chrome)) }
-    html.paragraph(
-      "The person visited is not among your cases. Say why you need their name and address; the reason is logged."
-    )
-    html.twoThirds { html in
-      html.form(to: .board(.briefing(incident.row.live.id)), chrome) { html in
-        html.radios(
-          "reason", "Why do you open it?",
-          [
-            Choice(value: BreakGlassReason.policeCall.rawValue, text: "I am calling the police"),
-            Choice(
-              value: BreakGlassReason.managerAbsent.rawValue, text: "I act in the line manager’s absence"),
-            Choice(value: BreakGlassReason.immediateDanger.rawValue, text: "Somebody is in danger now"),
-          ], chosen: "", errors)
-        html.submit("Open the briefing")
-      }
-    }
-  }
-}
-
 extension StandDownPage {
   public var title: String { "Stand the alarm down" }
   public var section: Section? { .board }

@@ -107,13 +107,16 @@ extension Site {
     let incident = try await incident(ask)
     guard incident.drill == nil else { throw Refusal.notFound }
     guard let reason = ask.context.form.pairs["reason"].flatMap(BreakGlassReason.init(rawValue:)) else {
-      let page = BreakGlassPage(incident: incident, errors: [BreakGlassPage.reasonMissing])
+      let page = BreakGlassPage(incident: incident, isReasonMissing: true)
       return respond(page, status: .unprocessableContent, ask.context)
     }
-    guard let briefing = try await desk.briefing(ask.actor, try liveVisit(ask), reason: reason) else {
-      throw Refusal.notFound
+    switch try await desk.breakGlass(ask.actor, try liveVisit(ask), reason) {
+    case nil: throw Refusal.notFound
+    case .success(let briefing): return respond(BriefingPage(briefing: briefing), ask.context)
+    case .failure(let refusal):
+      return respond(
+        BreakGlassPage(incident: incident, refused: refusal), status: .unprocessableContent, ask.context)
     }
-    return respond(BriefingPage(briefing: briefing), ask.context)
   }
 
   func showStandDown(_ ask: Ask) async throws -> Response {
