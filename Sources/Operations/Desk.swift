@@ -105,12 +105,15 @@ public struct Shell: Sendable {
   public let usesStoreClock: Bool
   /// How often teams are to have a drill (BRD-30).
   public let drills: DrillTerms
+  /// Duress is stood down by two persons where a second one who may is on duty (BRD-26).
+  public let standDownNeedsTwo: Bool
 
   /// `steady` is `now` where nothing else is given.
   public init(
     now: @escaping @Sendable () -> Instant, asOf: CivilDate? = nil,
     randomBytes: @escaping @Sendable (Int) -> [UInt8], steady: (@Sendable () -> Instant)? = nil,
-    version: String = "0", usesStoreClock: Bool = true, drills: DrillTerms = .standard
+    version: String = "0", usesStoreClock: Bool = true, drills: DrillTerms = .standard,
+    standDownNeedsTwo: Bool = true
   ) {
     self.now = now
     self.asOf = asOf
@@ -119,6 +122,7 @@ public struct Shell: Sendable {
     self.version = version
     self.usesStoreClock = usesStoreClock && asOf == nil
     self.drills = drills
+    self.standDownNeedsTwo = standDownNeedsTwo
   }
 
   /// A new id: UUIDv7 text made of the clock's milliseconds and 74 random bits.

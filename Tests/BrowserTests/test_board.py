@@ -370,6 +370,48 @@ def test_who_watches_is_true(service, browser, contact):
     head.close()
 
 
+def test_duress_is_stood_down_by_two(browser, service, manager):
+    """BRD-26: one asks and cannot confirm, the row says so and stays red, another confirms."""
+    visit = service.visit(TOWN, SECOND)
+    board = manager.board()
+    until(lambda: row(board, visit).count() == 1)
+    if row(board, visit).get_attribute("data-state") != "duress":
+        page = manager.incident(visit)
+        page.get_by_text("Raise an alarm").click()
+        page.get_by_role("button", name="Alert code heard").click()
+        page.close()
+    comes_to(board, visit, "duress")
+    head = Watcher(browser, service, HEAD)
+    watched = head.board()
+    comes_to(watched, visit, "duress")
+    page = manager.incident(visit)
+    page.get_by_role("link", name="Stand the alarm down").click()
+    page.get_by_text("Duress is stood down by two.").wait_for()
+    page.get_by_label("How you know that they are safe").fill("Spoke to her at the car.")
+    page.get_by_label("Yes, and it was right").check()
+    page.get_by_label("They answered and were well").check()
+    page.get_by_label("Yes, they are safely out").check()
+    page.get_by_role("button", name="Stand the alarm down").click()
+    page.get_by_text("A second manager is asked to confirm it.").wait_for()
+    assert page.get_by_role("button", name="Confirm: stand it down").count() == 0
+    # Both boards learn of it without a reload, and the row stays red.
+    for one in (board, watched):
+        until(lambda: "needs a second person" in row(one, visit).inner_text())
+        assert row(one, visit).get_attribute("data-red") == "yes" and one.evaluate("window.marked === true")
+    second = head.incident(visit)
+    assert second.get_by_text("Spoke to her at the car.").first.is_visible()
+    second.get_by_role("button", name="Confirm: stand it down").click()
+    second.get_by_text("The alarm is stood down.").wait_for()
+    second.get_by_text("A second person confirmed the stand-down").wait_for()
+    until(lambda: row(board, visit).count() == 0 or row(board, visit).get_attribute("data-red") == "no")
+    assert service.run(
+        "SELECT n.kind FROM stand_down_asks a JOIN stand_down_answers n ON n.ask = a.id "
+        f"WHERE a.visit = '{visit}' AND a.asked_by <> n.answered_by") == [["confirmed"]]
+    for one in (board, page):
+        one.close()
+    head.close()
+
+
 def test_each_page_says_that_nobody_is_summoned(service, contact, manager):
     visit = service.visit(RURAL, LONG_AGO)
     page = contact.page

@@ -76,7 +76,8 @@ extension Sample {
   ]
 
   static func boardIncident(
-    _ live: LiveVisit = overdueLive, isMine: Bool = false, glass: GlassGate? = nil
+    _ live: LiveVisit = overdueLive, isMine: Bool = false, glass: GlassGate? = nil,
+    standDown: StandDownView? = nil
   ) -> BoardIncident {
     let stamp = Stamp(by: StaffID("018f-manager"), at: instant("2025-06-30T09:55:00Z"))
     return BoardIncident(
@@ -90,12 +91,12 @@ extension Sample {
             LiveTerms(start: live.plannedStart, end: live.expectedEnd, crew: live.crew, book: "-")), stamp
         ), (.raised(.overdue, base: stamp.at, occurred: stamp.at), stamp), (.attempted(.noAnswer), stamp),
         (.policeCalled(reference: TextID("t-police")), stamp),
-      ], names: names, texts: [TextID("t-police"): "CAD 1234"],
+      ], names: names, texts: [TextID("t-police"): "CAD 1234", TextID("t-how"): "Spoke to her at the car."],
       notices: [
         ToldNotice(
           kind: .alert, recipient: "Nell Ford", channel: .sms, state: .delivered, created: stamp.at)
       ], isMine: isMine, isOnVisit: false, mayStandDown: true, isWithinReach: glass == nil,
-      glass: glass)
+      standDown: standDown, glass: glass)
   }
 
   static func gate(_ refusal: BreakGlassRefusal? = nil) -> GlassGate {
@@ -103,6 +104,23 @@ extension Sample {
       permitted: [
         BoardPhone(name: "Priya Nair", phone: "01632 960124"), BoardPhone(name: "Hal Dunn", phone: nil),
       ], refusal: refusal)
+  }
+
+  static let duressLive = live(
+    "018f-live-0", [arrived(until: "2025-06-30T10:30:00Z"), raised(.duress)])
+
+  static func ask(_ minute: Int, _ answer: StandDownAnswer? = nil) -> StandDownAsk {
+    let stamp = Stamp(by: StaffID("018f-manager"), at: instant("2025-06-30T09:\(minute):00Z"))
+    return StandDownAsk(
+      id: StandDownAskID("018f-ask-\(minute)"), visit: duressLive.id, ladder: .duress,
+      epoch: duressLive.epoch, reason: .answered, codeWord: .right, how: TextID("t-how"), minutes: 30,
+      asked: stamp, answer: answer.map { ($0, stamp) })
+  }
+
+  static func standDown(isPending: Bool) -> StandDownView {
+    StandDownView(
+      asks: [ask(56, .declined), ask(57, .void)] + (isPending ? [ask(58)] : []),
+      pending: isPending ? ask(58) : nil, needsSecond: true, seconds: ["Hal Dunn", "Dee Rush"])
   }
 
   static let briefing = PoliceBriefing(
@@ -136,6 +154,22 @@ extension SamplePage {
       AlarmPage(
         incident: Sample.boardIncident(isMine: true),
         errors: [FieldError(field: "type", message: "Select what they told you")])),
+    SamplePage(
+      "board-incident-two",
+      AlarmPage(
+        incident: Sample.boardIncident(Sample.duressLive, standDown: Sample.standDown(isPending: true)))),
+    SamplePage(
+      "board-stand-down-two",
+      StandDownPage(
+        incident: Sample.boardIncident(Sample.duressLive, standDown: Sample.standDown(isPending: false)),
+        draft: StandDownForm(Fields([])))),
+    SamplePage(
+      "board-stand-down-alone",
+      StandDownPage(
+        incident: Sample.boardIncident(
+          Sample.duressLive,
+          standDown: StandDownView(asks: [], pending: nil, needsSecond: false, seconds: [])),
+        draft: StandDownForm(Fields([])))),
     SamplePage("board-briefing", BriefingPage(briefing: Sample.briefing)),
     SamplePage(
       "board-briefing-reason",

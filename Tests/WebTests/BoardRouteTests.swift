@@ -124,6 +124,60 @@ struct BoardRouteTests {
     }
   }
 
+  @Test(
+    "BRD-26: the row and the page say who asked; the contact reads it, the head confirms it, whoever asked cannot"
+  )
+  func standDownByTwo() async throws {
+    try await Scene.run { scene in
+      let live = scene.places.live
+      let (page, form) = (Path.board(.incident(live)).text, Path.board(.standDown(live)).text)
+      let contact = try await scene.visitor(.nominatedContact)
+      let (manager, head) = (try await scene.visitor(.lineManager), try await scene.visitor(.pduHead))
+      let token = try #require(try await contact.get(page).token)
+      #expect(try await contact.send(page, [("csrf", token), ("step", "code-heard")]).status == 303)
+      let maker = VisitMaker(desk: scene.desk, rehearsal: scene.rehearsal)
+      try await scene.desk.beatBoards([try await maker.staff("W-pdu-head")])
+      let own = try #require(try await manager.get(form).token)
+      #expect(try await manager.get(form).text.contains("Duress is stood down by two."))
+      let said = [
+        ("csrf", own), ("alarm", "duress"), ("how", "Spoke to her by telephone"), ("code", "right"),
+        ("why", "answered"), ("outcome", "safe"),
+      ]
+      #expect(try await manager.send(form, said).status == 303)
+      let words = "needs a second person"
+      for visitor in [contact, manager, head] {
+        #expect(try await visitor.get("/board").text.contains(words))
+        let shown = try await visitor.get(page).text
+        #expect(
+          shown.contains(words) && shown.contains("Spoke to her by telephone")
+            && shown.contains("Asked for, and right"))
+      }
+      #expect(try await head.get("/board/wall").text.contains(words))
+      #expect(!(try await contact.get(page).text.contains("confirm-stand-down")))
+      #expect(!(try await manager.get(page).text.contains("confirm-stand-down")))
+      #expect(try await manager.get(form).text.contains("asked for already"))
+      let asks = try await scene.desk.store.read { try StandDownRecords.asks(of: [live], $0)[live] ?? [] }
+      let ask = ("ask", try #require(asks.first).id.text)
+      #expect(
+        try await manager.send(page, [("csrf", own), ("step", "confirm-stand-down"), ask]).status == 403)
+      #expect(
+        try await contact.send(page, [("csrf", token), ("step", "confirm-stand-down"), ask]).status == 403)
+      #expect(try await head.get(page).text.contains("confirm-stand-down"))
+      let other = try #require(try await head.get(page).token)
+      for bad in [[("ask", "x")], []] {
+        let answer = try await head.send(page, [("csrf", other), ("step", "confirm-stand-down")] + bad)
+        #expect(answer.status == 400)
+      }
+      let done = try await head.send(page, [("csrf", other), ("step", "confirm-stand-down"), ask])
+      #expect(done.status == 303)
+      let after = try await head.get(page).text
+      #expect(after.contains("A second person confirmed the stand-down") && after.contains("Stood down"))
+      #expect(after.contains("Stand-down asked for") && !after.contains(words))
+      let late = try await head.send(page, [("csrf", other), ("step", "decline-stand-down"), ask])
+      #expect(late.status == 409 && late.text.contains("nothing was done"))
+    }
+  }
+
   @Test("BRD-07, T3: a board says for a day that the clock below it went back")
   func clock() async throws {
     try await Scene.run { scene in

@@ -58,6 +58,8 @@ public struct BoardIncident: Sendable {
   public let isWithinReach: Bool
   /// Who may read it, and whether the asker may all the same; nil where it lies inside their own reach.
   public let glass: GlassGate?
+  /// Standing duress down by two persons; nil where duress was never said.
+  public let standDown: StandDownView?
   /// The drill it is; nil for a visit.
   public let drill: Drill?
 
@@ -65,7 +67,7 @@ public struct BoardIncident: Sendable {
     row: BoardRow, now: Instant, reference: String, phones: [BoardPhone],
     happenings: [(event: LiveVisitEvent, stamp: Stamp)], names: [String: String], texts: [TextID: String],
     notices: [ToldNotice], isMine: Bool, isOnVisit: Bool, mayStandDown: Bool, isWithinReach: Bool,
-    glass: GlassGate? = nil, drill: Drill? = nil
+    standDown: StandDownView? = nil, glass: GlassGate? = nil, drill: Drill? = nil
   ) {
     self.row = row
     self.now = now
@@ -80,6 +82,7 @@ public struct BoardIncident: Sendable {
     self.mayStandDown = mayStandDown
     self.isWithinReach = isWithinReach
     self.glass = glass
+    self.standDown = standDown
     self.drill = drill
   }
 }

@@ -51,14 +51,19 @@ extension Desk {
     let happenings = try LiveRecords.happenings(id, isDrill: drill != nil, transaction)
     let notices = try NoticeOutbox.notices(of: id, transaction)
     let untold = happenings.flatMap(\.event.unreached).map(\.text)
+    let standDown = try standDownView(
+      of: listed.live, happenings.map(\.event), for: actor, at: now, transaction)
+    let asked =
+      standDown?.asks.flatMap { [$0.asked.by.text, $0.answer?.stamp.by.text].compactMap(\.self) } ?? []
     let staff =
-      untold + happenings.map(\.stamp.by.text) + notices.map(\.recipient) + listed.live.crew.map(\.text)
+      untold + asked + happenings.map(\.stamp.by.text) + notices.map(\.recipient)
+      + listed.live.crew.map(\.text)
     let names = try CaseloadLists.staffNames(Set(staff), transaction)
     let details = try SafetyRecords.newest(of: listed.live.crew, transaction)
     let isWithin =
       try drill != nil
       || Scope.of(actor.reach).map { try LiveBoard.isSeen(id, in: $0, transaction) } ?? false
-    let texts = happenings.compactMap(\.event.textID)
+    let texts = happenings.compactMap(\.event.textID) + (standDown?.asks.map(\.how) ?? [])
     let isManager = actor.authorityByRole != nil || actor.roles.contains(.regionalDirector)
     let isOnVisit = listed.live.crew.contains(actor.staff)
     return BoardIncident(
@@ -79,7 +84,7 @@ extension Desk {
           created: $0.created)
       }, isMine: listed.live.alarm?.owner == actor.staff, isOnVisit: isOnVisit,
       mayStandDown: !isOnVisit && (isManager || !(listed.live.alarm?.ladder.isUrgent ?? false)),
-      isWithinReach: isWithin,
+      isWithinReach: isWithin, standDown: standDown,
       glass: isWithin ? nil : try glass(of: listed.live, for: actor, at: now, transaction), drill: drill)
   }
 

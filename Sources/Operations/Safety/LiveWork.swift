@@ -33,6 +33,8 @@ struct LiveWork {
   /// Records what somebody decided, then what is due by now.
   func record(_ events: [LiveVisitEvent], on before: LiveVisit, by staff: StaffID) throws -> LiveVisit {
     let after = try put(events, on: before, by: staff)
+    // Whatever is new about an alarm, somebody looked at another one who asked for its stand-down.
+    if after.alarm != nil, after.epoch != before.epoch { try voidStandDown(of: before, by: staff) }
     return try climb(after)
   }
 

@@ -133,6 +133,12 @@ extension StandDownPage {
         $0.paragraph("An alarm of danger is stood down by a manager who is not on the visit.")
       }
     }
+    guard incident.standDown?.pending == nil else {
+      return html.inset {
+        $0.paragraph("A stand-down is asked for already: it is confirmed or declined on the visit’s page.")
+      }
+    }
+    byTwo(&html)
     html.twoThirds { html in
       html.form(to: .board(.standDown(incident.row.live.id)), chrome, makes: true) { html in
         // What is stood down is the alarm that was looked at.
@@ -166,12 +172,6 @@ extension StandDownPage {
   }
 
   private var reasons: [Choice] {
-    let words: [(FalseAlarmReason, String)] = [
-      (.answered, "They answered and were well"), (.forgot, "They forgot to say that they left"),
-      (.noSignal, "No signal"),
-      (.battery, "The battery was empty"), (.overran, "The visit took longer"), (.test, "It was a test"),
-      (.systemFault, "A fault of the system"), (.real, "Something had happened"),
-    ]
-    return words.map { Choice(value: $0.0.rawValue, text: $0.1) }
+    FalseAlarmReason.allCases.map { Choice(value: $0.rawValue, text: Terms.falseAlarm($0)) }
   }
 }

@@ -16,6 +16,7 @@ enum SettingKey: String, CaseIterable, Sendable {
   case acceptedLoss = "serve.accepted-loss"
   case drillDays = "serve.drill-days"
   case drillReminderDays = "serve.drill-reminder-days"
+  case twoPersonStandDown = "serve.two-person-stand-down"
   case logLevel = "serve.log-level"
   case serviceName = "serve.service-name"
   case organisation = "serve.organisation"
@@ -104,6 +105,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     case .mailSecurity: .choice(["starttls", "tls", "none"])
     case .voiceReach, .tellReach: .choice(["public", "private"])
     case .standby: .choice(["none", "required"])
+    case .twoPersonStandDown: .choice(["on", "off"])
     case .acceptedLoss: .choice(AcceptedLoss.allCases.map(\.rawValue))
     case .pingSeconds: .number(10...3600)
     case .graceSeconds: .number(5...3600)
@@ -154,6 +156,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     case .positionDays: String(StaffPosition.days)
     case .drillDays: String(DrillTerms.standard.every)
     case .drillReminderDays: String(DrillTerms.standard.remindAfter)
+    case .twoPersonStandDown: "on"
     case .logLevel: "info"
     case .serviceName: "Homeward"
     }
