@@ -107,13 +107,15 @@ public struct Shell: Sendable {
   public let drills: DrillTerms
   /// When the day is over for those who make visits (BRD-31).
   public let endOfDay: EndOfDay
+  /// Duress is stood down by two persons where a second one who may is on duty (BRD-26).
+  public let standDownNeedsTwo: Bool
 
   /// `steady` is `now` where nothing else is given.
   public init(
     now: @escaping @Sendable () -> Instant, asOf: CivilDate? = nil,
     randomBytes: @escaping @Sendable (Int) -> [UInt8], steady: (@Sendable () -> Instant)? = nil,
     version: String = "0", usesStoreClock: Bool = true, drills: DrillTerms = .standard,
-    endOfDay: EndOfDay = .standard
+    endOfDay: EndOfDay = .standard, standDownNeedsTwo: Bool = true
   ) {
     self.now = now
     self.asOf = asOf
@@ -123,6 +125,7 @@ public struct Shell: Sendable {
     self.usesStoreClock = usesStoreClock && asOf == nil
     self.drills = drills
     self.endOfDay = endOfDay
+    self.standDownNeedsTwo = standDownNeedsTwo
   }
 
   /// A new id: UUIDv7 text made of the clock's milliseconds and 74 random bits.

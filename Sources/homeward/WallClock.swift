@@ -48,11 +48,13 @@ enum WallClock {
 extension Shell {
   /// The shell of a running process: the system's clock and randomness.
   static func system(
-    asOf: CivilDate? = nil, drills: DrillTerms = .standard, endOfDay: EndOfDay = .standard
+    asOf: CivilDate? = nil, drills: DrillTerms = .standard, endOfDay: EndOfDay = .standard,
+    standDownNeedsTwo: Bool = true
   ) -> Shell {
     Shell(
       now: { WallClock.now() }, asOf: asOf, randomBytes: { WallClock.randomBytes($0) },
-      steady: { WallClock.steady() }, version: Release.version, drills: drills, endOfDay: endOfDay)
+      steady: { WallClock.steady() }, version: Release.version, drills: drills, endOfDay: endOfDay,
+      standDownNeedsTwo: standDownNeedsTwo)
   }
 }
 

@@ -180,7 +180,7 @@ def test_updates_can_be_paused_and_alarms_cannot(service, contact, manager):
         one.close()
 
 
-def test_a_manager_tries_twice_opens_the_briefing_and_puts_the_reference_down(service, contact, manager):
+def test_a_manager_tries_twice_opens_the_briefing_and_puts_the_reference_down(browser, service, contact, manager):
     """J6, BRD-21, BRD-22, BRD-25, BRD-26, PRV-23: the visit is not to one of the manager's own cases."""
     visit = service.visit(RURAL, SECOND)
     service.advance_to(moment(SECOND) + 31 * 60_000)
@@ -199,6 +199,9 @@ def test_a_manager_tries_twice_opens_the_briefing_and_puts_the_reference_down(se
     assert name not in page.content()
     page.get_by_role("link", name="Police briefing").click()
     assert name not in page.content() and SUMMONS in page.content()
+    # Those whose case it is have two minutes from the alarm to answer.
+    raised = int(service.run(f"SELECT MIN(fired_ms) FROM ladder_steps WHERE visit = '{visit}'")[0][0])
+    service.advance_to(raised + 121_000)
     page.get_by_label("I act in the line manager’s absence").check()
     page.get_by_role("button", name="Open the briefing").click()
     page.locator("#briefing").get_by_text(name, exact=False).first.wait_for()
@@ -214,6 +217,17 @@ def test_a_manager_tries_twice_opens_the_briefing_and_puts_the_reference_down(se
     page.get_by_role("button", name="I have called the police").click()
     page.get_by_text("Reference CAD 4711").wait_for()
     page.close()
+    head = Watcher(browser, service, HEAD)
+    head.page.goto("/tasks?whose=mine")
+    head.page.get_by_role("link", name="Review why a briefing was opened").click()
+    assert head.page.get_by_text("I act in the line manager’s absence").is_visible()
+    head.page.get_by_role("button", name="Settle the review").click()
+    head.page.get_by_role("alert").get_by_text("Enter what you found").wait_for()
+    head.page.get_by_label("What did you find?").fill("The manager of the case was away. It was needed.")
+    head.page.get_by_role("button", name="Settle the review").click()
+    head.page.get_by_text("The task is done.").wait_for()
+    assert head.page.get_by_text("It was needed.").is_visible()
+    head.close()
 
 
 def test_an_engine_that_hangs_is_said_while_the_stream_goes_on(service, contact):
@@ -353,6 +367,48 @@ def test_who_watches_is_true(service, browser, contact):
         if beats() == last:
             break
     assert beats() == last
+    head.close()
+
+
+def test_duress_is_stood_down_by_two(browser, service, manager):
+    """BRD-26: one asks and cannot confirm, the row says so and stays red, another confirms."""
+    visit = service.visit(TOWN, SECOND)
+    board = manager.board()
+    until(lambda: row(board, visit).count() == 1)
+    if row(board, visit).get_attribute("data-state") != "duress":
+        page = manager.incident(visit)
+        page.get_by_text("Raise an alarm").click()
+        page.get_by_role("button", name="Alert code heard").click()
+        page.close()
+    comes_to(board, visit, "duress")
+    head = Watcher(browser, service, HEAD)
+    watched = head.board()
+    comes_to(watched, visit, "duress")
+    page = manager.incident(visit)
+    page.get_by_role("link", name="Stand the alarm down").click()
+    page.get_by_text("Duress is stood down by two.").wait_for()
+    page.get_by_label("How you know that they are safe").fill("Spoke to her at the car.")
+    page.get_by_label("Yes, and it was right").check()
+    page.get_by_label("They answered and were well").check()
+    page.get_by_label("Yes, they are safely out").check()
+    page.get_by_role("button", name="Stand the alarm down").click()
+    page.get_by_text("A second manager is asked to confirm it.").wait_for()
+    assert page.get_by_role("button", name="Confirm: stand it down").count() == 0
+    # Both boards learn of it without a reload, and the row stays red.
+    for one in (board, watched):
+        until(lambda: "needs a second person" in row(one, visit).inner_text())
+        assert row(one, visit).get_attribute("data-red") == "yes" and one.evaluate("window.marked === true")
+    second = head.incident(visit)
+    assert second.get_by_text("Spoke to her at the car.").first.is_visible()
+    second.get_by_role("button", name="Confirm: stand it down").click()
+    second.get_by_text("The alarm is stood down.").wait_for()
+    second.get_by_text("A second person confirmed the stand-down").wait_for()
+    until(lambda: row(board, visit).count() == 0 or row(board, visit).get_attribute("data-red") == "no")
+    assert service.run(
+        "SELECT n.kind FROM stand_down_asks a JOIN stand_down_answers n ON n.ask = a.id "
+        f"WHERE a.visit = '{visit}' AND a.asked_by <> n.answered_by") == [["confirmed"]]
+    for one in (board, page):
+        one.close()
     head.close()
 
 

@@ -270,7 +270,7 @@ struct AccessTests {
   static let duties = [
     facts, lists, visits, packs, tasks, decisions, staff, SafetyDuties.all,
     SafetyDuties.drills,
-    DutyDuties.all, DutyDuties.board, DutyDuties.field, others,
+    DutyDuties.all, DutyDuties.board, DutyDuties.glass, DutyDuties.field, others,
   ]
   .reduce(into: [String: Duty]()) { all, some in all.merge(some) { first, _ in first } }
 

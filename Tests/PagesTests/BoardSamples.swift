@@ -94,7 +94,10 @@ extension Sample {
       officer: "Sam Okoro"),
   ]
 
-  static func boardIncident(_ live: LiveVisit = overdueLive, isMine: Bool = false) -> BoardIncident {
+  static func boardIncident(
+    _ live: LiveVisit = overdueLive, isMine: Bool = false, glass: GlassGate? = nil,
+    standDown: StandDownView? = nil
+  ) -> BoardIncident {
     let stamp = Stamp(by: StaffID("018f-manager"), at: instant("2025-06-30T09:55:00Z"))
     return BoardIncident(
       row: boardRow(live, owner: isMine ? "Priya Nair" : nil), now: boardNow, reference: "HV-LIVE01",
@@ -107,11 +110,36 @@ extension Sample {
             LiveTerms(start: live.plannedStart, end: live.expectedEnd, crew: live.crew, book: "-")), stamp
         ), (.raised(.overdue, base: stamp.at, occurred: stamp.at), stamp), (.attempted(.noAnswer), stamp),
         (.policeCalled(reference: TextID("t-police")), stamp),
-      ], names: names, texts: [TextID("t-police"): "CAD 1234"],
+      ], names: names, texts: [TextID("t-police"): "CAD 1234", TextID("t-how"): "Spoke to her at the car."],
       notices: [
         ToldNotice(
           kind: .alert, recipient: "Nell Ford", channel: .sms, state: .delivered, created: stamp.at)
-      ], isMine: isMine, isOnVisit: false, mayStandDown: true, isWithinReach: true)
+      ], isMine: isMine, isOnVisit: false, mayStandDown: true, isWithinReach: glass == nil,
+      standDown: standDown, glass: glass)
+  }
+
+  static func gate(_ refusal: BreakGlassRefusal? = nil) -> GlassGate {
+    GlassGate(
+      permitted: [
+        BoardPhone(name: "Priya Nair", phone: "01632 960124"), BoardPhone(name: "Hal Dunn", phone: nil),
+      ], refusal: refusal)
+  }
+
+  static let duressLive = live(
+    "018f-live-0", [arrived(until: "2025-06-30T10:30:00Z"), raised(.duress)])
+
+  static func ask(_ minute: Int, _ answer: StandDownAnswer? = nil) -> StandDownAsk {
+    let stamp = Stamp(by: StaffID("018f-manager"), at: instant("2025-06-30T09:\(minute):00Z"))
+    return StandDownAsk(
+      id: StandDownAskID("018f-ask-\(minute)"), visit: duressLive.id, ladder: .duress,
+      epoch: duressLive.epoch, reason: .answered, codeWord: .right, how: TextID("t-how"), minutes: 30,
+      asked: stamp, answer: answer.map { ($0, stamp) })
+  }
+
+  static func standDown(isPending: Bool) -> StandDownView {
+    StandDownView(
+      asks: [ask(56, .declined), ask(57, .void)] + (isPending ? [ask(58)] : []),
+      pending: isPending ? ask(58) : nil, needsSecond: true, seconds: ["Hal Dunn", "Dee Rush"])
   }
 
   static let briefing = PoliceBriefing(
@@ -153,10 +181,39 @@ extension SamplePage {
       AlarmPage(
         incident: Sample.boardIncident(isMine: true),
         errors: [FieldError(field: "type", message: "Select what they told you")])),
+    SamplePage(
+      "board-incident-two",
+      AlarmPage(
+        incident: Sample.boardIncident(Sample.duressLive, standDown: Sample.standDown(isPending: true)))),
+    SamplePage(
+      "board-stand-down-two",
+      StandDownPage(
+        incident: Sample.boardIncident(Sample.duressLive, standDown: Sample.standDown(isPending: false)),
+        draft: StandDownForm(Fields([])))),
+    SamplePage(
+      "board-stand-down-alone",
+      StandDownPage(
+        incident: Sample.boardIncident(
+          Sample.duressLive,
+          standDown: StandDownView(asks: [], pending: nil, needsSecond: false, seconds: [])),
+        draft: StandDownForm(Fields([])))),
     SamplePage("board-briefing", BriefingPage(briefing: Sample.briefing)),
     SamplePage(
       "board-briefing-reason",
-      BreakGlassPage(incident: Sample.boardIncident(), errors: [BreakGlassPage.reasonMissing])),
+      BreakGlassPage(incident: Sample.boardIncident(glass: Sample.gate()), isReasonMissing: true)),
+    SamplePage(
+      "board-briefing-too-soon",
+      BreakGlassPage(
+        incident: Sample.boardIncident(glass: Sample.gate(.tooSoon(Sample.instant("2025-06-30T10:02:00Z")))),
+        refused: .tooSoon(Sample.instant("2025-06-30T10:02:00Z")))),
+    SamplePage(
+      "board-briefing-held",
+      BreakGlassPage(incident: Sample.boardIncident(glass: Sample.gate(.held(StaffID("018f-manager")))))),
+    SamplePage(
+      "board-briefing-no-alarm",
+      BreakGlassPage(
+        incident: Sample.boardIncident(glass: GlassGate(permitted: [], refusal: .noAlarm)),
+        refused: .noAlarm)),
     SamplePage(
       "board-stand-down",
       StandDownPage(incident: Sample.boardIncident(), draft: StandDownForm(Fields([])))),

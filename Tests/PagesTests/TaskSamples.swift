@@ -43,6 +43,24 @@ extension Sample {
       colleagues: colleagues, mayWork: mayWork)
   }
 
+  static func review(_ events: [TaskEvent] = [], mayWork: Bool = true) -> TaskFile {
+    let visit = VisitID("018f-visit")
+    let facts = BreakGlass.review(
+      of: visit, to: PersonID("018f-person-1"), .policeCall, by: day("2025-07-01"))
+    let stamp = Stamp(by: StaffID("018f-other"), at: instant("2025-06-30T09:58:00Z"))
+    let happenings = ([.opened(facts, owner: StaffID("018f-manager"))] + events).map {
+      TaskHappening(event: $0, stamp: stamp)
+    }
+    let task = task(happenings)
+    return TaskFile(
+      task: task, person: row(), visitStart: instant("2025-06-30T09:00:00Z"),
+      texts: [TextID("t-done"): "The police had asked for it."], names: names, happenings: happenings,
+      escalation: task.escalation(on: today, opened: day("2025-06-30")), colleagues: [], mayWork: mayWork,
+      glass: GlassBreak(
+        visit: visit, number: 1, staff: StaffID("018f-other"), reason: .policeCall, at: stamp.at,
+        task: task.id))
+  }
+
   static func taskRow(_ row: CaseloadRow, _ task: FollowUpTask) -> TaskRow {
     TaskRow(
       task: task, crn: row.crn, familyName: row.familyName, givenName: row.givenName, rosh: row.rosh,
@@ -77,6 +95,10 @@ extension SamplePage {
       "task-error",
       TaskPage(
         file: Sample.taskFile(), errors: [TaskForm.wordsMissing, TaskForm.ownerMissing])),
+    SamplePage("task-review", TaskPage(file: Sample.review())),
+    SamplePage("task-review-error", TaskPage(file: Sample.review(), errors: [TaskForm.findingMissing])),
+    SamplePage("task-review-read-only", TaskPage(file: Sample.review(mayWork: false))),
+    SamplePage("task-review-done", TaskPage(file: Sample.review([.done(TextID("t-done"))]))),
     SamplePage("task-read-only", TaskPage(file: Sample.taskFile(mayWork: false))),
     SamplePage(
       "task-conflict",

@@ -168,7 +168,7 @@ extension PracticeMutant<FollowUpRule> {
     var mutants = Force.allCases.filter { $0 != rule.force }.map { force in
       PracticeMutant("force: \(force.rawValue)", rule) { $0.force = force }
     }
-    mutants += TaskKind.allCases.filter { $0 != rule.task }.map { task in
+    mutants += TaskKind.ofRules.filter { $0 != rule.task }.map { task in
       PracticeMutant("task: \(task.rawValue)", rule) { $0.task = task }
     }
     mutants.append(PracticeMutant("at once or not", rule) { $0.isAtOnce.toggle() })

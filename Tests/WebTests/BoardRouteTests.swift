@@ -76,6 +76,108 @@ struct BoardRouteTests {
     }
   }
 
+  @Test(
+    "PRV-23: outside one’s cases the page says whom to ring and from when; opened, the head settles the review",
+    arguments: Backend.here)
+  func glass(_ backend: Backend) async throws {
+    try await Scene.run(backend) { scene in
+      let live = scene.places.live
+      let manager = try await scene.visitor(.lineManager)
+      let head = try await scene.visitor(.pduHead)
+      try await scene.desk.take([
+        #"{"type":"staff","code":"W-line-manager","name":"Robin Vale","team":"ZEASTT2","roles":["line-manager"]}"#
+      ])
+      let briefing = Path.board(.briefing(live)).text
+      let calm = try await manager.get(briefing)
+      #expect(
+        calm.status == 200 && calm.text.contains("No alarm is open")
+          && !calm.text.contains("Open the briefing"))
+      let token = try #require(try await manager.get(Path.board(.incident(live)).text).token)
+      let raise = [("csrf", token), ("step", "help")]
+      #expect(try await manager.send(Path.board(.incident(live)).text, raise).status == 303)
+      let asked = try await manager.get(briefing)
+      #expect(asked.text.contains("Ring those named first") && asked.text.contains("Who may read it anyway"))
+      #expect(!asked.text.contains("Quarrow"))
+      let early = try await manager.send(briefing, [("csrf", token), ("reason", "police-call")])
+      #expect(
+        early.status == 422 && early.text.contains("id=\"reason-error\"") && !early.text.contains("Quarrow"))
+      #expect(try await manager.send(briefing, [("csrf", token), ("reason", "curious")]).status == 422)
+      let opened = try await manager.send(briefing, [("csrf", token), ("reason", "immediate-danger")])
+      #expect(opened.status == 200 && opened.text.contains("Quarrow"))
+      let task = try #require(
+        try await scene.desk.store.read { try GlassRecords.breaks(of: live, $0).first }?.task)
+      let address = Path.task(task).text
+      #expect(try await manager.get(address).status == 404)
+      #expect(try await head.get("/tasks?whose=team").text.contains("href=\"\(address)\""))
+      let page = try await head.get(address)
+      #expect(page.text.contains("Robin Vale") && page.text.contains("Somebody is in danger now"))
+      #expect(
+        page.text.contains("requirement PRV-23") && page.text.contains(Path.board(.incident(live)).text))
+      #expect(try await head.send(address, page.hidden + [("words", "")]).status == 422)
+      let reader = try await scene.visitor(.informationGovernance).get(address)
+      #expect(reader.status == 200 && !reader.text.contains("Settle the review"))
+      let done = try await head.send(address, page.hidden + [("words", "It was needed.")])
+      #expect(done.status == 303)
+      #expect(try await head.get(address).text.contains("It was needed."))
+      let board = try await manager.get(Path.board(.incident(live)).text)
+      #expect(board.text.contains("Opened outside own cases"))
+    }
+  }
+
+  @Test(
+    "BRD-26: the row and the page say who asked; the contact reads it, the head confirms it, whoever asked cannot"
+  )
+  func standDownByTwo() async throws {
+    try await Scene.run { scene in
+      let live = scene.places.live
+      let (page, form) = (Path.board(.incident(live)).text, Path.board(.standDown(live)).text)
+      let contact = try await scene.visitor(.nominatedContact)
+      let (manager, head) = (try await scene.visitor(.lineManager), try await scene.visitor(.pduHead))
+      let token = try #require(try await contact.get(page).token)
+      #expect(try await contact.send(page, [("csrf", token), ("step", "code-heard")]).status == 303)
+      let maker = VisitMaker(desk: scene.desk, rehearsal: scene.rehearsal)
+      try await scene.desk.beatBoards([try await maker.staff("W-pdu-head")])
+      let own = try #require(try await manager.get(form).token)
+      #expect(try await manager.get(form).text.contains("Duress is stood down by two."))
+      let said = [
+        ("csrf", own), ("alarm", "duress"), ("how", "Spoke to her by telephone"), ("code", "right"),
+        ("why", "answered"), ("outcome", "safe"),
+      ]
+      #expect(try await manager.send(form, said).status == 303)
+      let words = "needs a second person"
+      for visitor in [contact, manager, head] {
+        #expect(try await visitor.get("/board").text.contains(words))
+        let shown = try await visitor.get(page).text
+        #expect(
+          shown.contains(words) && shown.contains("Spoke to her by telephone")
+            && shown.contains("Asked for, and right"))
+      }
+      #expect(try await head.get("/board/wall").text.contains(words))
+      #expect(!(try await contact.get(page).text.contains("confirm-stand-down")))
+      #expect(!(try await manager.get(page).text.contains("confirm-stand-down")))
+      #expect(try await manager.get(form).text.contains("asked for already"))
+      let asks = try await scene.desk.store.read { try StandDownRecords.asks(of: [live], $0)[live] ?? [] }
+      let ask = ("ask", try #require(asks.first).id.text)
+      #expect(
+        try await manager.send(page, [("csrf", own), ("step", "confirm-stand-down"), ask]).status == 403)
+      #expect(
+        try await contact.send(page, [("csrf", token), ("step", "confirm-stand-down"), ask]).status == 403)
+      #expect(try await head.get(page).text.contains("confirm-stand-down"))
+      let other = try #require(try await head.get(page).token)
+      for bad in [[("ask", "x")], []] {
+        let answer = try await head.send(page, [("csrf", other), ("step", "confirm-stand-down")] + bad)
+        #expect(answer.status == 400)
+      }
+      let done = try await head.send(page, [("csrf", other), ("step", "confirm-stand-down"), ask])
+      #expect(done.status == 303)
+      let after = try await head.get(page).text
+      #expect(after.contains("A second person confirmed the stand-down") && after.contains("Stood down"))
+      #expect(after.contains("Stand-down asked for") && !after.contains(words))
+      let late = try await head.send(page, [("csrf", other), ("step", "decline-stand-down"), ask])
+      #expect(late.status == 409 && late.text.contains("nothing was done"))
+    }
+  }
+
   @Test("BRD-07, T3: a board says for a day that the clock below it went back")
   func clock() async throws {
     try await Scene.run { scene in

@@ -141,6 +141,8 @@ public enum TaskRefusal: Error, Hashable, Sendable {
   case wordsMissing
   /// It has to be answered and cannot be dropped (HV-4.8).
   case mustBeAnswered
+  /// It is a review: whoever may settle it may, whoever owns it, and nobody gives it away (PRV-23).
+  case isReview
 }
 
 /// What may be decided about tasks. Pure.
@@ -184,6 +186,7 @@ public enum Tasks {
   /// Somebody else sees to it.
   public static func assign(_ task: FollowUpTask, to owner: StaffID) throws(TaskRefusal) -> [TaskEvent] {
     guard task.stage == .open else { throw .stage(task.stage) }
+    guard !task.isReview else { throw .isReview }
     return task.owner == owner ? [] : [.assigned(owner)]
   }
 }

@@ -74,14 +74,17 @@ public struct TaskFile: Hashable, Sendable {
   public let escalation: TaskEscalation?
   /// Whom it can be given to.
   public let colleagues: [VisitColleague]
-  /// Whether whoever asks works or manages the case.
+  /// Whether whoever asks works or manages the case; of a review, whether they may settle it.
   public let mayWork: Bool
+  /// What it reviews; nil for every other task.
+  public let glass: GlassBreak?
 
   public init(
     task: FollowUpTask, person: CaseloadRow, visitStart: Instant?, texts: [TextID: String],
     names: [String: String], happenings: [TaskHappening], escalation: TaskEscalation?,
-    colleagues: [VisitColleague], mayWork: Bool
+    colleagues: [VisitColleague], mayWork: Bool, glass: GlassBreak? = nil
   ) {
+    self.glass = glass
     self.task = task
     self.person = person
     self.visitStart = visitStart

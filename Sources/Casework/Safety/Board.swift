@@ -26,13 +26,16 @@ public struct BoardRow: Hashable, Sendable {
   /// Seconds from the planned start to the alarm, and from the expected end.
   public let notArrivedAfter: Int
   public let overdueAfter: Int
+  /// A stand-down that waits for a second person (BRD-26).
+  public let standDown: AskedStandDown?
 
   public init(
     live: LiveVisit, state: BoardState, officer: String, companions: [String], team: String?, area: String?,
     owner: String?, contacts: [String], isWatched: Bool, rung: FrozenRung?, due: Instant?,
     isQuarantined: Bool,
-    notArrivedAfter: Int = 1800, overdueAfter: Int = 600
+    notArrivedAfter: Int = 1800, overdueAfter: Int = 600, standDown: AskedStandDown? = nil
   ) {
+    self.standDown = standDown
     self.live = live
     self.state = state
     self.officer = officer

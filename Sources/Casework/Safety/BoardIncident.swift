@@ -56,6 +56,10 @@ public struct BoardIncident: Sendable {
   public let mayStandDown: Bool
   /// Who the person is lies inside the asker's own reach; else the briefing asks for a reason first (PRV-23).
   public let isWithinReach: Bool
+  /// Who may read it, and whether the asker may all the same; nil where it lies inside their own reach.
+  public let glass: GlassGate?
+  /// Standing duress down by two persons; nil where duress was never said.
+  public let standDown: StandDownView?
   /// The drill it is; nil for a visit.
   public let drill: Drill?
 
@@ -63,7 +67,7 @@ public struct BoardIncident: Sendable {
     row: BoardRow, now: Instant, reference: String, phones: [BoardPhone],
     happenings: [(event: LiveVisitEvent, stamp: Stamp)], names: [String: String], texts: [TextID: String],
     notices: [ToldNotice], isMine: Bool, isOnVisit: Bool, mayStandDown: Bool, isWithinReach: Bool,
-    drill: Drill? = nil
+    standDown: StandDownView? = nil, glass: GlassGate? = nil, drill: Drill? = nil
   ) {
     self.row = row
     self.now = now
@@ -77,6 +81,8 @@ public struct BoardIncident: Sendable {
     self.isOnVisit = isOnVisit
     self.mayStandDown = mayStandDown
     self.isWithinReach = isWithinReach
+    self.glass = glass
+    self.standDown = standDown
     self.drill = drill
   }
 }
@@ -111,11 +117,4 @@ public struct PoliceBriefing: Sendable {
     self.known = known
     self.position = position
   }
-}
-
-/// Why somebody looks at a person outside their own reach (PRV-23).
-public enum BreakGlassReason: String, CaseIterable, Hashable, Sendable {
-  case policeCall = "police-call"
-  case managerAbsent = "manager-absent"
-  case immediateDanger = "immediate-danger"
 }

@@ -14,6 +14,9 @@ public enum NoticeKind: String, CaseIterable, Hashable, Sendable {
   case standDown = "stand-down"
   /// It is open still.
   case stillOpen = "still-open"
+  /// Somebody read a name and an address outside their own cases: to whoever looks into it (PRV-23). No alarm waits for it,
+  /// and none that ends takes it back.
+  case glassBroken = "glass-broken"
 
   /// The kinds that nobody needs any more once a notice of this kind follows (BRD-24). Who has to know that the police were
   /// called is told so, whoever takes it in hand meanwhile (HV-8.4.3).
@@ -21,7 +24,7 @@ public enum NoticeKind: String, CaseIterable, Hashable, Sendable {
     switch kind {
     case .taken: [.alert, .stillOpen]
     case .standDown: [.alert, .know, .stillOpen]
-    case .alert, .know, .reminder, .stillOpen: []
+    case .alert, .know, .reminder, .stillOpen, .glassBroken: []
     }
   }
 }
@@ -41,7 +44,7 @@ public struct LiveNotice: Hashable, Sendable {
   public let ladder: LadderKind?
   /// The place of the ladder; nil where it is of none.
   public let place: LadderPlace?
-  /// Tells the notices of one kind apart: the number of a reminder, of a still-open.
+  /// Tells the notices of one kind apart: the number of a reminder, of a still-open, of a broken glass.
   public let number: Int
   public let epoch: Int
   public let audience: NoticeAudience
@@ -52,6 +55,13 @@ public struct LiveNotice: Hashable, Sendable {
 }
 
 extension LiveNotice {
+  /// That somebody broke the glass of a visit, the first or another time. Whom it goes to is said beside it.
+  public static func glassBroken(_ number: Int, of visit: LiveVisit) -> LiveNotice {
+    LiveNotice(
+      kind: .glassBroken, ladder: nil, place: nil, number: number, epoch: visit.epoch, audience: .slots([]),
+      isLate: false, priority: 0)
+  }
+
   /// The notices that follow from an event, `after` being the live visit it made.
   public static func following(
     _ event: LiveVisitEvent, before: LiveVisit?, after: LiveVisit, _ book: LadderBook

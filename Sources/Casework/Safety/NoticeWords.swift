@@ -17,10 +17,11 @@ public struct NoticeWords: Hashable, Sendable {
   ///   - say: what the rung asks for; nil for a notice of none.
   ///   - owner: who has it in hand.
   ///   - lateMinutes: how late it is because the system failed; 0 where it is not.
+  ///   - glass: who broke the glass, for a notice of that; nil for every other.
   ///   - attempt: 1 for the first time it is sent; repeated texts differ, or networks drop them.
   public init(
     kind: NoticeKind, ladder: LadderKind?, visit: VisitID, visitor: String, say: String?, owner: String?,
-    isDrill: Bool, lateMinutes: Int, attempt: Int, time: String
+    isDrill: Bool, lateMinutes: Int, attempt: Int, time: String, glass: GlassWords? = nil
   ) {
     let reference = VisitReference.text(visit, isDrill: isDrill)
     let head = isDrill ? "DRILL, no danger. " : ""
@@ -48,6 +49,11 @@ public struct NoticeWords: Hashable, Sendable {
       subject = "\(head)Still open: \(reference)"
       body =
         "\(reference) (\(visitor)) is still open, \(time). Close it when the visitor is known to be safe."
+    case .glassBroken:
+      subject = "Opened outside own cases: \(reference)"
+      body =
+        "\(reference): \(glass?.by ?? "somebody") opened the police briefing outside their own cases, \(time), reason \(glass?.reason.rawValue ?? "not known")."
+        + (glass.map { " Review: \($0.path)" } ?? "")
     }
     text = head + body + late + again
     event = (isDrill ? "drill." : "safety.") + NoticeWords.event(kind, ladder)
@@ -80,7 +86,23 @@ public struct NoticeWords: Hashable, Sendable {
     case .taken: "acknowledged"
     case .standDown: "stood-down"
     case .stillOpen: "still-open"
+    case .glassBroken: "glass-broken"
     }
+  }
+}
+
+/// What a notice says of a broken glass (PRV-23).
+public struct GlassWords: Hashable, Sendable {
+  /// The member of staff, by name.
+  public let by: String
+  public let reason: BreakGlassReason
+  /// Where the review is, below the address of the service.
+  public let path: String
+
+  public init(by: String, reason: BreakGlassReason, path: String) {
+    self.by = by
+    self.reason = reason
+    self.path = path
   }
 }
 

@@ -109,14 +109,15 @@ extension Desk {
       }
     }
     let visit = try task.facts.visit.flatMap { try VisitRecords.visit($0, transaction) }
+    let glass = task.isReview ? try GlassRecords.reviewed(by: task.id, transaction) : nil
     return TaskFile(
       task: task, person: row(of: person, open: open),
       visitStart: visit.map { $0.begun?.at ?? $0.plan.start },
       texts: try VisitRecords.texts(texts, transaction),
       names: try CaseloadLists.staffNames(staff, transaction), happenings: happenings,
       escalation: escalation(of: task),
-      colleagues: try VisitLists.colleagues(near: person.id, transaction).colleagues,
-      mayWork: actor.mayPlanVisits)
+      colleagues: task.isReview ? [] : try VisitLists.colleagues(near: person.id, transaction).colleagues,
+      mayWork: task.isReview ? task.isReviewed(by: actor) : actor.mayPlanVisits, glass: glass)
   }
 
   private func escalation(of task: FollowUpTask) -> TaskEscalation? {

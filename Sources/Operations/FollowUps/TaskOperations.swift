@@ -45,17 +45,21 @@ extension Desk {
     _ actor: Actor, _ id: TaskID, words: String?, owner: StaffID? = nil, revision: Int,
     _ body: @escaping @Sendable (FollowUpTask, TextID?) throws -> [TaskEvent]
   ) async throws -> Result<FollowUpTask, TaskProblem> {
-    guard actor.mayPlanVisits else { return .failure(.notPermitted) }
-    guard Desk.isIdentifier(id.text), let scope = Scope.of(actor.workingReach) else {
-      return .failure(.notThere)
+    guard actor.mayPlanVisits || actor.roles.contains(.regionalDirector) else {
+      return .failure(.notPermitted)
     }
+    guard Desk.isIdentifier(id.text) else { return .failure(.notThere) }
     let stamp = Stamp(by: actor.staff, at: moment)
     do {
       return .success(
         try await store.write { transaction in
-          guard let task = try TaskRecords.task(id, isForUpdate: true, transaction),
+          let found = try TaskRecords.task(id, isForUpdate: true, transaction)
+          let isReview = found?.isReview ?? false
+          guard actor.mayPlanVisits || isReview else { throw TaskProblem.notPermitted }
+          guard let task = found, let scope = Scope.of(isReview ? actor.reach : actor.workingReach),
             try CaseloadLists.person(task.facts.person, in: scope, transaction) != nil
           else { throw TaskProblem.notThere }
+          guard !isReview || task.isReviewed(by: actor) else { throw TaskProblem.notPermitted }
           guard task.revision == revision else { throw TaskProblem.stale(task) }
           // Only somebody who would see it.
           if let owner {

@@ -77,7 +77,14 @@ extension Desk {
     let teamNames = try BoardRecords.names(of: teams, transaction)
     let watching = try DutyRecords.watching(
       contacts.values.flatMap { $0.map(\.staff) }, at: now, transaction)
-    let staff = rows.flatMap { $0.live.crew + [$0.live.alarm?.owner].compactMap(\.self) }
+    let duress = rows.filter { $0.live.alarm?.ladder == .duress && !$0.live.isDrill }.map(\.live)
+    let asked = try StandDownRecords.asks(of: duress.map(\.id), transaction)
+    let pending = Dictionary(
+      duress.compactMap { live in asked[live.id]?.first { $0.isOpen(live, now: now) }.map { (live.id, $0) } },
+      uniquingKeysWith: { first, _ in first })
+    let staff =
+      rows.flatMap { $0.live.crew + [$0.live.alarm?.owner].compactMap(\.self) }
+      + pending.values.map(\.asked.by)
     let names = try CaseloadLists.staffNames(Set(staff.map(\.text)), transaction)
     let addresses = try DiaryRecords.addresses(of: rows.compactMap(\.person), transaction)
     let made = try rows.map { row -> BoardRow in
@@ -96,7 +103,8 @@ extension Desk {
           ?? (state == .callNow
             ? book.climbed(live.phase == .inVisit ? .overdue : .notArrived).first : nil),
         due: row.due, isQuarantined: row.isQuarantined, notArrivedAfter: book.after(.notArrived),
-        overdueAfter: book.after(.overdue))
+        overdueAfter: book.after(.overdue),
+        standDown: pending[live.id].map { AskedStandDown(ask: $0, by: name($0.asked.by)) })
     }
     return made.sorted { left, right in
       (

@@ -17,31 +17,26 @@ extension Desk {
     return found
   }
 
-  /// What the police are told of a visit. Outside the asker's own reach only with a reason, which is in the access log
-  /// with the opening; every opening is (BRD-25, PRV-23). Nil for whoever does not watch over it.
-  public func briefing(
-    _ actor: Actor, _ id: VisitID, reason: BreakGlassReason? = nil
-  ) async throws -> PoliceBriefing? {
+  /// What the police are told of a visit inside the asker's own reach (BRD-25); every opening is in the access log. Nil for
+  /// whoever does not watch over it, and for whoever would have to break the glass first.
+  public func briefing(_ actor: Actor, _ id: VisitID) async throws -> PoliceBriefing? {
     guard actor.watchesVisits, Desk.isIdentifier(id.text), let scope = Scope.of(actor.safetyReach) else {
       return nil
     }
     let found = try await store.read { transaction -> (PoliceBriefing, PersonID)? in
       // A drill has nobody whom the police could look for.
       guard let incident = try incident(actor, id, scope, transaction), incident.drill == nil,
-        incident.isWithinReach || reason != nil, let visit = try VisitRecords.visit(id, transaction)
+        incident.isWithinReach, let visit = try VisitRecords.visit(id, transaction)
       else { return nil }
       return (try briefing(incident, visit, transaction), visit.person)
     }
     let subjects = [("visit", id.text)] + (found.map { [("person", $0.1.text)] } ?? [])
     try await logAccess(
-      to: subjects, by: actor,
-      purpose: found.map { !$0.0.incident.isWithinReach } ?? false
-        ? "break-glass-\(reason?.rawValue ?? "")" : "visit-safety",
-      outcome: found == nil ? .refused : .given)
+      to: subjects, by: actor, purpose: "visit-safety", outcome: found == nil ? .refused : .given)
     return found?.0
   }
 
-  private func incident(
+  func incident(
     _ actor: Actor, _ id: VisitID, _ scope: Scope, _ transaction: any Transaction
   ) throws -> BoardIncident? {
     // Those who are on a visit do nothing about its alarm, and nobody near them learns of it (BRD-41, BRD-43).
@@ -56,14 +51,19 @@ extension Desk {
     let happenings = try LiveRecords.happenings(id, isDrill: drill != nil, transaction)
     let notices = try NoticeOutbox.notices(of: id, transaction)
     let untold = happenings.flatMap(\.event.unreached).map(\.text)
+    let standDown = try standDownView(
+      of: listed.live, happenings.map(\.event), for: actor, at: now, transaction)
+    let asked =
+      standDown?.asks.flatMap { [$0.asked.by.text, $0.answer?.stamp.by.text].compactMap(\.self) } ?? []
     let staff =
-      untold + happenings.map(\.stamp.by.text) + notices.map(\.recipient) + listed.live.crew.map(\.text)
+      untold + asked + happenings.map(\.stamp.by.text) + notices.map(\.recipient)
+      + listed.live.crew.map(\.text)
     let names = try CaseloadLists.staffNames(Set(staff), transaction)
     let details = try SafetyRecords.newest(of: listed.live.crew, transaction)
     let isWithin =
       try drill != nil
       || Scope.of(actor.reach).map { try LiveBoard.isSeen(id, in: $0, transaction) } ?? false
-    let texts = happenings.compactMap(\.event.textID)
+    let texts = happenings.compactMap(\.event.textID) + (standDown?.asks.map(\.how) ?? [])
     let isManager = actor.authorityByRole != nil || actor.roles.contains(.regionalDirector)
     let isOnVisit = listed.live.crew.contains(actor.staff)
     return BoardIncident(
@@ -84,10 +84,11 @@ extension Desk {
           created: $0.created)
       }, isMine: listed.live.alarm?.owner == actor.staff, isOnVisit: isOnVisit,
       mayStandDown: !isOnVisit && (isManager || !(listed.live.alarm?.ladder.isUrgent ?? false)),
-      isWithinReach: isWithin, drill: drill)
+      isWithinReach: isWithin, standDown: standDown,
+      glass: isWithin ? nil : try glass(of: listed.live, for: actor, at: now, transaction), drill: drill)
   }
 
-  private func briefing(
+  func briefing(
     _ incident: BoardIncident, _ visit: Visit, _ transaction: any Transaction
   ) throws -> PoliceBriefing {
     let crew = incident.row.live.crew

@@ -197,6 +197,7 @@ private struct InboundWork {
     let work = LiveWork(
       desk: desk, now: now, taker: StepTaker(node: desk.channel, token: 0), transaction: transaction)
     guard let held = try work.load(visit.id) else { return }
+    try work.voidStandDown(of: held, by: staff)
     let events = LiveVisitDecisions.raise(
       held, .device, occurred: min(report.occurred, now), now: now)
     _ = try work.record(events, on: held, by: staff)

@@ -84,7 +84,11 @@ extension Desk {
 
   /// Until when what is owed after an incident is to be offered: one working day.
   func supportDue(_ incident: Incident) -> CivilDate {
-    let day = zone.date(of: incident.opened.at)
+    workingDay(after: zone.date(of: incident.opened.at))
+  }
+
+  /// The next working day after a day, by the calendar of the policies; the next day where they have none.
+  func workingDay(after day: CivilDate) -> CivilDate {
     let calendar = policies.first.flatMap { library.calendar($0.calendar) }
     return calendar?.workingDays(knownOn: today).adding(1, to: day).date ?? day.adding(days: 1)
   }

@@ -33,6 +33,8 @@ struct LiveWork {
   /// Records what somebody decided, then what is due by now.
   func record(_ events: [LiveVisitEvent], on before: LiveVisit, by staff: StaffID) throws -> LiveVisit {
     let after = try put(events, on: before, by: staff)
+    // Whatever is new about an alarm, somebody looked at another one who asked for its stand-down.
+    if after.alarm != nil, after.epoch != before.epoch { try voidStandDown(of: before, by: staff) }
     return try climb(after)
   }
 
@@ -139,7 +141,8 @@ struct LiveWork {
     }
   }
 
-  private func add(_ notice: LiveNotice, of visit: LiveVisit, to recipients: [String]) throws {
+  /// Puts a notice in for recipients, to the first address of each.
+  func add(_ notice: LiveNotice, of visit: LiveVisit, to recipients: [String]) throws {
     let addresses = try NoticeAddresses.of(recipients, for: visit.id, at: now, transaction)
     let ways = recipients.map { (recipient: $0, way: addresses[$0]?.first) }
     try NoticeOutbox.add(notice, of: visit, to: ways, now: now, transaction)

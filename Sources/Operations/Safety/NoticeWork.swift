@@ -193,6 +193,8 @@ private struct NoticeScene {
   let addresses: [VisitID: [String: [NoticeAddress]]]
   /// The phones of those who are to have a push, apart from the addresses: no other channel is followed by one.
   let phones: [String: [NoticeAddress]]
+  /// The glasses that were broken, of the visits that notices tell so of.
+  let glasses: [VisitID: [GlassBreak]]
 
   init(_ notices: [KeptNotice], desk: Desk, now: Instant, _ transaction: any Transaction) throws {
     self.desk = desk
@@ -206,6 +208,12 @@ private struct NoticeScene {
     self.live = live
     var staff = Set(live.values.flatMap { $0.crew.prefix(1) }.map(\.text))
     staff.formUnion(live.values.compactMap { $0.alarm?.owner?.text })
+    var glasses: [VisitID: [GlassBreak]] = [:]
+    for id in Set(notices.filter { $0.kind == .glassBroken }.map(\.visit)) {
+      glasses[id] = try GlassRecords.breaks(of: id, transaction)
+    }
+    self.glasses = glasses
+    staff.formUnion(glasses.values.joined().map(\.staff.text))
     names = try CaseloadLists.staffNames(staff, transaction)
     var addresses: [VisitID: [String: [NoticeAddress]]] = [:]
     for (visit, of) in Dictionary(grouping: notices, by: \.visit) {
@@ -251,7 +259,7 @@ private struct NoticeScene {
       visitor: notice.isDrill ? Drill.officer : live.crew.first.flatMap { names[$0.text] } ?? "A colleague",
       say: say,
       owner: live.alarm?.owner.flatMap { names[$0.text] }, isDrill: notice.isDrill, lateMinutes: late,
-      attempt: notice.item.attempts, time: desk.timeOfDay(notice.created))
+      attempt: notice.item.attempts, time: desk.timeOfDay(notice.created), glass: glass(notice))
     let text =
       isPush && notice.kind == .reminder
       ? NoticeWords.onPhone(
@@ -264,6 +272,15 @@ private struct NoticeScene {
         attempt: max(1, notice.item.attempts), at: now, isDrill: notice.isDrill),
       isToBeLookedFor: isLook, providerID: notice.item.providerID, token: notice.item.token,
       until: notice.item.claimableAt ?? now)
+  }
+
+  private func glass(_ notice: KeptNotice) -> GlassWords? {
+    guard notice.kind == .glassBroken else { return nil }
+    return glasses[notice.visit]?.first { $0.number == notice.number }.map { one in
+      GlassWords(
+        by: names[one.staff.text] ?? "somebody who has left", reason: one.reason,
+        path: "/tasks/\(one.task.text)")
+    }
   }
 
   private func lateMinutes(_ notice: KeptNotice, _ live: LiveVisit) -> Int {

@@ -70,6 +70,7 @@ extension LiveWork {
     guard let live = try known ?? watch(visit, by: staff) else { return .already }
     // What they asked for by text and by the app, because one of them seemed to have no way here, counts once.
     if event.type == .extend, try isAskedTwice(event, of: staff, occurred) { return .already }
+    if event.isDanger { try voidStandDown(of: live, by: staff) }
     let after: LiveVisit
     if event.type == .arrive {
       after = try arrive(event, occurred, live, visit, by: staff)
@@ -190,6 +191,9 @@ extension LiveWork {
 }
 
 extension SafetyEvent {
+  /// It says that somebody is in danger, however it was said.
+  fileprivate var isDanger: Bool { type == .help || type == .duress || isForcedCheckOut }
+
   /// When it was, by our clock: what the phone says, less what its clock was ahead; never after it came in.
   fileprivate func occurred(received: Instant) -> Instant {
     let corrected = Instant(milliseconds: occurred.milliseconds - Int64(clockOffset ?? 0))

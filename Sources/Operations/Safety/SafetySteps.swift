@@ -14,6 +14,8 @@ public enum LiveProblem: Error, Hashable, Sendable {
   case text(String)
   /// An event of this id said something else before (OFF-03).
   case otherBody
+  /// A stand-down that takes two persons (BRD-26).
+  case standDown(StandDownRefusal)
 }
 
 extension Desk {
@@ -31,6 +33,9 @@ extension Desk {
   ) async throws -> Result<LiveVisit, LiveProblem> {
     try await watching(actor, id, includesDrills: true) { work, visit in
       let directory = try work.directory(of: visit)
+      if result == .somethingWrong || codeWord == .wrong {
+        try work.voidStandDown(of: visit, by: actor.staff)
+      }
       return try LiveVisitDecisions.attempt(
         visit, result, minutes: minutes, codeWord: codeWord, reason: reason, by: actor.staff,
         book: work.book(of: visit), now: work.now, isThere: { directory.isThere($0) })
@@ -51,16 +56,19 @@ extension Desk {
   }
 
   /// The alarm is over (BRD-26). `seen` is which alarm was looked at: another one is not stood down. `minutes` is how long they
-  /// are watched on from now; nil where they are safely out.
+  /// are watched on from now; nil where they are safely out. Duress is over only once a second manager confirms it, where one is
+  /// on duty: until then the visit comes back with its alarm.
   public func standDown(
     _ actor: Actor, _ id: VisitID, _ reason: FalseAlarmReason, codeWord: CodeWordCheck, how: String,
     seen: LadderKind? = nil, minutes: Int? = nil
   ) async throws -> Result<LiveVisit, LiveProblem> {
     try await watching(actor, id) { work, visit in
-      try LiveVisitDecisions.standDown(
-        visit, reason, codeWord, how: work.keep(how, of: visit, by: actor, field: "how"), by: actor.staff,
-        isManager: actor.authorityByRole != nil || actor.roles.contains(.regionalDirector), seen: seen,
+      let how = try work.keep(how, of: visit, by: actor, field: "how")
+      let events = try LiveVisitDecisions.standDown(
+        visit, reason, codeWord, how: how, by: actor.staff, isManager: actor.offersSupport, seen: seen,
         minutes: minutes, now: work.now)
+      let terms = StandDownTerms(reason: reason, codeWord: codeWord, how: how, minutes: minutes)
+      return try work.byTwo(events, terms, of: visit, by: actor)
     }
   }
 
@@ -70,7 +78,8 @@ extension Desk {
   ) async throws -> Result<LiveVisit, LiveProblem> {
     guard ladder.isUrgent else { return .failure(.notPermitted) }
     return try await watching(actor, id) { work, visit in
-      LiveVisitDecisions.raise(visit, ladder, occurred: work.now, now: work.now)
+      try work.voidStandDown(of: visit, by: actor.staff)
+      return LiveVisitDecisions.raise(visit, ladder, occurred: work.now, now: work.now)
     }
   }
 
@@ -98,6 +107,7 @@ extension Desk {
       case .terminate: return try LiveVisitDecisions.leave(visit, .terminated, occurred: work.now)
       case .refused: return try LiveVisitDecisions.leave(visit, .refused, occurred: work.now)
       case .help, .duress:
+        try work.voidStandDown(of: visit, by: actor.staff)
         return LiveVisitDecisions.raise(
           visit, type == .help ? .help : .duress, occurred: work.now, now: work.now)
       case .undo: throw LiveRefusal.nothingToUndo

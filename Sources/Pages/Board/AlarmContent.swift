@@ -82,6 +82,7 @@ extension AlarmPage {
         if rung.isCited { html(.p, "hw-note", text: "Paragraph \(rung.paragraph)") }
       }
       owner(&html, chrome)
+      pendingStandDown(&html, path, chrome)
       switch (alarm.ladder.isUrgent, alarm.policeCalled != nil) {
       case (_, true):
         html.paragraph("The police were called. Stay reachable until they are known to be safe.")
@@ -97,7 +98,7 @@ extension AlarmPage {
       }
       html.paragraph { html in
         html.link("Police briefing", to: .board(.briefing(live.id)))
-        if incident.mayStandDown {
+        if incident.mayStandDown, incident.standDown?.pending == nil {
           html.text(" · ")
           html.link("Stand the alarm down", to: .board(.standDown(live.id)))
         }
@@ -217,14 +218,21 @@ extension AlarmPage {
 
   private func timeline(_ html: inout HTML, _ chrome: Chrome) {
     html(.ol, "hw-timeline") { html in
-      for happening in incident.happenings.reversed() {
+      for one in withStandDowns(
+        incident.happenings.map { happening in
+          (
+            happening.stamp.at, words(happening.event, chrome.zone), note(happening.event),
+            happening.stamp.by
+          )
+        }
+      ).reversed() {
         html(.li, "hw-timeline__item") { html in
-          html(.h3, "hw-timeline__title", text: words(happening.event, chrome.zone))
-          if let text = note(happening.event) { html.written(text) }
+          html(.h3, "hw-timeline__title", text: one.words)
+          if let text = one.note { html.written(text) }
           html(.p, "hw-timeline__dates") { html in
-            html(.bdi, text: incident.names[happening.stamp.by.text] ?? "Homeward")
+            html(.bdi, text: incident.names[one.by.text] ?? "Homeward")
             html.text(", ")
-            html.moment(happening.stamp.at, chrome.zone)
+            html.moment(one.at, chrome.zone)
           }
         }
       }

@@ -138,6 +138,7 @@ extension HTML {
         html(.span, "hw-board__shape", [.aria("hidden", "true")], text: Terms.shape(row.state))
         html(.span, "hw-board__word", text: Terms.board(row.state))
         html(.span, "hw-board__detail", text: row.detail(now, zone))
+        html.asked(row.standDown, zone)
         if row.isQuarantined {
           html(.span, "hw-note hw-note--late", text: "Set apart after failures: nothing happens by itself")
         }
@@ -206,6 +207,7 @@ extension BoardRow {
     let parts: [String] = [
       String(live.epoch), state.rawValue, alarm?.ladder.rawValue ?? "", String(alarm?.attempts ?? 0),
       alarm?.policeCalled == nil ? "" : "police", owner ?? "", String(alarm?.place?.rung ?? -1),
+      standDown?.ask.id.text ?? "",
     ]
     return parts.joined(separator: ", ")
   }

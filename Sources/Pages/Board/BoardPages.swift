@@ -91,11 +91,14 @@ public struct BriefingPage: Page {
 /// Asks why somebody opens the briefing of a person who is not among their own cases (PRV-23).
 public struct BreakGlassPage: Page {
   public let incident: BoardIncident
-  public let errors: [FieldError]
+  public let isReasonMissing: Bool
+  /// Why it was not opened for the reason that was given.
+  public let refused: BreakGlassRefusal?
 
-  public init(incident: BoardIncident, errors: [FieldError] = []) {
+  public init(incident: BoardIncident, isReasonMissing: Bool = false, refused: BreakGlassRefusal? = nil) {
     self.incident = incident
-    self.errors = errors
+    self.isReasonMissing = isReasonMissing
+    self.refused = refused
   }
 
   /// The reason was not chosen.

@@ -106,6 +106,15 @@ extension Terms {
     case .taken: "Somebody has it"
     case .standDown: "It is over"
     case .stillOpen: "Still open"
+    case .glassBroken: "Opened outside own cases"
+    }
+  }
+
+  static func breakGlass(_ reason: BreakGlassReason) -> String {
+    switch reason {
+    case .policeCall: "I am calling the police"
+    case .managerAbsent: "I act in the line manager’s absence"
+    case .immediateDanger: "Somebody is in danger now"
     }
   }
 

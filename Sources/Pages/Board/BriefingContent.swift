@@ -114,36 +114,6 @@ extension HTML {
   }
 }
 
-extension BreakGlassPage {
-  public var title: String { "Why you open this briefing" }
-  public var section: Section? { .board }
-  public var back: BackLink? {
-    BackLink(text: "Back to the visit", path: .board(.incident(incident.row.live.id)))
-  }
-
-  public func content(_ html: inout HTML, _ chrome: Chrome) {
-    html.errorSummary(errors)
-    html.heading("Police briefing", caption: "Visit \(incident.reference)")
-    html.paragraph { $0(.strong, text: Terms.summonsNobody(chrome)) }
-    html.paragraph(
-      "The person visited is not among your cases. Say why you need their name and address; the reason is logged."
-    )
-    html.twoThirds { html in
-      html.form(to: .board(.briefing(incident.row.live.id)), chrome) { html in
-        html.radios(
-          "reason", "Why do you open it?",
-          [
-            Choice(value: BreakGlassReason.policeCall.rawValue, text: "I am calling the police"),
-            Choice(
-              value: BreakGlassReason.managerAbsent.rawValue, text: "I act in the line manager’s absence"),
-            Choice(value: BreakGlassReason.immediateDanger.rawValue, text: "Somebody is in danger now"),
-          ], chosen: "", errors)
-        html.submit("Open the briefing")
-      }
-    }
-  }
-}
-
 extension StandDownPage {
   public var title: String { "Stand the alarm down" }
   public var section: Section? { .board }
@@ -163,6 +133,12 @@ extension StandDownPage {
         $0.paragraph("An alarm of danger is stood down by a manager who is not on the visit.")
       }
     }
+    guard incident.standDown?.pending == nil else {
+      return html.inset {
+        $0.paragraph("A stand-down is asked for already: it is confirmed or declined on the visit’s page.")
+      }
+    }
+    byTwo(&html)
     html.twoThirds { html in
       html.form(to: .board(.standDown(incident.row.live.id)), chrome, makes: true) { html in
         // What is stood down is the alarm that was looked at.
@@ -196,12 +172,6 @@ extension StandDownPage {
   }
 
   private var reasons: [Choice] {
-    let words: [(FalseAlarmReason, String)] = [
-      (.answered, "They answered and were well"), (.forgot, "They forgot to say that they left"),
-      (.noSignal, "No signal"),
-      (.battery, "The battery was empty"), (.overran, "The visit took longer"), (.test, "It was a test"),
-      (.systemFault, "A fault of the system"), (.real, "Something had happened"),
-    ]
-    return words.map { Choice(value: $0.0.rawValue, text: $0.1) }
+    FalseAlarmReason.allCases.map { Choice(value: $0.rawValue, text: Terms.falseAlarm($0)) }
   }
 }

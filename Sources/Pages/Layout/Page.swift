@@ -174,6 +174,8 @@ public enum Notice: Hashable, Sendable {
     case alarmTaken = "alarm-taken"
     case stepLogged = "step-logged"
     case stoodDown = "stood-down"
+    /// Duress waits for a second person.
+    case standDownAsked = "stand-down-asked"
     /// A message that belonged to no visit is seen to.
     case messageSeen = "message-seen"
     /// A drill was started, stood down, or ended before its time.

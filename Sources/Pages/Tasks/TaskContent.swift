@@ -72,9 +72,9 @@ extension TaskPage {
       )
       html.typed([("You wrote", draft.words)])
     }
-    html.heading(title, caption: "A task that follows a visit")
+    html.heading(title, caption: file.task.isReview ? "A review" : "A task that follows a visit")
     summary(&html, chrome)
-    form(&html, chrome)
+    if file.task.isReview { reviewForm(&html, chrome) } else { form(&html, chrome) }
     html.subheading("What happened")
     timeline(&html, chrome)
   }
@@ -86,9 +86,11 @@ extension TaskPage {
       SummaryRow("By") { $0.taskDue(task, chrome) },
       SummaryRow("Owner") { $0(.bdi, text: file.names[task.owner.text] ?? "Somebody who has left") },
       SummaryRow(
-        "Why", text: "\(Terms.force(task.facts.force)), paragraph \(task.facts.paragraph)"),
+        "Why", text: "\(Terms.force(task.facts.force)), \(task.citation)"),
     ]
-    if task.facts.mustBeAnswered {
+    if task.isReview {
+      rows.append(SummaryRow("Answer", text: "It has to be answered: it cannot be dropped or given away"))
+    } else if task.facts.mustBeAnswered {
       rows.append(SummaryRow("Answer", text: "It has to be answered: it cannot be dropped (paragraph 4.8)"))
     }
     if let visit = task.facts.visit, let start = file.visitStart {
@@ -100,7 +102,45 @@ extension TaskPage {
           }
         })
     }
+    if let glass = file.glass { rows += opened(glass, chrome) }
     html.summaryList(rows)
+  }
+
+  /// What is reviewed (PRV-23).
+  private func opened(_ glass: GlassBreak, _ chrome: Chrome) -> [SummaryRow] {
+    [
+      SummaryRow("Who opened it") { $0(.bdi, text: file.names[glass.staff.text] ?? "Somebody who has left") },
+      SummaryRow("When") { $0.moment(glass.at, chrome.zone) },
+      SummaryRow("Reason given", text: Terms.breakGlass(glass.reason)),
+      SummaryRow("The alarm") { html in
+        if chrome.actor?.watchesVisits ?? false {
+          html.link("What happened on the visit", to: .board(.incident(glass.visit)))
+        } else {
+          html.text(VisitReference.text(glass.visit))
+        }
+      },
+    ]
+  }
+
+  private func reviewForm(_ html: inout HTML, _ chrome: Chrome) {
+    guard file.task.stage == .open else { return }
+    html.subheading("What you found")
+    guard file.mayWork else {
+      return html.paragraph(
+        "The head of the PDU, the deputy or the regional director settles it, and never whoever opened the briefing."
+      )
+    }
+    html.twoThirds { html in
+      html.form(to: .task(file.task.id), chrome, makes: true) { html in
+        html.hidden("revision", String(file.task.revision))
+        html.hidden("outcome", TaskForm.Outcome.done.rawValue)
+        html.textArea(
+          "words", "What did you find?", value: draft.words,
+          hint: "Was the name needed, and what follows from it? Up to 4,000 characters",
+          mostCharacters: VisitText.mostCharacters, errors)
+        html.submit("Settle the review")
+      }
+    }
   }
 
   private func form(_ html: inout HTML, _ chrome: Chrome) {
@@ -171,7 +211,7 @@ extension TaskPage {
 extension HTML {
   /// The force and the paragraph a task rests on.
   mutating func taskNote(_ task: FollowUpTask) {
-    self(.span, "hw-note", text: "\(Terms.force(task.facts.force)), paragraph \(task.facts.paragraph)")
+    self(.span, "hw-note", text: "\(Terms.force(task.facts.force)), \(task.citation)")
     if task.facts.mustBeAnswered, task.stage == .open {
       self(.span, "hw-note", text: "It has to be answered")
     }
@@ -264,6 +304,12 @@ extension Terms {
     case .registerReview: "Review the registers"
     case .partnerInformation: "Pass on information to the partner agency"
     case .referralFollowUp: "Ask how the referral went on"
+    case .breakGlassReview: "Review why a briefing was opened"
     }
   }
+}
+
+extension FollowUpTask {
+  /// The paragraph it rests on; of a review, which no policy asks for, the requirement.
+  var citation: String { (isReview ? "requirement " : "paragraph ") + facts.paragraph }
 }

@@ -74,7 +74,9 @@ public struct TaskForm: Hashable, Sendable {
       return .assign(StaffID(owner))
     case .done, .dropped:
       if chosen == .dropped, file.task.facts.mustBeAnswered { throw FieldErrors([TaskForm.mustBeAnswered]) }
-      guard !words.isEmpty else { throw FieldErrors([TaskForm.wordsMissing]) }
+      guard !words.isEmpty else {
+        throw FieldErrors([file.task.isReview ? TaskForm.findingMissing : TaskForm.wordsMissing])
+      }
       guard words.count <= VisitText.mostCharacters else { throw FieldErrors([TaskForm.wordsTooLong]) }
       return chosen == .done ? .finish(words) : .drop(words)
     }
@@ -84,6 +86,7 @@ public struct TaskForm: Hashable, Sendable {
     field: "owner", message: "Select somebody else who takes the task on")
   public static let wordsMissing = FieldError(
     field: "words", message: "Enter what was done, or why the task is dropped")
+  public static let findingMissing = FieldError(field: "words", message: "Enter what you found")
   public static let wordsTooLong = FieldError(
     field: "words", message: "What you enter must be 4,000 characters or fewer")
   public static let wordsUnkept = FieldError(

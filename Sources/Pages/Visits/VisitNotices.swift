@@ -7,6 +7,7 @@ extension Notice.VisitDone {
     case .alarmTaken: "You have it. What to do is below."
     case .stepLogged: "It is put down."
     case .stoodDown: "The alarm is stood down."
+    case .standDownAsked: "A second manager is asked to confirm it. The alarm goes on until then."
     case .messageSeen: "You have seen to the message. It is off the boards."
     case .drillStarted: "The drill has begun. Those on duty are told."
     case .drillOver: "The drill is over. What came of it is below."

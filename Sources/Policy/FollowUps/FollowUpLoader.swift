@@ -24,9 +24,18 @@ public enum FollowUpLoader {
     if let due, try due.text() != "at-once" { throw due.wrong("\"due\" is at-once, or is left out") }
     return FollowUpRule(
       id: head.id, title: head.title, covers: head.covers, validity: head.validity, cite: head.cite,
-      also: head.also, force: head.force, task: try fields.required("task").word(TaskKind.self),
+      also: head.also, force: head.force, task: try kind(fields.required("task")),
       isAtOnce: due != nil, mustBeAnswered: try fields["must_be_answered"]?.flag() ?? false,
       when: try condition(fields.required("when")), say: head.say, line: value.line)
+  }
+
+  /// What a rule may ask for: not what the product opens by itself.
+  private static func kind(_ value: YAMLValue) throws(PolicyError) -> TaskKind {
+    let kind = try value.word(TaskKind.self)
+    guard TaskKind.ofRules.contains(kind) else {
+      throw value.wrong("\"\(kind.rawValue)\" is opened by the product itself, by no rule")
+    }
+    return kind
   }
 
   private static let keys: Set<String> = [

@@ -18,6 +18,12 @@ public enum TaskKind: String, CaseIterable, Hashable, Sendable {
   case partnerInformation = "partner-information"
   /// Asks how a referral made after a visit went on (PO-4).
   case referralFollowUp = "referral-follow-up"
+  /// Looks into why somebody read a name and an address outside their own cases. Opened by the product itself: no file of
+  /// rules asks for it (PRV-23).
+  case breakGlassReview = "break-glass-review"
+
+  /// The kinds that a file of rules may ask for.
+  public static let ofRules = allCases.filter { $0 != .breakGlassReview }
 }
 
 /// How a visit turned out, as the rules about what follows know it (HV-4.6, 7.7.9, 8.3; AP-13, AP-15).

@@ -123,6 +123,8 @@ extension API {
     case .failure(.refused(.wordsMissing)): throw APIProblem.refused("Must be said in words.", at: "/words")
     case .failure(.refused(.mustBeAnswered)):
       throw APIProblem.refused("It has to be answered, and cannot be dropped.")
+    case .failure(.refused(.isReview)):
+      throw APIProblem.refused("It is a review, which is given to nobody else.")
     }
   }
 }

@@ -28,7 +28,7 @@ extension Site {
     case .failure(.refused(.tooLong)):
       throw APIProblem.refused("Must be agreed with your contact, who can make it longer: call them.")
     case .failure(.refused(.minutes)): throw APIProblem.refused("Must be 5 to 480 minutes.", at: "/minutes")
-    case .failure(.refused), .failure(.text):
+    case .failure(.refused), .failure(.text), .failure(.standDown):
       throw APIProblem.refused("Cannot be done to this visit now: it is over, or has not begun.")
     case .failure(.notPermitted), .failure(.notThere): throw APIProblem.notFound
     }

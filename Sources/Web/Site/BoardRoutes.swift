@@ -82,6 +82,8 @@ extension Site {
     case "code-heard": result = try await desk.raiseAlarm(actor, id, .duress)
     case "device": result = try await desk.raiseAlarm(actor, id, .device)
     case "help": result = try await desk.raiseAlarm(actor, id, .help)
+    case "confirm-stand-down": return try await answerStandDown(ask, id, isConfirmed: true)
+    case "decline-stand-down": return try await answerStandDown(ask, id, isConfirmed: false)
     case "stand-drill-down", "end-drill": return try await endDrill(ask, id, step)
     default: throw Refusal.malformed("The form names a step that there is not.")
     }
@@ -107,13 +109,16 @@ extension Site {
     let incident = try await incident(ask)
     guard incident.drill == nil else { throw Refusal.notFound }
     guard let reason = ask.context.form.pairs["reason"].flatMap(BreakGlassReason.init(rawValue:)) else {
-      let page = BreakGlassPage(incident: incident, errors: [BreakGlassPage.reasonMissing])
+      let page = BreakGlassPage(incident: incident, isReasonMissing: true)
       return respond(page, status: .unprocessableContent, ask.context)
     }
-    guard let briefing = try await desk.briefing(ask.actor, try liveVisit(ask), reason: reason) else {
-      throw Refusal.notFound
+    switch try await desk.breakGlass(ask.actor, try liveVisit(ask), reason) {
+    case nil: throw Refusal.notFound
+    case .success(let briefing): return respond(BriefingPage(briefing: briefing), ask.context)
+    case .failure(let refusal):
+      return respond(
+        BreakGlassPage(incident: incident, refused: refusal), status: .unprocessableContent, ask.context)
     }
-    return respond(BriefingPage(briefing: briefing), ask.context)
   }
 
   func showStandDown(_ ask: Ask) async throws -> Response {
@@ -147,7 +152,18 @@ extension Site {
     let result = try await desk.standDown(
       ask.actor, id, asked.reason, codeWord: asked.codeWord, how: asked.how,
       seen: draft.seen, minutes: asked.minutes)
-    return try await answer(ask, result, id, .stoodDown)
+    let isOpen = if case .success(let live) = result { live.alarm != nil } else { false }
+    return try await answer(ask, result, id, isOpen ? .standDownAsked : .stoodDown)
+  }
+
+  /// A second person confirms a stand-down that was asked for, or declines it; whoever asked takes it back.
+  private func answerStandDown(_ ask: Ask, _ id: VisitID, isConfirmed: Bool) async throws -> Response {
+    guard let asked = ask.context.form.pairs["ask"], Site.isIdentifier(asked) else {
+      throw Refusal.malformed("The form names no stand-down.")
+    }
+    let result = try await desk.answerStandDown(
+      ask.actor, id, StandDownAskID(asked), isConfirmed: isConfirmed)
+    return try await answer(ask, result, id, isConfirmed ? .stoodDown : .stepLogged)
   }
 
   // MARK: What they share
@@ -178,7 +194,9 @@ extension Site {
       throw Refusal.forbidden(
         "Those who are on a visit do nothing about its alarm, and an alarm of danger is stood down by a manager."
       )
-    case .failure(.refused), .failure(.text), .failure(.otherBody):
+    case .failure(.standDown(.samePerson)):
+      throw Refusal.forbidden("Somebody else confirms the stand-down that you asked for.")
+    case .failure(.refused), .failure(.text), .failure(.otherBody), .failure(.standDown):
       guard let incident = try await desk.incident(ask.actor, id) else { throw Refusal.notFound }
       return respond(AlarmPage(incident: incident, isConflict: true), status: .conflict, ask.context)
     }

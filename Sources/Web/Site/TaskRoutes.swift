@@ -23,7 +23,10 @@ extension Site {
   func settleTask(_ ask: Ask) async throws -> Response {
     let file = try await taskFile(ask)
     guard file.mayWork else {
-      throw Refusal.forbidden("Only those who work or manage a case may see to its tasks.")
+      throw Refusal.forbidden(
+        file.task.isReview
+          ? "A review is settled by the head of the PDU, the deputy or the regional director, never by whoever opened the briefing."
+          : "Only those who work or manage a case may see to its tasks.")
     }
     let form = ask.context.form
     let draft = TaskForm(form.pairs)
@@ -53,7 +56,7 @@ extension Site {
     case .success: return redirect(to: .task(file.task.id), saying: done, ask)
     case .failure(.refused(.mustBeAnswered)): return again([TaskForm.mustBeAnswered])
     case .failure(.refused(.wordsMissing)): return again([TaskForm.wordsMissing])
-    case .failure(.refused(.stage)): return again([])
+    case .failure(.refused(.stage)), .failure(.refused(.isReview)): return again([])
     case .failure(.text): return again([TaskForm.wordsTooLong])
     case .failure(.notThere): throw Refusal.notFound
     case .failure(.notPermitted), .failure(.stale): throw Refusal.stale

@@ -132,7 +132,8 @@ struct ServeCommand: AsyncParsableCommand, HandlesInterruption {
   private func shell(_ library: PolicyLibrary) throws(CommandFailure) -> Shell {
     let zone = library.policy(PolicyLibrary.standard)?.timeZone ?? .london
     return .system(
-      asOf: asOf?.resolved(in: zone), drills: try Settings.drillTerms(), endOfDay: try Settings.endOfDay())
+      asOf: asOf?.resolved(in: zone), drills: try Settings.drillTerms(), endOfDay: try Settings.endOfDay(),
+      standDownNeedsTwo: try Settings.find(.twoPersonStandDown)?.text != "off")
   }
 
   /// Opens the database. A SQLite file that is not there is made with today's schema; any other database must have it.

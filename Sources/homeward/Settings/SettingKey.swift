@@ -17,6 +17,7 @@ enum SettingKey: String, CaseIterable, Sendable {
   case drillDays = "serve.drill-days"
   case drillReminderDays = "serve.drill-reminder-days"
   case endOfDay = "serve.end-of-day"
+  case twoPersonStandDown = "serve.two-person-stand-down"
   case logLevel = "serve.log-level"
   case serviceName = "serve.service-name"
   case organisation = "serve.organisation"
@@ -109,6 +110,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     case .mailSecurity: .choice(["starttls", "tls", "none"])
     case .voiceReach, .tellReach: .choice(["public", "private"])
     case .standby: .choice(["none", "required"])
+    case .twoPersonStandDown: .choice(["on", "off"])
     case .acceptedLoss: .choice(AcceptedLoss.allCases.map(\.rawValue))
     case .pingSeconds: .number(10...3600)
     case .graceSeconds: .number(5...3600)
@@ -161,6 +163,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     case .drillDays: String(DrillTerms.standard.every)
     case .drillReminderDays: String(DrillTerms.standard.remindAfter)
     case .endOfDay: EndOfDay.standard.text
+    case .twoPersonStandDown: "on"
     case .logLevel: "info"
     case .serviceName: "Homeward"
     }

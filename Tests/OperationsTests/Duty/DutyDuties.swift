@@ -46,6 +46,14 @@ enum DutyDuties {
     },
   ]
 
+  static let glass: [String: AccessTests.Duty] = [
+    "breakGlass": .logs(.consultation) { scene in
+      let file = try await AccessTests.begun(scene)
+      _ = try await scene.desk.raiseAlarm(scene.sol, file.visit.id, .device).get()
+      _ = try await scene.desk.breakGlass(scene.sol, file.visit.id, .policeCall)
+    }
+  ]
+
   static let field: [String: AccessTests.Duty] = [
     "fieldPack": .logs(.disclosure) { scene in
       _ = try await scene.authorised()

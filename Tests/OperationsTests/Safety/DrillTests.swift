@@ -152,7 +152,7 @@ struct DrillTests {
       for table in tables { before[table] = try await scene.count(table) }
       let drill = try await scene.start(.duress)
       #expect(try await scene.desk.briefing(scene.nell, drill.id) == nil)
-      #expect(try await scene.desk.briefing(scene.sol, drill.id, reason: .policeCall) == nil)
+      #expect(try await scene.desk.breakGlass(scene.sol, drill.id, .policeCall) == nil)
       _ = try await scene.desk.acknowledgeAlarm(scene.sol, drill.id).get()
       #expect(
         try await scene.desk.standDown(

@@ -3,6 +3,8 @@ import Operations
 import Policy
 import Records
 import Rehearsal
+import Storage
+import Testing
 
 /// What operations on live visits have to leave in the access log (PRV-01).
 enum SafetyDuties {
@@ -58,6 +60,24 @@ enum SafetyDuties {
       _ = try await scene.desk.standDown(
         scene.sol, alarmed(scene), .test, codeWord: .right, how: "Spoke to her at the car."
       ).get()
+    },
+    "answerStandDown": .logs(.alteration) { scene in
+      let file = try await AccessTests.begun(scene)
+      _ = try await scene.desk.raiseAlarm(scene.sol, file.visit.id, .duress).get()
+      // Whoever asks is there, and so is another manager.
+      try await scene.desk.take([
+        #"{"type":"staff","code":"N54H001","name":"Hal Dunn","pdu":"N54LDS","roles":["pdu-head"]}"#
+      ])
+      let head = try await scene.desk.store.read { transaction in
+        try transaction.run("SELECT id FROM staff WHERE code = 'N54H001'").first?.text(0)
+      }
+      try await scene.desk.beatBoards([StaffID(try #require(head))])
+      _ = try await scene.desk.standDown(
+        scene.sol, file.visit.id, .test, codeWord: .right, how: "Spoke to her at the car."
+      ).get()
+      let asks = try await scene.desk.store.read { try StandDownRecords.asks(of: [file.visit.id], $0) }
+      let ask = try #require(asks[file.visit.id]?.last)
+      _ = try await scene.desk.answerStandDown(scene.sol, file.visit.id, ask.id, isConfirmed: false).get()
     },
     "checkInOnBehalf": .logs(.alteration) { scene in
       let file = try await AccessTests.begun(scene)
