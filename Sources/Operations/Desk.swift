@@ -26,6 +26,8 @@ public struct Desk: Sendable {
   let ladderCache = LadderCache()
   /// Wakes the engine and the senders of this process before their time.
   public let signal = EngineSignal()
+  /// What this process knows of the engine having run.
+  public let presence = EnginePresence()
 
   struct RuleName: Hashable, Sendable {
     let policy: String
@@ -105,12 +107,15 @@ public struct Shell: Sendable {
   public let usesStoreClock: Bool
   /// How often teams are to have a drill (BRD-30).
   public let drills: DrillTerms
+  /// How many seconds what is held after an outage waits for somebody to release it (safety.md fault 34).
+  public let releaseAfter: Int
 
   /// `steady` is `now` where nothing else is given.
   public init(
     now: @escaping @Sendable () -> Instant, asOf: CivilDate? = nil,
     randomBytes: @escaping @Sendable (Int) -> [UInt8], steady: (@Sendable () -> Instant)? = nil,
-    version: String = "0", usesStoreClock: Bool = true, drills: DrillTerms = .standard
+    version: String = "0", usesStoreClock: Bool = true, drills: DrillTerms = .standard,
+    releaseAfter: Int = EngineHold.standardWait * 60
   ) {
     self.now = now
     self.asOf = asOf
@@ -119,6 +124,7 @@ public struct Shell: Sendable {
     self.version = version
     self.usesStoreClock = usesStoreClock && asOf == nil
     self.drills = drills
+    self.releaseAfter = releaseAfter
   }
 
   /// A new id: UUIDv7 text made of the clock's milliseconds and 74 random bits.

@@ -47,10 +47,13 @@ enum WallClock {
 
 extension Shell {
   /// The shell of a running process: the system's clock and randomness.
-  static func system(asOf: CivilDate? = nil, drills: DrillTerms = .standard) -> Shell {
+  static func system(asOf: CivilDate? = nil, drills: DrillTerms = .standard, releaseAfter: Int? = nil)
+    -> Shell
+  {
     Shell(
       now: { WallClock.now() }, asOf: asOf, randomBytes: { WallClock.randomBytes($0) },
-      steady: { WallClock.steady() }, version: Release.version, drills: drills)
+      steady: { WallClock.steady() }, version: Release.version, drills: drills,
+      releaseAfter: releaseAfter ?? EngineHold.standardWait * 60)
   }
 }
 

@@ -14,6 +14,7 @@ GUIDES = [ROOT / "README.md", *sorted((ROOT / "docs/tutorial").glob("*.md")), *s
 ELSEWHERE = {
     "make run", "make test", "make pictures", "(umask 077; openssl rand -hex 32 > /etc/homeward/receipt-tokens)",
     '(umask 077; echo "whsec_$(openssl rand -base64 32)" > /etc/homeward/ping-secret)', "homeward watch",
+    "homeward engine status", "homeward engine release",
     "(umask 077; openssl rand -hex 32 > /etc/homeward/text-tokens)",
     '(umask 077; echo "whsec_$(openssl rand -base64 32)" > /etc/homeward/alarm-secrets)'}
 # Guides to pages alone, which the tests of the browser or of the routes walk.

@@ -118,7 +118,8 @@ extension SamplePage {
       "board-empty",
       BoardPage(
         board: Board(
-          now: Sample.boardNow, rows: [], isEngineUp: false, isChecked: false, setApart: 1))),
+          now: Sample.boardNow, rows: [], isEngineUp: false, isChecked: false, setApart: 1,
+          held: HeldVisits(count: 3, until: Sample.boardNow.adding(seconds: 540))))),
     SamplePage("board-wall", BoardPage(board: Sample.safetyBoard, isWall: true)),
     SamplePage("board-incident", AlarmPage(incident: Sample.boardIncident())),
     SamplePage(

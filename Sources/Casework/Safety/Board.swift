@@ -75,14 +75,18 @@ public struct Board: Hashable, Sendable {
   public let setApart: Int
   /// What came in from outside and belongs to no visit, or was not understood: somebody has to see to it.
   public let messages: [BoardMessage]
+  /// Visits of the scope that were due while nothing ran and wait to be released; nil where none do.
+  public let held: HeldVisits?
 
   public init(
     now: Instant, rows: [BoardRow], drills: [BoardRow] = [], isCut: Bool = false, isEngineUp: Bool = true,
-    isClockSuspect: Bool = false, isChecked: Bool = true, setApart: Int = 0, messages: [BoardMessage] = []
+    isClockSuspect: Bool = false, isChecked: Bool = true, setApart: Int = 0, messages: [BoardMessage] = [],
+    held: HeldVisits? = nil
   ) {
     self.isChecked = isChecked
     self.setApart = setApart
     self.messages = messages
+    self.held = held
     self.isClockSuspect = isClockSuspect
     self.now = now
     self.rows = rows
@@ -91,6 +95,8 @@ public struct Board: Hashable, Sendable {
     self.isEngineUp = isEngineUp
   }
 
-  /// How many rows are red, and messages of danger.
-  public var red: Int { rows.count { $0.isRed } + messages.count { $0.message.isUrgent } }
+  /// How many rows are red, and messages of danger; and that visits wait to be released.
+  public var red: Int {
+    rows.count { $0.isRed } + messages.count { $0.message.isUrgent } + (held == nil ? 0 : 1)
+  }
 }

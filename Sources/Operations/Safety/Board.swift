@@ -31,8 +31,17 @@ extension Desk {
         isCut: found.count >= LiveBoard.most,
         isEngineUp: health.isRunning, isClockSuspect: health.isClockSuspect, isChecked: health.isChecked,
         setApart: health.quarantined == 0 ? 0 : try LiveBoard.setApart(in: scope, transaction),
-        messages: try InboundRecords.open(in: scope, besides: staff, transaction))
+        messages: try InboundRecords.open(in: scope, besides: staff, transaction),
+        held: try held(health.hold, in: scope, transaction))
     }
+  }
+
+  private func held(
+    _ hold: EngineHold?, in scope: Scope, _ transaction: any Transaction
+  ) throws -> HeldVisits? {
+    guard let hold else { return nil }
+    let count = try HoldRecords.standing(hold, in: scope, transaction).visits
+    return count == 0 ? nil : HeldVisits(count: count, until: hold.until)
   }
 
   /// Whether somebody is on a visit that a board of theirs would show: today, or somebody is looked for.

@@ -24,9 +24,14 @@ extension Desk {
   ) async throws -> [ClaimedNotice] {
     try await store.write { transaction in
       let now = try engineTime(transaction).now
+      try holdWhatIsOld(at: now, transaction)
       // Few and short: a storm of visits does not hold them up, nor they more than half of it.
-      var claimed = try claimInboundNotices(
-        by: node, limit: max(1, limit / 2), room: room, now: now, transaction)
+      var claimed = try claimServiceNotices(
+        by: node, limit: max(1, limit / 4), room: room, now: now, transaction)
+      if limit > claimed.count {
+        claimed += try claimInboundNotices(
+          by: node, limit: min(limit - claimed.count, max(1, limit / 2)), room: room, now: now, transaction)
+      }
       let rest = limit - claimed.count
       var due = rest > 0 ? try NoticeOutbox.due(now: now, limit: rest, room: room, transaction) : []
       guard !due.isEmpty else { return claimed }
@@ -107,9 +112,10 @@ extension Desk {
     _ key: String, _ token: Int, _ change: (inout OutboxItem, Instant) -> Void, code: String?, now: Instant,
     _ transaction: any Transaction
   ) throws -> Bool {
-    guard var notice = try InboundOutbox.notice(key, transaction), notice.item.isHeld(token) else {
-      return false
+    guard var notice = try InboundOutbox.notice(key, transaction) else {
+      return try settleService(key, token, change, code: code, now: now, transaction)
     }
+    guard notice.item.isHeld(token) else { return false }
     change(&notice.item, now)
     if let id = notice.item.providerID, let rank = try NoticeOutbox.rank(ofProvider: id, transaction) {
       notice.item.receive(rank, now: now)
@@ -133,7 +139,13 @@ extension Desk {
           transaction)
       else { return false }
       guard var notice = try NoticeOutbox.notice(ofProvider: providerID, transaction) else {
-        guard var other = try InboundOutbox.notice(ofProvider: providerID, transaction) else { return true }
+        guard var other = try InboundOutbox.notice(ofProvider: providerID, transaction) else {
+          guard var own = try ServiceOutbox.notice(ofProvider: providerID, transaction) else { return true }
+          own.item.receive(rank, now: now)
+          try ServiceOutbox.put(own, transaction)
+          signal.raise()
+          return true
+        }
         other.item.receive(rank, now: now)
         try InboundOutbox.put(other, transaction)
         signal.raise()
@@ -152,6 +164,7 @@ extension Desk {
     try await store.read { transaction in
       let next = [
         try NoticeOutbox.next(room: room, transaction), try InboundOutbox.next(room: room, transaction),
+        try ServiceOutbox.next(room: room, transaction),
       ]
       return (next.compactMap(\.self).min(), try engineTime(transaction).now)
     }

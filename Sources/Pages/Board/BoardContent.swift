@@ -33,6 +33,7 @@ extension BoardPage {
     }
     bars(&html)
     html(.div, "hw-board__messages", [.id("board-messages"), .data("urgent", String(board.urgentMessages))]) {
+      $0.boardHeld(board.held, chrome.zone, isWall: isWall)
       $0.boardMessages(board.messages, chrome.zone, isWall: isWall)
     }
     let attributes: [Attribute] =

@@ -42,13 +42,38 @@ extension HTML {
   }
 }
 
+extension HTML {
+  /// That visits were due while nothing ran and wait (safety.md fault 34); the same bytes for everybody who may see it.
+  public mutating func boardHeld(_ held: HeldVisits?, _ zone: Zone, isWall: Bool) {
+    guard let held else { return }
+    self(.div, "hw-board__held", [.id("board-held")]) { html in
+      html(.p, "hw-board__message hw-board__row--red") { html in
+        html(
+          .strong,
+          text: held.count == 1
+            ? "1 visit was due while nothing ran." : "\(held.count) visits were due while nothing ran.")
+        html.text(" Nobody was told of each. Release them or stand them down: by themselves they go on at ")
+        html.hour(held.until, zone)
+        html.text(".")
+      }
+      guard !isWall else { return }
+      html(
+        .button, "govuk-button govuk-button--warning",
+        [.type(.submit), .form("board-take"), .name("release"), .value("held")],
+        text: "Release them: tell people now")
+    }
+  }
+}
+
 extension Board {
   /// How many messages say that somebody may be in danger.
-  public var urgentMessages: Int { messages.count { $0.message.isUrgent } }
+  /// That visits wait to be released counts as one: the board sounds.
+  public var urgentMessages: Int { messages.count { $0.message.isUrgent } + (held == nil ? 0 : 1) }
 
   /// The messages as the stream sends them.
   public func messagesFragment(_ zone: Zone, isWall: Bool) -> String {
     var html = HTML(capacity: 1024)
+    html.boardHeld(held, zone, isWall: isWall)
     html.boardMessages(messages, zone, isWall: isWall)
     return String(decoding: html.bytes, as: UTF8.self)
   }

@@ -8,6 +8,8 @@ extension Notice.VisitDone {
     case .stepLogged: "It is put down."
     case .stoodDown: "The alarm is stood down."
     case .messageSeen: "You have seen to the message. It is off the boards."
+    case .heldReleased: "They are released. Each goes on from what is due now."
+    case .nothingHeld: "Nothing is held any more."
     case .drillStarted: "The drill has begun. Those on duty are told."
     case .drillOver: "The drill is over. What came of it is below."
     case .submitted: "The visit is submitted. A line manager decides about it."

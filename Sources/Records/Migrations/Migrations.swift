@@ -8,11 +8,11 @@ public import Storage
 /// tasks 520, tokens and kept answers 600, what follows visits 700, packs 800, resources 900,
 /// staff 950, imports 970, the place of what is listed 980, live visits 1000,
 /// duty 1100, field devices 1300, what follows an alarm 1500, drills 1600, what comes in from outside 1610, what watches the
-/// engine 1620.
+/// engine 1620, what is held after an outage 1690.
 public enum Migrations {
   public static let all: [Migration] =
     (journal + accessLog + caseload + accounts + visits + programs + followUps + packs + resources + staff
-    + imports + reach + safety + duty + field + after + drills + inbound + watch)
+    + imports + reach + safety + duty + field + after + drills + inbound + watch + holds)
     .sorted {
       $0.number < $1.number
     }

@@ -154,11 +154,15 @@ function start (board) {
     if (word.messages === messagesShown) return
     const urgent = Number(messages.dataset.urgent)
     const count = messages.querySelectorAll('[data-message]').length
+    const wasHeld = document.getElementById('board-held') !== null
     messagesShown = word.messages
     messages.innerHTML = word.messages
     messages.dataset.urgent = String(word.urgent)
     if (messages.querySelectorAll('[data-message]').length <= count && word.urgent <= urgent) return
-    say(assertive, messages.querySelector('[data-message]').firstElementChild.textContent + ' that belongs to no visit')
+    const held = document.getElementById('board-held')
+    const first = messages.querySelector('[data-message]')
+    if (held && !wasHeld) say(assertive, held.firstElementChild.textContent)
+    else if (first) say(assertive, first.firstElementChild.textContent + ' that belongs to no visit')
     if (word.urgent > urgent) play('call')
   }
 

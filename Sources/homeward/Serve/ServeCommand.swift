@@ -130,7 +130,9 @@ struct ServeCommand: AsyncParsableCommand, HandlesInterruption {
 
   private func shell(_ library: PolicyLibrary) throws(CommandFailure) -> Shell {
     let zone = library.policy(PolicyLibrary.standard)?.timeZone ?? .london
-    return .system(asOf: asOf?.resolved(in: zone), drills: try Settings.drillTerms())
+    return .system(
+      asOf: asOf?.resolved(in: zone), drills: try Settings.drillTerms(),
+      releaseAfter: try Settings.number(nil, .releaseAfter).map { $0 * 60 })
   }
 
   /// Opens the database. A SQLite file that is not there is made with today's schema; any other database must have it.
