@@ -9,6 +9,60 @@ import Testing
 
 @Suite("How often drills are, and the tables that hold them beside visits")
 struct DrillTermsTests {
+  /// A drill of the team that somebody took, on 2 July 2025.
+  private func taken(_ scene: DrillScene) async throws {
+    let drill = try await scene.start()
+    try await scene.live.tick()
+    _ = try await scene.desk.acknowledgeAlarm(scene.nell, drill.id).get()
+    _ = try await scene.desk.standDrillDown(scene.sol, drill.id, learnt: "Nothing.").get()
+  }
+
+  private func desk(_ scene: DrillScene, every: Int, remindAfter: Int, days: Int) -> Desk {
+    let now = LiveScene.time("08:00").adding(seconds: days * 86_400)
+    // No two desks give the same ids.
+    let random = SeededBytes(seed: UInt64(every * 1_000_000 + remindAfter * 1000 + days))
+    return Desk(
+      store: scene.desk.store, library: scene.desk.library,
+      shell: Shell(
+        now: { now }, randomBytes: { random.next($0) }, usesStoreClock: false,
+        drills: DrillTerms(every: every, remindAfter: remindAfter)))
+  }
+
+  @Test(
+    "BRD-30, W7: after how many days a team owes a drill, and after how many it is called out, is set",
+    arguments: Backend.here)
+  func terms(_ backend: Backend) async throws {
+    try await DrillScene.run(backend) { (scene: DrillScene) async throws -> Void in
+      try await taken(scene)
+      func calledOut(remindAfter: Int, days: Int) async throws -> Int {
+        try await desk(scene, every: 7, remindAfter: remindAfter, days: days).drillsCalledOut(scene.nell)
+      }
+      #expect(try await calledOut(remindAfter: 90, days: 40) == 0)
+      #expect(try await calledOut(remindAfter: 30, days: 40) == 1)
+      #expect(try await calledOut(remindAfter: 41, days: 40) == 0)
+      func check(every: Int) async throws -> HealthCheck {
+        let terms = DrillTerms(every: every, remindAfter: 90)
+        let now = LiveScene.time("08:00").adding(seconds: 10 * 86_400)
+        let teams = try await scene.desk.store.read {
+          try $0.run("SELECT COUNT(*) FROM teams").first?.integer(0)
+        }
+        #expect(teams == 1)
+        return try #require(await DrillChecks.run(scene.desk.store, now: now, terms: terms).first)
+      }
+      let week = try await check(every: 7)
+      #expect(week.outcome == .warning && week.found.contains(DrillScene.team))
+      let fortnight = try await check(every: 14)
+      #expect(fortnight.outcome == .ok && fortnight.found == "each of 1 in the last 14 days")
+      func owes(every: Int) async throws -> Bool {
+        let list = try await desk(scene, every: every, remindAfter: 90, days: 10).drills(scene.nell)
+        let team = try #require(list?.teams.first)
+        return !team.standing.isDone
+      }
+      #expect(try await owes(every: 7))
+      #expect(try await !owes(every: 14))
+    }
+  }
+
   /// The tables of the engine as they were before the step of drills.
   private func takeBack(_ scene: DrillScene) async throws {
     try await scene.desk.store.write { transaction in

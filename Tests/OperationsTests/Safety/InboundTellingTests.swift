@@ -10,6 +10,35 @@ import Testing
 @Suite("Who is told of what comes in, and once (OFF-27)")
 struct InboundTellingTests {
   @Test(
+    "Safety.md fault 26: the first on duty with a way is told of what is no danger; of danger all are, though some have none",
+    arguments: Backend.here)
+  func ways(_ backend: Backend) async throws {
+    try await InboundScene.run(backend) { (scene: InboundScene) async throws -> Void in
+      let sol = scene.live.scene.sol
+      _ = try await scene.desk.addContactPoint(
+        sol, ContactPointDraft(channel: .sms, address: "+447700900789")
+      ).get()
+      try await scene.endVisit()
+      scene.live.at("13:00")
+      func told(_ words: String, id: String) async throws -> Set<String> {
+        #expect(try await scene.text(words, id: id) == .noVisit)
+        return try await Set(
+          scene.desk.claimNotices(by: "node-1").map(\.dispatch).filter { $0.event == "safety.message" }
+            .map(\.address))
+      }
+      let (nell, manager, team) = ("+447700900456", "+447700900789", "01632960002")
+      #expect(try await told("SAFE", id: "t1") == [nell])
+      #expect(try await told("HELP", id: "t2") == [nell, manager, team])
+      try await scene.desk.store.write { [nell = scene.live.nell.staff.text] transaction in
+        try transaction.execute("UPDATE contact_points SET is_active = 0 WHERE staff = \(nell)")
+      }
+      // Whoever has no way is not taken for told.
+      #expect(try await told("SAFE", id: "t3") == [manager])
+      #expect(try await told("HELP", id: "t4") == [manager, team])
+    }
+  }
+
+  @Test(
     "Safety.md fault 26: where nothing leaves by a channel that people have, nobody is told, and whoever brought it hears so",
     arguments: Backend.here)
   func nobody(_ backend: Backend) async throws {
@@ -24,6 +53,32 @@ struct InboundTellingTests {
       #expect(try await alarm(scene.desk.telling(by: [.voice]), id: "A-8").isAnybodyTold)
       // It stands on the boards either way.
       #expect(try await scene.messages().count == 2)
+    }
+  }
+
+  @Test(
+    "C9, INT-55: while danger has all places of a channel, more of it waits for that one alone, and goes first when one is free",
+    arguments: Backend.here)
+  func reserve(_ backend: Backend) async throws {
+    try await InboundScene.run(backend) { (scene: InboundScene) async throws -> Void in
+      try await scene.endVisit()
+      scene.live.at("13:00")
+      #expect(try await scene.text("SAFE", id: "t1") == .noVisit)
+      scene.live.at("13:00:01")
+      #expect(try await scene.text("HELP", id: "t2") == .noVisit)
+      func left(_ room: OutboxRoom) async throws -> [(NoticeChannel, Bool)] {
+        try await scene.desk.claimNotices(by: "node-1", room: room).map {
+          ($0.dispatch.channel, $0.dispatch.urgency == .danger)
+        }
+      }
+      // The reserve of texts is taken too: the call of the duty number leaves all the same.
+      let full = try await left(OutboxRoom(closed: [.sms]))
+      #expect(full.allSatisfy { $0.0 == .voice && $0.1 } && full.count == 1)
+      #expect(try await scene.desk.nextNotice(room: OutboxRoom(closed: [.sms, .voice])).due == nil)
+      let kept = try await left(OutboxRoom(forDanger: [.sms]))
+      #expect(!kept.isEmpty && kept.allSatisfy { $0.0 == .sms && $0.1 })
+      let rest = try await left(OutboxRoom())
+      #expect(!rest.isEmpty && rest.allSatisfy { !$0.1 })
     }
   }
 
@@ -83,5 +138,13 @@ struct InboundTellingTests {
       #expect(count == 10)
       for store in stores { await store.close() }
     }
+  }
+}
+
+extension InboundScene {
+  /// The visit of the day is over: what comes in afterwards belongs to none.
+  fileprivate func endVisit() async throws {
+    _ = try await live.says(.arrive, minutes: 30).get()
+    _ = try await live.says(.safe).get()
   }
 }
