@@ -26,6 +26,8 @@ public struct Desk: Sendable {
   let ladderCache = LadderCache()
   /// Wakes the engine and the senders of this process before their time.
   public let signal = EngineSignal()
+  /// What this process knows of the engine having run.
+  public let presence = EnginePresence()
 
   struct RuleName: Hashable, Sendable {
     let policy: String
@@ -109,13 +111,16 @@ public struct Shell: Sendable {
   public let endOfDay: EndOfDay
   /// Duress is stood down by two persons where a second one who may is on duty (BRD-26).
   public let standDownNeedsTwo: Bool
+  /// How many seconds what is held after an outage waits for somebody to release it (safety.md fault 34).
+  public let releaseAfter: Int
 
   /// `steady` is `now` where nothing else is given.
   public init(
     now: @escaping @Sendable () -> Instant, asOf: CivilDate? = nil,
     randomBytes: @escaping @Sendable (Int) -> [UInt8], steady: (@Sendable () -> Instant)? = nil,
     version: String = "0", usesStoreClock: Bool = true, drills: DrillTerms = .standard,
-    endOfDay: EndOfDay = .standard, standDownNeedsTwo: Bool = true
+    endOfDay: EndOfDay = .standard, standDownNeedsTwo: Bool = true,
+    releaseAfter: Int = EngineHold.standardWait * 60
   ) {
     self.now = now
     self.asOf = asOf
@@ -126,6 +131,7 @@ public struct Shell: Sendable {
     self.drills = drills
     self.endOfDay = endOfDay
     self.standDownNeedsTwo = standDownNeedsTwo
+    self.releaseAfter = releaseAfter
   }
 
   /// A new id: UUIDv7 text made of the clock's milliseconds and 74 random bits.

@@ -24,6 +24,7 @@ struct Homeward: AsyncParsableCommand {
       ExportCommand.self,
       MigrateCommand.self,
       JournalCommand.self,
+      EngineCommand.self,
       DoctorCommand.self,
       ConfigCommand.self,
       CompletionsCommand.self,

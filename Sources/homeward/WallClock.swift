@@ -49,12 +49,12 @@ extension Shell {
   /// The shell of a running process: the system's clock and randomness.
   static func system(
     asOf: CivilDate? = nil, drills: DrillTerms = .standard, endOfDay: EndOfDay = .standard,
-    standDownNeedsTwo: Bool = true
+    standDownNeedsTwo: Bool = true, releaseAfter: Int? = nil
   ) -> Shell {
     Shell(
       now: { WallClock.now() }, asOf: asOf, randomBytes: { WallClock.randomBytes($0) },
       steady: { WallClock.steady() }, version: Release.version, drills: drills, endOfDay: endOfDay,
-      standDownNeedsTwo: standDownNeedsTwo)
+      standDownNeedsTwo: standDownNeedsTwo, releaseAfter: releaseAfter ?? EngineHold.standardWait * 60)
   }
 }
 

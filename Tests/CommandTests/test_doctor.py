@@ -113,3 +113,25 @@ def test_a_reader_that_goes_away_ends_the_command_quietly(homeward_binary, clean
         ["bash", "-c", f"'{homeward_binary}' manual | head -1; echo ${{PIPESTATUS[0]}}"],
         env=clean_env, capture_output=True, text=True)
     assert done.stdout.splitlines()[-1] == "0" and done.stderr == ""
+
+
+def test_how_often_teams_are_to_have_a_drill_is_set(homeward, demo_database):
+    """BRD-30: serve.drill-days; what it may be is 1 to 366."""
+    import sqlite3
+    import uuid
+    from datetime import datetime, timedelta, timezone
+    begun = (datetime.now(timezone.utc) - timedelta(days=10)).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    with sqlite3.connect(demo_database.removeprefix("sqlite:")) as link:
+        staff = link.execute("SELECT id FROM staff ORDER BY id LIMIT 1").fetchone()[0]
+        for team, in link.execute("SELECT code FROM teams").fetchall():
+            link.execute("INSERT INTO drills (id, team, ladder, started_by, started_at, ends_at, is_open, is_taken, ending, "
+                         "ended_at, score) VALUES (?, ?, 'overdue', ?, ?, ?, 0, 1, 'stood-down', ?, 'x:1')",
+                         (str(uuid.uuid4()), team, staff, begun, begun, begun))
+
+    def drills(**environment):
+        done = homeward("doctor", "--json", "--port", 0, "--database", demo_database, env=environment)
+        return report(done)["drills.done"]
+
+    assert drills()["outcome"] == "warning" and "owe a drill" in drills()["found"]
+    fortnight = drills(HOMEWARD_DRILL_DAYS="14")
+    assert fortnight["outcome"] == "ok" and "in the last 14 days" in fortnight["found"]

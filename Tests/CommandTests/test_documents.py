@@ -14,6 +14,7 @@ GUIDES = [ROOT / "README.md", *sorted((ROOT / "docs/tutorial").glob("*.md")), *s
 ELSEWHERE = {
     "make run", "make test", "make pictures", "(umask 077; openssl rand -hex 32 > /etc/homeward/receipt-tokens)",
     '(umask 077; echo "whsec_$(openssl rand -base64 32)" > /etc/homeward/ping-secret)', "homeward watch",
+    "homeward engine status", "homeward engine release",
     "(umask 077; openssl rand -hex 32 > /etc/homeward/text-tokens)",
     "(umask 077; openssl rand 32 | basenc --base64url > /etc/homeward/push-key)",
     '(umask 077; echo "whsec_$(openssl rand -base64 32)" > /etc/homeward/alarm-secrets)'}

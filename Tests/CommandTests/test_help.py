@@ -14,7 +14,8 @@ COMMANDS = [
     "watch", "init",
     "account", "account list", "account invite", "account deactivate", "account activate",
     "account token", "account token make", "account token list", "account token revoke", "import", "import caseload", "export",
-    "export caseload", "migrate", "journal", "journal verify", "journal seal", "doctor", "config", "config check", "completions", "manual",
+    "export caseload", "migrate", "journal", "journal verify", "journal seal",
+    "engine", "engine status", "engine release", "doctor", "config", "config check", "completions", "manual",
 ]
 SHARED = ["--json", "--quiet", "--no-color", "--plain", "--no-input", "--no-pager"]
 # They write one text, whatever is asked of them.

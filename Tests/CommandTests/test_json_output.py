@@ -52,6 +52,8 @@ def outputs(homeward, tmp_path):
         "migrate": ["migrate", *database],
         "journal verify": ["journal", "verify", *database],
         "journal seal": ["journal", "seal", *database],
+        "engine status": ["engine", "status", *database],
+        "engine release": ["engine", "release", *database],
         "doctor": ["doctor", *database],
         "config check": ["config", "check"],
     }

@@ -165,7 +165,8 @@ extension SamplePage {
       "board-empty",
       BoardPage(
         board: Board(
-          now: Sample.boardNow, rows: [], isEngineUp: false, isChecked: false, setApart: 1))),
+          now: Sample.boardNow, rows: [], isEngineUp: false, isChecked: false, setApart: 1,
+          held: HeldVisits(count: 3, until: Sample.boardNow.adding(seconds: 540))))),
     SamplePage("board-evening", BoardPage(board: Sample.eveningBoard)),
     SamplePage(
       "board-evening-all-safe",

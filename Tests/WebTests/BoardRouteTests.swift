@@ -41,6 +41,30 @@ struct BoardRouteTests {
   }
 
   @Test(
+    "Safety.md fault 34: the board says that visits wait after an outage, and whoever watches releases them")
+  func held() async throws {
+    try await Scene.run { (scene: Scene) async throws -> Void in
+      let now = scene.clock.now
+      try await scene.desk.beat(
+        EngineNode(
+          node: "one", version: "1", started: now, beat: now, cycles: 1, audited: nil, missing: 0, ended: nil)
+      )
+      scene.clock.advance(seconds: 5 * 3600)
+      #expect(try await scene.desk.claimDue(by: "two").isEmpty)
+      let contact = try await scene.visitor(.nominatedContact)
+      let board = try await contact.get("/board")
+      #expect(board.text.contains("due while nothing ran") && board.text.contains("Release them"))
+      let wall = try await contact.get("/board/wall")
+      #expect(wall.text.contains("due while nothing ran") && !wall.text.contains("Release them: tell"))
+      let token = try #require(board.token)
+      let released = try await contact.send("/board", [("csrf", token), ("release", "held")])
+      #expect(released.status == 303)
+      #expect(try await !scene.desk.claimDue(by: "two").isEmpty)
+      #expect(!(try await contact.get("/board").text.contains("due while nothing ran")))
+    }
+  }
+
+  @Test(
     "J6, BRD-22, BRD-25: a manager logs attempts, opens the briefing, and puts down the police’s reference")
   func manager() async throws {
     try await Scene.run { scene in

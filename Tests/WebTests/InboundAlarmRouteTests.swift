@@ -168,6 +168,31 @@ struct InboundAlarmRouteTests {
   }
 
   @Test(
+    "Safety.md fault 26: whoever brings an alarm that is nobody’s hears whether anybody is told of it",
+    arguments: Backend.here)
+  func told(_ backend: Backend) async throws {
+    try await run(backend) { (scene: Scene) async throws -> Void in
+      try await scene.desk.store.write { _ = try $0.execute("DELETE FROM duty_numbers") }
+      let alone = try await send(scene, event("lone-worker.alarm", "LWD-97", id: "A-97"))
+      #expect(alone.status == 422)
+      #expect(
+        alone.text.contains(
+          "The device is nobody’s here. It stands on the safety board; nobody is told besides."))
+      let unread = try await send(scene, "[]")
+      #expect(unread.text.contains("It stands on the safety board; nobody is told besides."))
+      try await scene.desk.store.write { transaction in
+        try transaction.execute(
+          """
+          INSERT INTO duty_numbers (region, team, number, label, version)
+          SELECT code, NULL, '01632960001', 'Duty desk', 1 FROM regions
+          """)
+      }
+      let told = try await send(scene, event("lone-worker.alarm", "LWD-98", id: "A-98"))
+      #expect(told.text.contains("The device is nobody’s here. People are told that its alarm came."))
+    }
+  }
+
+  @Test(
     "OFF-27: texts of a registered number are put down, and their answers wait to be sent",
     arguments: Backend.here)
   func texts(_ backend: Backend) async throws {

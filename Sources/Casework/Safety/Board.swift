@@ -80,16 +80,19 @@ public struct Board: Hashable, Sendable {
   public let messages: [BoardMessage]
   /// Who nobody knows to be safe at the end of the day; nil before it, and where it was not asked for (BRD-31).
   public let endOfDay: EndOfDayList?
+  /// Visits of the scope that were due while nothing ran and wait to be released; nil where none do.
+  public let held: HeldVisits?
 
   public init(
     now: Instant, rows: [BoardRow], drills: [BoardRow] = [], isCut: Bool = false, isEngineUp: Bool = true,
     isClockSuspect: Bool = false, isChecked: Bool = true, setApart: Int = 0, messages: [BoardMessage] = [],
-    endOfDay: EndOfDayList? = nil
+    endOfDay: EndOfDayList? = nil, held: HeldVisits? = nil
   ) {
     self.endOfDay = endOfDay
     self.isChecked = isChecked
     self.setApart = setApart
     self.messages = messages
+    self.held = held
     self.isClockSuspect = isClockSuspect
     self.now = now
     self.rows = rows
@@ -98,6 +101,8 @@ public struct Board: Hashable, Sendable {
     self.isEngineUp = isEngineUp
   }
 
-  /// How many rows are red, and messages of danger.
-  public var red: Int { rows.count { $0.isRed } + messages.count { $0.message.isUrgent } }
+  /// How many rows are red, and messages of danger; and that visits wait to be released.
+  public var red: Int {
+    rows.count { $0.isRed } + messages.count { $0.message.isUrgent } + (held == nil ? 0 : 1)
+  }
 }

@@ -76,6 +76,7 @@ public struct Sender: Service {
           guard claims.isEmpty else { continue }
           await wait(room, since: known)
         } catch {
+          desk.presence.doubt()
           logger.error("notices cannot be taken", metadata: ["trouble": "\(Trouble(error).rawValue)"])
           try? await Task.sleep(for: .milliseconds(500))
         }

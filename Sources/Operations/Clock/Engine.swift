@@ -55,7 +55,7 @@ public struct Engine: Service {
       }
     }
     try? await desk.handBack(by: node)
-    try? await desk.beat(
+    _ = try? await desk.beat(
       state.ending(at: try await desk.engineNow()), auditAge: state.auditAge(pulse.elapsed()))
   }
 
@@ -90,6 +90,7 @@ public struct Engine: Service {
         return
       } catch {
         // A database that is not there is no hang: the engine lives, and says so.
+        desk.presence.doubt()
         pulse.cycled()
         logger.error("engine cycle failed", metadata: ["trouble": "\(Trouble(error).rawValue)"])
         try? await Task.sleep(for: .milliseconds(500))
@@ -111,6 +112,7 @@ public struct Engine: Service {
       } catch is CancellationError {
         return
       } catch {
+        desk.presence.doubt()
         logger.error("engine duty failed", metadata: ["trouble": "\(Trouble(error).rawValue)"])
       }
       try? await Task.sleep(for: span)
@@ -119,7 +121,10 @@ public struct Engine: Service {
 
   /// Says that the node lives, and once a minute that its audit does not finish: what watches is watched too (W3).
   private func beat(_ state: EngineState) async throws {
-    try await desk.beat(state.node, auditAge: state.auditAge(pulse.elapsed()))
+    if let released = try await desk.beat(state.node, auditAge: state.auditAge(pulse.elapsed())) {
+      logger.critical(
+        "nobody released what was held after an outage: it goes on", metadata: released.counts)
+    }
     guard let age = state.staleAudit(pulse.elapsed()) else { return }
     logger.critical("the audit of this node does not finish", metadata: ["seconds": "\(age)"])
   }
@@ -138,6 +143,14 @@ public struct Engine: Service {
       logger.critical("steps were missing and put back", metadata: ["visits": "\(missing)"])
     }
     try await saySetApart()
+    try await sayHeld()
+  }
+
+  /// What was due while nothing ran waits for people: it is said until somebody released it (fault 34).
+  private func sayHeld() async throws {
+    guard let hold = try await desk.engineHealth().hold else { return }
+    logger.critical(
+      "visits were due while nothing ran: release them or stand them down", metadata: hold.counts)
   }
 
   /// A visit that was set apart has nobody but people: it is said here too, again and again (C6).
@@ -252,6 +265,12 @@ private final class EngineState: Sendable {
   }
 
   func ending(at moment: Instant) -> EngineNode { known.withLock { $0.with(ended: moment) } }
+}
+
+extension EngineHold {
+  fileprivate var counts: Logger.Metadata {
+    ["visits": "\(visits)", "danger": "\(inDanger)", "messages": "\(messages)", "until": "\(until.text)"]
+  }
 }
 
 extension EngineNode {

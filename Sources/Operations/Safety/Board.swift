@@ -34,7 +34,8 @@ extension Desk {
         isEngineUp: health.isRunning, isClockSuspect: health.isClockSuspect, isChecked: health.isChecked,
         setApart: health.quarantined == 0 ? 0 : try LiveBoard.setApart(in: scope, transaction),
         messages: try InboundRecords.open(in: scope, besides: staff, transaction),
-        endOfDay: listsDay ? try endOfDay(in: scope, besides: staff, now, transaction) : nil)
+        endOfDay: listsDay ? try endOfDay(in: scope, besides: staff, now, transaction) : nil,
+        held: try held(health.hold, in: scope, transaction))
     }
   }
 
@@ -47,6 +48,14 @@ extension Desk {
     return try CrewStandings.unaccounted(
       in: scope, day: day, from: zone.startOfDay(day), to: zone.endOfDay(day), besides: staff,
       since: shell.endOfDay.moment(on: day, in: zone), transaction)
+  }
+
+  private func held(
+    _ hold: EngineHold?, in scope: Scope, _ transaction: any Transaction
+  ) throws -> HeldVisits? {
+    guard let hold else { return nil }
+    let count = try HoldRecords.standing(hold, in: scope, transaction).visits
+    return count == 0 ? nil : HeldVisits(count: count, until: hold.until)
   }
 
   /// Whether somebody is on a visit that a board of theirs would show: today, or somebody is looked for.

@@ -15,6 +15,8 @@ public enum EngineFault: String, CaseIterable, Hashable, Sendable {
   case untried = "trial-stale"
   /// The steps of a visit were set apart after failures (C6).
   case setApart = "set-apart"
+  /// Nothing ran for long: what was due by then waits to be released (fault 34).
+  case held
 }
 
 /// How the engine stands, for health pages and boards (W1).
@@ -30,6 +32,10 @@ public struct EngineHealth: Hashable, Sendable {
   public let clockSuspect: Instant?
   /// The trial visit that goes through the engine again and again (W4).
   public let trial: TrialVisit
+  /// What is held after an outage, and how many visits and messages of it wait still; nil where nothing is.
+  public let hold: EngineHold?
+  public let heldVisits: Int
+  public let heldMessages: Int
 
   /// How long a node may be silent, in seconds (W2).
   public static let mostSilence = 15
@@ -42,10 +48,13 @@ public struct EngineHealth: Hashable, Sendable {
 
   static func read(at now: Instant, _ transaction: any Transaction) throws -> EngineHealth {
     let standing = try DeadlineRecords.standing(at: now, transaction)
+    let hold = try HoldRecords.open(transaction)
+    let held = try hold.map { try HoldRecords.standing($0, transaction) }
     return EngineHealth(
       now: now, nodes: try EngineRecords.nodes(at: now, transaction), overdue: standing.overdue,
       oldest: standing.oldest, quarantined: standing.quarantined,
-      clockSuspect: try EngineClock.suspectSince(transaction), trial: try TrialRecords.trial(transaction))
+      clockSuspect: try EngineClock.suspectSince(transaction), trial: try TrialRecords.trial(transaction),
+      hold: hold, heldVisits: held?.visits ?? 0, heldMessages: held?.messages ?? 0)
   }
 
   /// The nodes that are alive.
@@ -89,6 +98,7 @@ public struct EngineHealth: Hashable, Sendable {
       if seconds(since: max(trial.due, begun)) > EngineHealth.mostTrialWait { found.append(.untried) }
     }
     if quarantined > 0 { found.append(.setApart) }
+    if hold != nil { found.append(.held) }
     return found
   }
 

@@ -86,7 +86,7 @@ extension Desk {
     }
     let book = try work.book(of: visit)
     guard try !LiveRecords.isArmed(visit, book, work.transaction) else { return false }
-    try LiveRecords.rearm(visit, book, work.transaction)
+    try rearm(visit, work)
     return true
   }
 }

@@ -1,4 +1,4 @@
-import Casework
+public import Casework
 public import CivilTime
 import Policy
 public import Records
@@ -24,6 +24,7 @@ extension Desk {
     }
     return try await store.write { transaction in
       let now = try engineTime(transaction).now
+      try holdWhatIsOld(at: now, isAsked: EngineHold.isLong(from: due, to: now), transaction)
       let claims = try DeadlineRecords.claim(by: node, now: now, limit: limit, lease: lease, transaction)
       return TakenDeadlines(claims: claims, next: due, now: now)
     }
@@ -91,13 +92,21 @@ extension Desk {
   }
 
   /// Says that a node lives, and keeps the time: it will never be earlier than this. `auditAge` is how many milliseconds
-  /// ago it finished its last audit by a steady clock, so that a clock that jumps makes no audit old.
-  public func beat(_ node: EngineNode, auditAge: Int64? = nil) async throws {
-    try await store.write { transaction in
+  /// ago it finished its last audit by a steady clock, so that a clock that jumps makes no audit old. Gives what was held
+  /// after an outage and released itself just now; nil where nothing did.
+  @discardableResult
+  public func beat(_ node: EngineNode, auditAge: Int64? = nil) async throws -> EngineHold? {
+    let steady = shell.steady()
+    let (beat, released) = try await store.write { transaction -> (Instant, EngineHold?) in
       let clock = try engineTime(transaction)
+      try holdWhatIsOld(at: clock.now, isAsked: true, transaction)
+      let released = try endHold(at: clock.now, transaction)
       try EngineClock.keep(clock, transaction)
       try EngineRecords.beat(node.beating(at: clock.now, auditAge: auditAge), transaction)
+      return (clock.now, released)
     }
+    presence.beaten(at: beat, steady: steady)
+    return released
   }
 
   /// The time by the engine's clock.
@@ -119,7 +128,7 @@ extension Desk {
           transaction: transaction)
         // One that cannot be read keeps the others waiting no longer: it is missing, and said to be, until people mend it.
         guard try LiveRecords.readable(id, transaction) != nil, let visit = try work.load(id) else { return }
-        try LiveRecords.rearm(visit, work.book(of: visit), transaction)
+        try rearm(visit, work)
       }
     }
     if !missing.isEmpty { signal.raise() }
@@ -136,6 +145,7 @@ extension Desk {
       let before = now.adding(seconds: -60)
       return try NoticeOutbox.count(waitingSince: before, transaction)
         + InboundOutbox.count(waitingSince: before, transaction)
+        + ServiceOutbox.count(waitingSince: before, transaction)
     }
   }
 

@@ -24,9 +24,14 @@ extension Desk {
   ) async throws -> [ClaimedNotice] {
     try await store.write { transaction in
       let now = try engineTime(transaction).now
+      try holdWhatIsOld(at: now, transaction)
       // Few and short: a storm of visits does not hold them up, nor they more than half of it.
-      var claimed = try claimInboundNotices(
-        by: node, limit: max(1, limit / 2), room: room, now: now, transaction)
+      var claimed = try claimServiceNotices(
+        by: node, limit: max(1, limit / 4), room: room, now: now, transaction)
+      if claimed.count < limit {
+        claimed += try claimInboundNotices(
+          by: node, limit: min(limit - claimed.count, max(1, limit / 2)), room: room, now: now, transaction)
+      }
       claimed += try claimVisitNotices(
         by: node, limit: limit - claimed.count, room: room, now: now, transaction)
       // Never instead of anything that is to be told.
@@ -127,7 +132,8 @@ extension Desk {
     _ transaction: any Transaction
   ) throws -> Bool {
     guard var notice = try InboundOutbox.notice(key, transaction) else {
-      return try settleContactCode(key, token, change, code: code, now: now, transaction)
+      return try settleService(key, token, change, code: code, now: now, transaction)
+        || settleContactCode(key, token, change, code: code, now: now, transaction)
     }
     guard notice.item.isHeld(token) else { return false }
     change(&notice.item, now)
@@ -154,7 +160,11 @@ extension Desk {
       else { return false }
       guard var notice = try NoticeOutbox.notice(ofProvider: providerID, transaction) else {
         guard var other = try InboundOutbox.notice(ofProvider: providerID, transaction) else {
-          if try receiveCodeReceipt(providerID, rank, now: now, transaction) { signal.raise() }
+          if try receiveServiceReceipt(providerID, rank, now: now, transaction)
+            || receiveCodeReceipt(providerID, rank, now: now, transaction)
+          {
+            signal.raise()
+          }
           return true
         }
         other.item.receive(rank, now: now)
@@ -176,6 +186,7 @@ extension Desk {
       let now = try engineTime(transaction).now
       let next = [
         try NoticeOutbox.next(room: room, transaction), try InboundOutbox.next(room: room, transaction),
+        try ServiceOutbox.next(room: room, transaction),
         try ContactCodeRecords.next(now: now, room: room, transaction),
       ]
       return (next.compactMap(\.self).min(), now)

@@ -33,7 +33,7 @@ extension BoardPage {
     }
     bars(&html)
     // One line above the visits however many came in: what strangers sent never pushes an alarm off the screen.
-    html(.div, "", [.id("board-messages-count")]) { $0.boardMessageCount(board.messages) }
+    html(.div, "", [.id("board-messages-count")]) { $0.boardAbove(board, chrome.zone, isWall: isWall) }
     let attributes: [Attribute] =
       [
         .id("board"), .data("now", String(board.now.milliseconds)), .data("red", String(board.red)),

@@ -12,8 +12,14 @@ extension HTML {
     }
   }
 
+  /// What stands above the visits: that some were held after an outage, and how many messages stand below.
+  public mutating func boardAbove(_ board: Board, _ zone: Zone, isWall: Bool) {
+    boardHeld(board.held, zone, isWall: isWall)
+    boardMessageCount(board.messages)
+  }
+
   /// How many came in, in one line that leads to them. Nothing where there is none.
-  public mutating func boardMessageCount(_ messages: [BoardMessage]) {
+  private mutating func boardMessageCount(_ messages: [BoardMessage]) {
     guard !messages.isEmpty else { return }
     let urgent = messages.count { $0.message.isUrgent }
     self(.p, "hw-board__message hw-board__row--\(urgent > 0 ? "red" : "amber")") { html in
@@ -59,14 +65,37 @@ extension HTML {
   }
 }
 
-extension Board {
-  /// How many messages say that somebody may be in danger.
-  public var urgentMessages: Int { messages.count { $0.message.isUrgent } }
+extension HTML {
+  /// That visits were due while nothing ran and wait (safety.md fault 34); the same bytes for everybody who may see it.
+  private mutating func boardHeld(_ held: HeldVisits?, _ zone: Zone, isWall: Bool) {
+    guard let held else { return }
+    self(.div, "hw-board__held", [.id("board-held")]) { html in
+      html(.p, "hw-board__message hw-board__row--red") { html in
+        html(
+          .strong,
+          text: held.count == 1
+            ? "1 visit was due while nothing ran." : "\(held.count) visits were due while nothing ran.")
+        html.text(" Nobody was told of each. Release them or stand them down: by themselves they go on at ")
+        html.hour(held.until, zone)
+        html.text(".")
+      }
+      guard !isWall else { return }
+      html(
+        .button, "govuk-button govuk-button--warning",
+        [.type(.submit), .form("board-take"), .name("release"), .value("held")],
+        text: "Release them: tell people now")
+    }
+  }
+}
 
-  /// The line that counts the messages, as the stream sends it.
-  public var messageCountFragment: String {
-    var html = HTML(capacity: 256)
-    html.boardMessageCount(messages)
+extension Board {
+  /// How many messages say that somebody may be in danger. That visits wait to be released counts as one: the board sounds.
+  public var urgentMessages: Int { messages.count { $0.message.isUrgent } + (held == nil ? 0 : 1) }
+
+  /// What stands above the visits, as the stream sends it.
+  public func aboveFragment(_ zone: Zone, isWall: Bool) -> String {
+    var html = HTML(capacity: 512)
+    html.boardAbove(self, zone, isWall: isWall)
     return String(decoding: html.bytes, as: UTF8.self)
   }
 

@@ -178,6 +178,9 @@ public enum Notice: Hashable, Sendable {
     case standDownAsked = "stand-down-asked"
     /// A message that belonged to no visit is seen to.
     case messageSeen = "message-seen"
+    /// What was held after an outage is released, or was before.
+    case heldReleased = "held-released"
+    case nothingHeld = "nothing-held"
     /// A drill was started, stood down, or ended before its time.
     case drillStarted = "drill-started"
     case drillOver = "drill-over"

@@ -9,6 +9,8 @@ extension Notice.VisitDone {
     case .stoodDown: "The alarm is stood down."
     case .standDownAsked: "A second manager is asked to confirm it. The alarm goes on until then."
     case .messageSeen: "You have seen to the message. It is off the boards."
+    case .heldReleased: "They are released. Each goes on from what is due now."
+    case .nothingHeld: "Nothing is held any more."
     case .drillStarted: "The drill has begun. Those on duty are told."
     case .drillOver: "The drill is over. What came of it is below."
     case .submitted: "The visit is submitted. A line manager decides about it."

@@ -99,13 +99,15 @@ public enum EngineRecords {
   }
 
   /// Live visits for which something should have happened by now and did not (W3): worked out from the visits, their times
-  /// and the settings alone, whatever the rows of what is due say. `grace` is in seconds.
+  /// and the settings alone, whatever the rows of what is due say, but for those that are held. `grace` is in seconds.
   public static func missing(
     at now: Instant, notArrivedAfter: Int, overdueAfter: Int, grace: Int, limit: Int = 50,
     _ transaction: any Transaction
   ) throws -> [VisitID] {
     let start = now.adding(seconds: -(notArrivedAfter + grace)).text
     let end = now.adding(seconds: -(overdueAfter + grace)).text
+    // Whatever was held longer than it may be is missing too.
+    let lapsed = now.adding(seconds: -grace).milliseconds
     return try transaction.run(
       """
       SELECT l.visit FROM live_visits l WHERE l.is_open = 1
@@ -113,6 +115,10 @@ public enum EngineRecords {
           OR l.alarm IS NULL AND l.phase = 'in-visit' AND l.end_at <= \(end)
           OR l.alarm IS NOT NULL AND NOT EXISTS (
             SELECT 1 FROM live_deadlines d WHERE d.visit = l.visit AND d.state <> 'quarantined'))
+        AND NOT EXISTS (
+          SELECT 1 FROM live_deadlines x JOIN engine_holds h ON h.is_open = 1 AND h.until_ms > \(lapsed)
+            AND x.claimable_ms = h.until_ms AND x.due_ms <= h.before_ms
+          WHERE x.visit = l.visit AND x.state = 'pending')
       ORDER BY l.start_at, l.visit LIMIT \(limit)
       """
     ).map { VisitID(try $0.text(0)) }

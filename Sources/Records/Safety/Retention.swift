@@ -17,6 +17,7 @@ public enum Retention: Hashable, Sendable {
     "live_deadlines": .withTheVisit,
     "ladder_steps": .withTheVisit, "engine_clock": .notPersonal, "engine_nodes": .notPersonal,
     "engine_timeline": .notPersonal, "trial_deadlines": .notPersonal,
+    "engine_holds": .notPersonal, "service_notices": .notPersonal,
     "notices": .withTheVisit, "notice_receipts": .withTheVisit, "safety_events": .withTheVisit,
     "staff_positions": .days(StaffPosition.days), "incidents": .withTheVisit,
     "team_ladders": .withTheMemberOfStaff, "drills": .withTheMemberOfStaff,

@@ -10,11 +10,11 @@ enum BoardFrame {
       "{\"visit\":\(quoted(row.visit)),\"html\":\(quoted(row.html))}"
     }
     let messages = quoted(board.messagesFragment(zone, isWall: isWall))
-    let came = quoted(board.messageCountFragment)
+    let above = quoted(board.aboveFragment(zone, isWall: isWall))
     let drills = quoted(board.drillFragments(zone, isWall: isWall))
     let counts = "\"red\":\(board.red),\"urgent\":\(board.urgentMessages),\"cut\":\(board.isCut)"
     return
-      "\(counts),\"came\":\(came),\"messages\":\(messages),\"drills\":\(drills),\(warnings(board)),\"rows\":[\(rows.joined(separator: ","))]"
+      "\(counts),\"above\":\(above),\"messages\":\(messages),\"drills\":\(drills),\(warnings(board)),\"rows\":[\(rows.joined(separator: ","))]"
   }
 
   /// What the board warns of, each true while all is well with it.

@@ -149,18 +149,23 @@ function start (board) {
 
   // What came in and belongs to no visit: seldom, and never held back.
   const messages = document.getElementById('board-messages')
-  const messagesCount = document.getElementById('board-messages-count')
-  let messagesShown = messages.innerHTML
+  const above = document.getElementById('board-messages-count')
+  let messagesShown = above.innerHTML + messages.innerHTML
   function takeMessages (word) {
-    if (word.messages === messagesShown) return
+    const coming = word.above + word.messages
+    if (coming === messagesShown) return
     const urgent = Number(messages.dataset.urgent)
     const count = messages.querySelectorAll('[data-message]').length
-    messagesShown = word.messages
+    const wasHeld = document.getElementById('board-held') !== null
+    messagesShown = coming
     messages.innerHTML = word.messages
-    messagesCount.innerHTML = word.came
+    above.innerHTML = word.above
     messages.dataset.urgent = String(word.urgent)
     if (messages.querySelectorAll('[data-message]').length <= count && word.urgent <= urgent) return
-    say(assertive, messages.querySelector('[data-message]').firstElementChild.textContent + ' that belongs to no visit')
+    const held = document.getElementById('board-held')
+    const first = messages.querySelector('[data-message]')
+    if (held && !wasHeld) say(assertive, held.firstElementChild.textContent)
+    else if (first) say(assertive, first.firstElementChild.textContent + ' that belongs to no visit')
     if (word.urgent > urgent) play('call')
   }
 

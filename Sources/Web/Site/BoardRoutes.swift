@@ -17,7 +17,7 @@ extension Site {
     }
   }
 
-  /// Takes an alarm in hand from its row (BRD-20).
+  /// Takes an alarm in hand from its row (BRD-20), sees to a message, or releases what is held after an outage.
   func takeFromBoard(_ ask: Ask) async throws -> Response {
     guard ask.actor.watchesVisits else { throw Site.watchersOnly }
     if let message = ask.context.form.pairs["message"] {
@@ -25,6 +25,10 @@ extension Site {
         throw Refusal.notFound
       }
       return redirect(to: .board(.board), saying: .messageSeen, ask)
+    }
+    if ask.context.form.pairs["release"] != nil {
+      let count = try await desk.releaseHeld(ask.actor)
+      return redirect(to: .board(.board), saying: count > 0 ? .heldReleased : .nothingHeld, ask)
     }
     guard let text = ask.context.form.pairs["visit"], Site.isIdentifier(text) else { throw Refusal.notFound }
     let visit = VisitID(text)

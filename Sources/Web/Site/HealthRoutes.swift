@@ -88,9 +88,15 @@ extension Site {
       "\"auditAgeSeconds\":\(age(engine.audited))", "\"unauditedNodes\":\(engine.unaudited)",
       "\"trialAgeSeconds\":\(age(engine.trial.done))",
       "\"trialLatenessMilliseconds\":\(engine.trial.lateness.map(String.init) ?? "null")",
+      "\"held\":\(engine.heldVisits)", "\"heldMessages\":\(engine.heldMessages)",
+      "\"releaseSeconds\":\(engine.hold.map { String(seconds(to: $0.until, from: engine.now)) } ?? "null")",
       "\"faults\":[\(faults)]",
     ]
     return "{\(parts.joined(separator: ","))}"
+  }
+
+  private static func seconds(to moment: Instant, from now: Instant) -> Int64 {
+    max(0, (moment.milliseconds - now.milliseconds) / 1000)
   }
 
   /// The engine alone, after another whole round of it.

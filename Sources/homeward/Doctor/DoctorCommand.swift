@@ -74,6 +74,7 @@ struct DoctorCommand: AsyncParsableCommand, ReadsNoSettings, LongOutput {
       checks.append(HealthCheck("database.reachable", "Database is there", .ok, "opened"))
       checks += await DatabaseChecks.run(store, now: now)
       checks += await KeepingGuard.doctor(store)
+      checks += await HoldChecks.run(store)
       let days = RuleChecks.workingDays(now: now)
       checks += await DutyChecks.run(store, now: now) { days?.isWorkingDay($0) ?? ($0.weekday <= 5) }
       checks += await DrillChecks.run(store, now: now, terms: (try? Settings.drillTerms()) ?? .standard)

@@ -133,7 +133,8 @@ struct ServeCommand: AsyncParsableCommand, HandlesInterruption {
     let zone = library.policy(PolicyLibrary.standard)?.timeZone ?? .london
     return .system(
       asOf: asOf?.resolved(in: zone), drills: try Settings.drillTerms(), endOfDay: try Settings.endOfDay(),
-      standDownNeedsTwo: try Settings.find(.twoPersonStandDown)?.text != "off")
+      standDownNeedsTwo: try Settings.find(.twoPersonStandDown)?.text != "off",
+      releaseAfter: try Settings.number(nil, .releaseAfter).map { $0 * 60 })
   }
 
   /// Opens the database. A SQLite file that is not there is made with today's schema; any other database must have it.

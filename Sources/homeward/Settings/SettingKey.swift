@@ -14,6 +14,7 @@ enum SettingKey: String, CaseIterable, Sendable {
   case positionDays = "serve.position-days"
   case standby = "serve.standby"
   case acceptedLoss = "serve.accepted-loss"
+  case releaseAfter = "serve.release-after"
   case drillDays = "serve.drill-days"
   case drillReminderDays = "serve.drill-reminder-days"
   case endOfDay = "serve.end-of-day"
@@ -119,6 +120,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     case .port, .listenPort: .number(0...65_535)
     case .requestSeconds: .number(1...600)
     case .positionDays: .number(StaffPosition.daysAllowed)
+    case .releaseAfter: .number(EngineHold.waits)
     case .drillDays, .drillReminderDays: .number(DrillTerms.allowed)
     case .endOfDay: .time
     case .trustedProxies: .addresses(most: 16)
@@ -160,6 +162,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     case .fieldIcon: "a page of a calendar"
     case .requestSeconds: "60"
     case .positionDays: String(StaffPosition.days)
+    case .releaseAfter: String(EngineHold.standardWait)
     case .drillDays: String(DrillTerms.standard.every)
     case .drillReminderDays: String(DrillTerms.standard.remindAfter)
     case .endOfDay: EndOfDay.standard.text

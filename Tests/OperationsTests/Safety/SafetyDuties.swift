@@ -92,6 +92,8 @@ enum SafetyDuties {
       }
       _ = try await scene.desk.seeToMessage(scene.sol, one.message.id)
     },
+    "releaseHeld": .logs(.alteration) { scene in _ = try await HoldScene.released(scene) },
+    "releaseEverythingHeld": .givesNothing("whoever looks after the service lets what is held go on; counts"),
     "receiveReport": .givesNothing("gives what became of a message; whose it is stands in the journal"),
     "incidents": .logs(.consultation) { scene in _ = try await scene.desk.incidents(scene.sol) },
     "incident": .logs(.consultation) { scene in
