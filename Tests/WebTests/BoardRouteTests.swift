@@ -50,7 +50,7 @@ struct BoardRouteTests {
           node: "one", version: "1", started: now, beat: now, cycles: 1, audited: nil, missing: 0, ended: nil)
       )
       scene.clock.advance(seconds: 5 * 3600)
-      #expect(try await scene.desk.claimDue(by: "two").isEmpty)
+      #expect(try await scene.desk.takeDue(by: "two").claims.isEmpty)
       let contact = try await scene.visitor(.nominatedContact)
       let board = try await contact.get("/board")
       #expect(board.text.contains("due while nothing ran") && board.text.contains("Release them"))
@@ -59,7 +59,7 @@ struct BoardRouteTests {
       let token = try #require(board.token)
       let released = try await contact.send("/board", [("csrf", token), ("release", "held")])
       #expect(released.status == 303)
-      #expect(try await !scene.desk.claimDue(by: "two").isEmpty)
+      #expect(try await !scene.desk.takeDue(by: "two").claims.isEmpty)
       #expect(!(try await contact.get("/board").text.contains("due while nothing ran")))
     }
   }

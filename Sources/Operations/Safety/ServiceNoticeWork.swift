@@ -77,7 +77,6 @@ extension Desk {
   }
 }
 
-
 extension Desk {
   /// A receipt of a provider for a notice to those who look after the service; false where it is about none of them.
   func receiveServiceReceipt(

@@ -15,22 +15,7 @@ extension BoardPage {
     html.paragraph { html in
       html(.strong, text: Terms.summonsNobody(chrome))
     }
-    // Always there, so that the script can show it the moment the engine stops (BRD-04).
-    html(.div, "", board.isEngineUp ? [.id("board-engine"), .hidden] : [.id("board-engine")]) { html in
-      html.warning("The alerts engine is not running. Use the paper procedure until it does.")
-    }
-    html(.div, "", board.isChecked ? [.id("board-checked"), .hidden] : [.id("board-checked")]) { html in
-      html.warning(
-        "Nobody checks the alerts engine: an alarm may be missed. Go by the planned ends yourself.")
-    }
-    html(.div, "", board.setApart == 0 ? [.id("board-apart"), .hidden] : [.id("board-apart")]) { html in
-      html.warning(
-        "A visit was set apart after failures: nothing happens by itself for it. Ring the officers who are out."
-      )
-    }
-    html(.div, "", board.isClockSuspect ? [.id("board-clock")] : [.id("board-clock"), .hidden]) { html in
-      html.warning("The clock of the machine jumped. Times may be wrong: go by your own watch.")
-    }
+    warnings(&html)
     bars(&html)
     // One line above the visits however many came in: what strangers sent never pushes an alarm off the screen.
     html(.div, "", [.id("board-messages-count")]) { $0.boardAbove(board, chrome.zone, isWall: isWall) }
@@ -68,6 +53,25 @@ extension BoardPage {
       html.text(", ")
       html.link("drills", to: .board(.drills(team: nil, page: 1)))
       html.text(". Without scripts this page loads itself again every 15 seconds.")
+    }
+  }
+
+  /// What goes wrong with the engine. Always there, so that the script can show it the moment it does (BRD-04).
+  private func warnings(_ html: inout HTML) {
+    html(.div, "", board.isEngineUp ? [.id("board-engine"), .hidden] : [.id("board-engine")]) { html in
+      html.warning("The alerts engine is not running. Use the paper procedure until it does.")
+    }
+    html(.div, "", board.isChecked ? [.id("board-checked"), .hidden] : [.id("board-checked")]) { html in
+      html.warning(
+        "Nobody checks the alerts engine: an alarm may be missed. Go by the planned ends yourself.")
+    }
+    html(.div, "", board.setApart == 0 ? [.id("board-apart"), .hidden] : [.id("board-apart")]) { html in
+      html.warning(
+        "A visit was set apart after failures: nothing happens by itself for it. Ring the officers who are out."
+      )
+    }
+    html(.div, "", board.isClockSuspect ? [.id("board-clock")] : [.id("board-clock"), .hidden]) { html in
+      html.warning("The clock of the machine jumped. Times may be wrong: go by your own watch.")
     }
   }
 

@@ -24,6 +24,7 @@ public enum Retention: Hashable, Sendable {
     "drill_texts": .withTheMemberOfStaff,
     "contact_points": .withTheMemberOfStaff, "contact_codes": .withTheMemberOfStaff,
     "duty_numbers": .notPersonal, "duty_slots": .withTheMemberOfStaff, "handovers": .withTheMemberOfStaff,
+    "glass_breaks": .withTheVisit, "stand_down_asks": .withTheVisit, "stand_down_answers": .withTheVisit,
     "watchers": .withTheMemberOfStaff, "field_devices": .withTheMemberOfStaff,
     "field_tokens": .withTheMemberOfStaff, "field_reports": .withTheMemberOfStaff,
     // Goes with its phone: signed out of, replaced, or given up by the push service.

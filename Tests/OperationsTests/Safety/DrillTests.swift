@@ -248,8 +248,10 @@ struct DrillTests {
       var before: [Int] = []
       for table in tables { before.append(try await scene.count(table)) }
       #expect(before.allSatisfy { $0 > 0 })
-      let steps = Migrations.all.filter { $0.number == 1600 }
+      // Who is known to be safe is made after these tables, and is made anew with them.
+      let steps = Migrations.all.filter { [1600, 1630].contains($0.number) }
       try await scene.desk.store.write { transaction in
+        try transaction.execute("DROP TABLE live_crew")
         try transaction.execute("DROP TABLE drill_texts")
         try transaction.execute("DROP TABLE drills")
         for step in steps {

@@ -45,7 +45,7 @@ struct HoldScene {
     let clock = scene.rehearsal.clock
     _ = try await beat(scene.desk, "node-0", at: clock.now)
     clock.advance(seconds: 26 * 3600)
-    _ = try await scene.desk.claimDue(by: "node-1")
+    _ = try await scene.desk.takeDue(by: "node-1").claims
     return try await scene.desk.releaseHeld(scene.sol)
   }
 }

@@ -136,8 +136,8 @@ struct HoldTests {
       try await HoldScene.run(backend) { (scene: HoldScene) async throws -> Void in
         scene.live.at("12:31")
         let other = Desk(store: scene.desk.store, library: scene.desk.library, shell: scene.desk.shell)
-        async let first = scene.desk.claimDue(by: "node-1")
-        async let second = other.claimDue(by: "node-2")
+        async let first = scene.desk.takeDue(by: "node-1").claims
+        async let second = other.takeDue(by: "node-2").claims
         async let third = HoldScene.beat(other, "node-2", at: scene.live.clock.now)
         let (one, two, three) = try await (first, second, third)
         #expect(one.isEmpty && two.isEmpty && three == nil)

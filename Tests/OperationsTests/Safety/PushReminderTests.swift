@@ -197,7 +197,7 @@ struct PushReminderTests {
       _ = try await scene.says(.arrive, minutes: 30).get()
       scene.at("09:25")
       let desk = scene.desk.telling(by: [.sms, .email])
-      _ = try await desk.fire(desk.claimDue(by: "node-1"), by: "node-1")
+      _ = try await desk.fire(desk.takeDue(by: "node-1").claims, by: "node-1")
       #expect(try await scene.live().reminders == 1)
       #expect(try await pushes(scene).isEmpty)
     }

@@ -175,6 +175,7 @@ struct StandDownTests {
       try await scene.watch(scene.hal)
       _ = try await scene.standDown(scene.sol).get()
       #expect(try await scene.answer(scene.hal, false).get().alarm != nil)
+      scene.live.at("09:00:10")
       _ = try await scene.standDown(scene.sol).get()
       #expect(try await scene.answer(scene.sol, false).get().alarm != nil)
       #expect(try await scene.answers() == [.declined, .withdrawn])
