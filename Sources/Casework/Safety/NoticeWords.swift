@@ -53,7 +53,7 @@ public struct NoticeWords: Hashable, Sendable {
       subject = "Opened outside own cases: \(reference)"
       body =
         "\(reference): \(glass?.by ?? "somebody") opened the police briefing outside their own cases, \(time), reason \(glass?.reason.rawValue ?? "not known")."
-        + (glass.map { " Review: \($0.path)" } ?? "")
+        + (glass.map { " Review: see Tasks, \($0.path)" } ?? "")
     }
     text = head + body + late + again
     event = (isDrill ? "drill." : "safety.") + NoticeWords.event(kind, ladder)

@@ -37,6 +37,12 @@ public struct OutboxRoom: Hashable, Sendable {
     self.closed = closed
     self.forDanger = forDanger
   }
+
+  /// Whether something of this priority may leave by this channel now.
+  public func isThere(for channel: NoticeChannel, priority: Int) -> Bool {
+    !closed.contains(channel)
+      && (priority >= DispatchUrgency.danger.rawValue || !forDanger.contains(channel))
+  }
 }
 
 /// One notice to one recipient by one channel, as the outbox holds it. Pure: the tables and the simulator use the same.
@@ -109,6 +115,21 @@ public struct OutboxItem: Hashable, Sendable {
     }
     return action
   }
+
+  /// It was first tried a minute ago, or has waited for so long since it was due, and no provider took it: another channel,
+  /// beside this one, which goes on (N3). What was never tried only where its channel has no room. False where it does not
+  /// wait, or another was tried already.
+  public mutating func overtake(created: Instant, hasRoom: Bool, now: Instant) -> Bool {
+    guard isWaiting, !isOvertaken, !hasRoom || firstSent != nil,
+      let since = firstSent ?? claimableAt.map({ max($0, created) }),
+      now >= since.adding(seconds: OutboxItem.receiptSeconds)
+    else { return false }
+    isOvertaken = true
+    return true
+  }
+
+  /// No provider has it, as far as is known.
+  public var isWaiting: Bool { state == .pending || state == .unknown || state == .sending }
 
   /// True where a word under this token still counts.
   public func isHeld(_ token: Int, guards: Climbing.Guards = .all) -> Bool {

@@ -98,7 +98,8 @@ public struct EngineHealth: Hashable, Sendable {
       if seconds(since: max(trial.due, begun)) > EngineHealth.mostTrialWait { found.append(.untried) }
     }
     if quarantined > 0 { found.append(.setApart) }
-    if hold != nil { found.append(.held) }
+    // Drills that wait are nobody's danger.
+    if heldVisits + heldMessages > 0 { found.append(.held) }
     return found
   }
 

@@ -136,14 +136,20 @@ extension Desk {
         now: now, transaction)
       return true
     }
+    // Nobody who may be in danger is told by their own phone (BRD-41).
+    let crews = try HoldRecords.crews(hold, transaction)
     for place in try HoldRecords.places(hold, transaction) {
       if let team = place.team {
-        let slots = try DutyRecords.directory(team: team, at: now, transaction)
+        let slots = try DutyRecords.directory(team: team, at: now, excluding: crews, transaction)
         var isTold = false
         for slot in [SafetySlot.nominatedContact, .otherContacts, .lineManager] {
           for staff in slots[slot] ?? [] where !isTold || hold.inDanger > 0 && slot != .otherContacts {
             isTold = try add(.staff(staff)) || isTold
           }
+        }
+        // Nobody of these can be told: whoever can, as a ladder passes on.
+        for staff in FallbackChain.standard.flatMap({ slots[$0] ?? [] }) where !isTold {
+          isTold = try add(.staff(staff))
         }
         if try add(.team(team)) { continue }
       }

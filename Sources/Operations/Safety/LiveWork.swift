@@ -35,6 +35,12 @@ struct LiveWork {
     let after = try put(events, on: before, by: staff)
     // Whatever is new about an alarm, somebody looked at another one who asked for its stand-down.
     if after.alarm != nil, after.epoch != before.epoch { try voidStandDown(of: before, by: staff) }
+    // Where nothing changed, what is held after an outage stays so: whoever asks for a stand-down releases nothing.
+    if events.isEmpty, let hold = try HoldRecords.open(transaction),
+      try HoldRecords.isHeld(before.id, by: hold, transaction)
+    {
+      return after
+    }
     return try climb(after)
   }
 

@@ -57,6 +57,13 @@ extension Desk {
         try NoticeOutbox.put(due[index], transaction)
         continue
       }
+      let hasRoom = room.isThere(for: due[index].channel, priority: due[index].priority)
+      let isOvertaken = due[index].item.overtake(created: due[index].created, hasRoom: hasRoom, now: now)
+      if isOvertaken { try scene.another(due[index], beside: room) }
+      if !hasRoom, due[index].item.isWaiting {
+        if isOvertaken { try NoticeOutbox.put(due[index], transaction) }
+        continue
+      }
       guard let action = due[index].item.claim(now: now) else { continue }
       var trouble: String?
       switch action {
@@ -246,8 +253,16 @@ private struct NoticeScene {
   }
 
   /// The same notice to the next address of its recipient that was not tried yet, where there is one: each once.
-  func another(_ notice: KeptNotice) throws {
-    let ways = addresses[notice.visit]?[notice.recipient] ?? []
+  /// With `room`, another channel that has some comes first.
+  func another(_ notice: KeptNotice, beside room: OutboxRoom? = nil) throws {
+    var ways = addresses[notice.visit]?[notice.recipient] ?? []
+    if let room {
+      func isBetter(_ way: NoticeAddress) -> Bool {
+        way.channel != notice.channel && desk.leaves(by: way.channel)
+          && room.isThere(for: way.channel, priority: notice.priority)
+      }
+      ways = ways.filter(isBetter) + ways.filter { !isBetter($0) }
+    }
     guard let next = try NoticeOutbox.next(after: notice, of: ways, transaction) else { return }
     try NoticeOutbox.add(notice, to: next, now: now, transaction)
     desk.signal.raise()

@@ -101,6 +101,10 @@ extension Desk {
           now: work.now)
       case .safe: return try LiveVisitDecisions.leave(visit, .safe, occurred: work.now)
       case .homeSafe:
+        // A visit that is still to come is called off, not ended: it is watched until then.
+        guard visit.phase != .planned || work.now >= visit.plannedStart else {
+          throw LiveRefusal.phase(.planned)
+        }
         return try LiveVisitDecisions.leave(visit, .safe, occurred: work.now)
           + LiveVisitDecisions.home(visit, visit.crew, occurred: work.now)
       case .abandon: return try LiveVisitDecisions.leave(visit, .abandoned, occurred: work.now)

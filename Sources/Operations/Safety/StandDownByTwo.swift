@@ -104,7 +104,8 @@ extension LiveWork {
     let there = try StandDownRecords.there(
       for: visit, at: now, isOfficeOpen: desk.isOfficeOpen(at: now), by: desk.channels, transaction)
     return try there.filter { one in
-      guard one != staff, let actor = try AccountRecords.actor(staff: one, transaction),
+      guard one != staff, try AccountRecords.account(staff: one, transaction)?.isActive ?? true,
+        let actor = try AccountRecords.actor(staff: one, transaction),
         actor.offersSupport, let scope = Scope.of(actor.safetyReach)
       else { return false }
       return try LiveBoard.isSeen(visit.id, in: scope, transaction)

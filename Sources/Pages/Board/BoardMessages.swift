@@ -75,7 +75,9 @@ extension HTML {
           .strong,
           text: held.count == 1
             ? "1 visit was due while nothing ran." : "\(held.count) visits were due while nothing ran.")
-        html.text(" Nobody was told of each. Release them or stand them down: by themselves they go on at ")
+        html.text(
+          " Their alarms have not gone out. Ring the officers, stand down what is over, then release the rest. They are released by themselves at "
+        )
         html.hour(held.until, zone)
         html.text(".")
       }

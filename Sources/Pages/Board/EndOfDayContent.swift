@@ -30,7 +30,8 @@ extension HTML {
       }
       html.restOfDay(list.others)
       html.paragraph(
-        "Ring them. Once you know that they are safe, open the visit and put down that they are home.")
+        "Ring those whose visit should have begun. Once you know that all of a visit are safe, open it and put down that they are home."
+      )
     }
   }
 

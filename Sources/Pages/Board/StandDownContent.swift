@@ -93,7 +93,7 @@ extension StandDownPage {
         "Duress is stood down by two. What you say here asks a second manager to confirm it within ten minutes; until then the alarm goes on."
       )
       html.paragraph { html in
-        html.text("On duty who may confirm: ")
+        html.text("Ring one of these, for no message is sent to them: ")
         for (index, name) in view.seconds.prefix(6).enumerated() {
           if index > 0 { html.text(", ") }
           html(.bdi, text: name)

@@ -42,7 +42,7 @@ public struct FieldHelpPage: Page {
       html.bullets([
         "While the app is open the phone reminds you five minutes before the expected end and at the end",
         "“Check my phone” has a button, where your organisation has set that up, that lets reminders come while the app is closed too. They name nobody, and the same page takes them back",
-        "A reminder may be late or not come, and none comes once there is an alarm: the service counts for itself",
+        "A reminder may be late or not come: the service counts for itself",
       ])
       html.subheading("What the three lines mean")
       html.bullets([

@@ -102,15 +102,17 @@ public enum ContactCodeRecords {
       "UPDATE contact_codes SET digest_key = \(hash.key), digest = \(hash.digest) WHERE key = \(code.id)")
   }
 
-  /// When the last code of a point was asked for, and how many were since a moment.
+  /// When the last code to a point's address was asked for, and how many were since a moment, whatever points had it.
   public static func asked(
     of point: ContactPointID, since moment: Instant, _ transaction: any Transaction
   ) throws(StoreError) -> (last: Instant?, count: Int) {
     guard
       let row = try transaction.run(
         """
-        SELECT MAX(asked_ms), COUNT(*) FROM contact_codes
-        WHERE point = \(point.text) AND asked_ms > \(moment.milliseconds)
+        SELECT MAX(c.asked_ms), COUNT(*) FROM contact_points p
+        JOIN contact_points o ON o.channel = p.channel AND o.address = p.address
+        JOIN contact_codes c ON c.point = o.id AND c.asked_ms > \(moment.milliseconds)
+        WHERE p.id = \(point.text)
         """
       ).first
     else { return (nil, 0) }

@@ -111,6 +111,17 @@ public enum HoldRecords {
     ).map { (try $0.textIfAny(0), try $0.textIfAny(1)) }
   }
 
+  /// Those who are on the visits that a hold holds.
+  public static func crews(_ hold: EngineHold, _ transaction: any Transaction) throws -> Set<StaffID> {
+    let rows = try transaction.run(
+      """
+      SELECT DISTINCT staff FROM live_crew WHERE visit IN (
+        SELECT d.visit FROM live_deadlines d WHERE \(held(hold))
+        UNION SELECT n.visit FROM notices n WHERE \(heldNotice(hold)))
+      """)
+    return Set(try rows.map { StaffID(try $0.text(0)) })
+  }
+
   // MARK: Writing
 
   /// Puts a hold down and holds what was due before it, whoever had taken it. A message that stands as not sent is asked

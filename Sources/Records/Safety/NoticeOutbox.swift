@@ -202,13 +202,17 @@ public enum NoticeOutbox {
     claimable_ms, attempts, first_sent_ms, provider_id, rank, is_overtaken, epoch, number, trouble
     """
 
-  /// What there is to do something about and room for, danger first; the rows are held until the transaction ends.
+  /// What there is to do something about and room for, danger first; and what has waited for room for a minute and is to go
+  /// by another channel too (N3). The rows are held until the transaction ends.
   public static func due(
     now: Instant, limit: Int = most, room: OutboxRoom = OutboxRoom(), _ transaction: any Transaction
   ) throws(StoreError) -> [KeptNotice] {
+    let before = now.adding(seconds: -OutboxItem.receiptSeconds).milliseconds
     let rows = try transaction.run(
       """
-      SELECT \(raw: columns) FROM notices WHERE claimable_ms <= \(now.milliseconds) AND \(room.condition)
+      SELECT \(raw: columns) FROM notices WHERE claimable_ms <= \(now.milliseconds) AND (\(room.condition)
+        OR state IN ('pending', 'unknown', 'sending') AND is_overtaken = 0 AND COALESCE(first_sent_ms,
+          CASE WHEN claimable_ms > created_ms THEN claimable_ms ELSE created_ms END) <= \(before))
       ORDER BY priority DESC, claimable_ms, key LIMIT \(limit)\(raw: transaction.dialect.skipLocked)
       """)
     return try rows.map { (row) throws(StoreError) in try notice(row) }

@@ -151,6 +151,16 @@ function start (board) {
   const messages = document.getElementById('board-messages')
   const above = document.getElementById('board-messages-count')
   let messagesShown = above.innerHTML + messages.innerHTML
+  // Only what changed, and whoever stands on a button of it still does.
+  function replace (part, html) {
+    if (part.dataset.shown === html) return
+    const focused = part.contains(document.activeElement) ? document.activeElement : null
+    part.dataset.shown = html
+    part.innerHTML = html
+    if (!focused) return
+    const same = [...part.querySelectorAll('button, a')].find((one) => one.name === focused.name && one.value === focused.value)
+    if (same) same.focus()
+  }
   function takeMessages (word) {
     const coming = word.above + word.messages
     if (coming === messagesShown) return
@@ -158,8 +168,8 @@ function start (board) {
     const count = messages.querySelectorAll('[data-message]').length
     const wasHeld = document.getElementById('board-held') !== null
     messagesShown = coming
-    messages.innerHTML = word.messages
-    above.innerHTML = word.above
+    replace(messages, word.messages)
+    replace(above, word.above)
     messages.dataset.urgent = String(word.urgent)
     if (messages.querySelectorAll('[data-message]').length <= count && word.urgent <= urgent) return
     const held = document.getElementById('board-held')

@@ -61,7 +61,7 @@ struct BreakGlassTests {
     #expect(words.subject == "Opened outside own cases: HV-00ABCD")
     #expect(
       words.text
-        == "HV-00ABCD: Ola Wren opened the police briefing outside their own cases, 10:42, reason police-call. Review: /tasks/t"
+        == "HV-00ABCD: Ola Wren opened the police briefing outside their own cases, 10:42, reason police-call. Review: see Tasks, /tasks/t"
     )
     #expect(words.event == "safety.glass-broken")
   }

@@ -138,7 +138,9 @@ struct BreakGlassTests {
       let text = try #require(claims.first).dispatch.text
       let task = try #require(try await scene.breaks().first?.task)
       #expect(
-        claims.contains { $0.dispatch.text.contains("reason immediate-danger. Review: /tasks/\(task.text)") })
+        claims.contains {
+          $0.dispatch.text.contains("reason immediate-danger. Review: see Tasks, /tasks/\(task.text)")
+        })
       #expect(text.contains("Ola Wren") && text.hasPrefix("HV-"))
       for claim in claims {
         for word in opened.person.split(separator: " ") { #expect(!claim.dispatch.text.contains(word)) }

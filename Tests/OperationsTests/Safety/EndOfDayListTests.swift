@@ -82,6 +82,19 @@ struct EndOfDayListTests {
   }
 
   @Test(
+    "BRD-31: a visit that is still to come is not ended by home safe; it is watched until it is called off or made",
+    arguments: Backend.here)
+  func stillToCome(_ backend: Backend) async throws {
+    try await LiveScene.run(backend) { scene in
+      scene.at("08:30")
+      let refused = try await scene.desk.checkInOnBehalf(scene.nell, scene.id, .homeSafe)
+      #expect(refused == .failure(.refused(.phase(.planned))))
+      let live = try await scene.live()
+      #expect(live.phase == .planned)
+    }
+  }
+
+  @Test(
     "BRD-31, BRD-43: an open alarm stays on the list whatever a phone says, until somebody stands it down",
     arguments: Backend.here)
   func alarm(_ backend: Backend) async throws {

@@ -73,6 +73,66 @@ struct NoticeAddressTests {
   }
 
   @Test(
+    "N3: what waits a minute for a channel that has no room goes by another as well, once, and by its own when there is room",
+    arguments: Backend.here)
+  func waiting(_ backend: Backend) async throws {
+    try await LiveScene.run(backend) { scene in
+      scene.at("08:00")
+      try await add(scene, scene.nell, .sms, "07700900101")
+      try await add(scene, scene.nell, .email, "nell.ford@probation.example", isVerified: false)
+      scene.at("08:30")
+      _ = try await scene.says(.help).get()
+      func left(_ room: OutboxRoom = OutboxRoom()) async throws -> [String] {
+        var found: [String] = []
+        // Once for what is overtaken, once for what that put in.
+        for _ in 0..<2 {
+          found += try await scene.desk.claimNotices(by: "node-1", room: room).map(\.dispatch.address)
+        }
+        return found
+      }
+      let full = OutboxRoom(closed: [.sms])
+      #expect(try await left(full).isEmpty)
+      scene.clock.advance(seconds: 59)
+      #expect(try await left(full).isEmpty)
+      scene.clock.advance(seconds: 1)
+      #expect(try await left(full) == ["nell.ford@probation.example"])
+      scene.clock.advance(seconds: 1)
+      #expect(try await left(full).isEmpty)
+      #expect(try await left() == ["07700900101"])
+    }
+  }
+
+  @Test(
+    "N3, fault 19: a provider that takes the line and never answers, asked again and again, is followed by mail after a minute",
+    arguments: Backend.here)
+  func neverAnswers(_ backend: Backend) async throws {
+    try await LiveScene.run(backend) { scene in
+      scene.at("08:00")
+      try await add(scene, scene.nell, .sms, "07700900101")
+      try await add(scene, scene.nell, .sms, "07700900102")
+      try await add(scene, scene.nell, .email, "nell.ford@probation.example", isVerified: false)
+      scene.at("08:30")
+      _ = try await scene.says(.help).get()
+      var mailed: Int?
+      for second in 0..<120 where mailed == nil {
+        for claim in try await scene.desk.claimNotices(by: "node-1") {
+          if claim.dispatch.channel == .email { mailed = second }
+          if claim.isToBeLookedFor {
+            try await scene.desk.settleNotice(
+              claim.dispatch.key, token: claim.token, DispatchLook.unknown("timed-out"))
+          } else {
+            try await scene.desk.settleNotice(
+              claim.dispatch.key, token: claim.token, DispatchOutcome.unknown("timed-out"))
+          }
+        }
+        scene.clock.advance(seconds: 1)
+      }
+      let after = try #require(mailed)
+      #expect((60...63).contains(after))
+    }
+  }
+
+  @Test(
     "N3: whoever has no address is passed over at once for whoever has, and journal and board say so",
     arguments: Backend.here)
   func passed(_ backend: Backend) async throws {

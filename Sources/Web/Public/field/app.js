@@ -58,13 +58,18 @@ async function keepFiles() {
   await navigator.serviceWorker.ready;
   await offerTurn();
   setInterval(() => { registration.update().catch(() => {}); offerTurn(); }, 10 * 60000);
+  // Another build lies ready: it is its turn once nothing is under way and nothing waits.
+  async function offerAtHome() {
+    if (document.getElementById("app").dataset.screen !== "home") return;
+    const kept = (await caches.keys()).filter(name => name.startsWith("field-"));
+    if (kept.length > 1 || shown !== (await get("meta", "build"))) await offerTurn();
+  }
   onTold(async what => {
     if (what === "ended") registration.update().catch(() => {});
-    if (!["ended", "changed"].includes(what) || document.getElementById("app").dataset.screen !== "home") return;
-    // Another build lies ready: it is its turn once nothing is under way and nothing waits.
-    const kept = (await caches.keys()).filter(name => name.startsWith("field-"));
-    if (kept.length > 1) offerTurn();
+    if (["ended", "changed"].includes(what)) await offerAtHome();
   });
+  // It may have come to lie ready after the last of these was told.
+  navigator.serviceWorker.addEventListener("controllerchange", () => { offerAtHome().catch(() => {}); });
 }
 
 /// Once a second what depends on the time; the rest only when something changed.

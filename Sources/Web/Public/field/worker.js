@@ -9,6 +9,8 @@ const NAME = "NAME";
 const FILES = ["FILES"];
 const SHELL = "/f/";
 const PREFIX = "field-";
+// Stands with the files of a build once all of them do.
+const WHOLE = "/f/whole";
 
 function database() {
   return new Promise((resolve, reject) => {
@@ -37,6 +39,11 @@ async function meta(mode, work) {
   }
 }
 
+/// Whether all files of a build are kept. To ask makes nothing.
+async function isWhole(build) {
+  return await caches.has(PREFIX + build) && Boolean(await (await caches.open(PREFIX + build)).match(WHOLE));
+}
+
 /// The build that is shown; this worker's own where none is written down or its files are gone.
 async function active() {
   const kept = await meta("readonly", (t, give) => {
@@ -54,34 +61,39 @@ async function keepFiles() {
     if (!answer.ok || !tag.includes(BUILD)) throw new Error(`${address} is not of build ${BUILD}`);
     await cache.put(address, answer);
   }));
+  await cache.put(WHOLE, new Response(BUILD));
 }
 
 /// Takes this worker's build where nobody is at a visit and nothing waits. True where it is the one shown.
 async function takeTurn() {
   // A build without files of its own would not open without a signal.
-  if (!(await caches.has(PREFIX + BUILD))) await keepFiles();
+  if (!(await isWhole(BUILD))) await keepFiles();
   const taken = await meta("readwrite", (t, give) => {
     const store = t.objectStore("meta");
     store.get("build").onsuccess = event => {
       const before = event.target.result;
-      if (before === BUILD) return give("same");
+      if (before === BUILD) return give({ before: null });
       store.get("busy").onsuccess = busy => {
         t.objectStore("outbox").count().onsuccess = count => {
           if (before && (busy.target.result || count.target.result > 0)) return give(null);
           store.put(BUILD, "build");
-          return give("changed");
+          return give({ before });
         };
       };
     };
   });
-  // Only what came before is deleted, and only by the build that takes its place. A worker whose build is shown already
-  // may be the older of two: what it does not know is what the next one is being installed into.
-  if (taken === "changed") {
-    for (const name of await caches.keys()) {
-      if (name.startsWith(PREFIX) && name !== PREFIX + BUILD) await caches.delete(name);
-    }
-  }
+  // Only the build that was shown before is deleted, and only by the one that takes its place: what else is kept may be what
+  // the next one is being installed into.
+  if (taken?.before) await caches.delete(PREFIX + taken.before);
   return Boolean(taken);
+}
+
+/// Deletes what is neither shown nor this worker's, where nothing newer comes: builds that were never shown.
+async function tidy() {
+  const names = (await caches.keys()).filter(name => name.startsWith(PREFIX));
+  const shown = PREFIX + (await active());
+  if (self.registration.installing || self.registration.waiting) return;
+  for (const name of names) if (name !== shown && name !== PREFIX + BUILD) await caches.delete(name);
 }
 
 self.addEventListener("install", event => {
@@ -90,7 +102,7 @@ self.addEventListener("install", event => {
 });
 
 self.addEventListener("activate", event => {
-  event.waitUntil(takeTurn().catch(() => false).then(() => self.clients.claim()));
+  event.waitUntil(takeTurn().then(tidy).catch(() => false).then(() => self.clients.claim()));
 });
 
 self.addEventListener("message", event => {
@@ -165,7 +177,8 @@ self.addEventListener("fetch", event => {
   const path = isShell ? SHELL : address.pathname;
   if (!isShell && !FILES.includes(path)) return;
   event.respondWith((async () => {
-    const cache = await caches.open(PREFIX + (await active()));
-    return (await cache.match(path)) || fetch(event.request);
+    const name = PREFIX + (await active());
+    // A cache is not made by looking into it: an empty one would be taken for files that are there.
+    return (await caches.has(name) && await (await caches.open(name)).match(path)) || fetch(event.request);
   })());
 });
