@@ -45,7 +45,8 @@ async function keepFiles() {
   const registration = await navigator.serviceWorker.register("/f/worker.js", { scope: "/f/", updateViaCache: "none" });
   const shown = document.body.dataset.build;
   async function offerTurn() {
-    const worker = (await navigator.serviceWorker.ready).active;
+    // A browser may leave the next worker waiting for long after it asked for its turn; it need not be the active one to take it.
+    const worker = registration.waiting || (await navigator.serviceWorker.ready).active;
     const taken = await new Promise(resolve => {
       const { port1, port2 } = new MessageChannel();
       port1.onmessage = event => resolve(event.data);
@@ -68,8 +69,9 @@ async function keepFiles() {
     if (what === "ended") registration.update().catch(() => {});
     if (["ended", "changed"].includes(what)) await offerAtHome();
   });
-  // It may have come to lie ready after the last of these was told.
+  // It may have come to lie ready after the last of these was told, or the last was told before the first screen stood.
   navigator.serviceWorker.addEventListener("controllerchange", () => { offerAtHome().catch(() => {}); });
+  setInterval(() => { offerAtHome().catch(() => {}); }, 5000);
 }
 
 /// Once a second what depends on the time; the rest only when something changed.
