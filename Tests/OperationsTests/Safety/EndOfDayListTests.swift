@@ -147,7 +147,7 @@ struct EndOfDayListTests {
       // Of another region: nothing of it.
       let stranger = Actor(
         staff: StaffID("00000000-0000-7000-8000-0000000000aa"), name: "Una Reed", roles: [.nominatedContact],
-        team: "N99XXX1", pdu: "N99XXX", region: "N99")
+        team: "N99OUT1", pdu: "N99OUT", region: "N99")
       _ = try await desk.raiseAlarm(scene.nell, scene.id, .device).get()
       #expect(try await listed(scene)?.count == 2)
       #expect(try await desk.board(stranger)?.endOfDay?.officers == [])
