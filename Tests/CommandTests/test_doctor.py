@@ -135,3 +135,32 @@ def test_how_often_teams_are_to_have_a_drill_is_set(homeward, demo_database):
     assert drills()["outcome"] == "warning" and "owe a drill" in drills()["found"]
     fortnight = drills(HOMEWARD_DRILL_DAYS="14")
     assert fortnight["outcome"] == "ok" and "in the last 14 days" in fortnight["found"]
+
+
+def test_how_old_the_newest_backup_is(homeward, tmp_path):
+    """CLI-05: a file that the backup writes, or the newest file of a folder of backups."""
+    import os
+    import time
+
+    def backup(**environment):
+        done = homeward("doctor", "--json", "--port", 0, env=environment)
+        return done.returncode, report(done)["backup.age"]
+
+    code, unset = backup()
+    assert code == 0 and unset["outcome"] == "warning" and "backup.newest-backup" in unset["remedy"]
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    code, empty = backup(HOMEWARD_NEWEST_BACKUP=str(folder))
+    assert code == 1 and empty["outcome"] == "failed" and str(folder) in empty["found"]
+    for name, hours in (("old.dump", 90), ("new.dump", 30)):
+        (folder / name).write_bytes(b"")
+        then = time.time() - hours * 3600 - 60
+        os.utime(folder / name, (then, then))
+    # A folder that was touched just now makes no backup new.
+    code, late = backup(HOMEWARD_NEWEST_BACKUP=str(folder))
+    assert code == 1 and late["found"] == "30 hours old, and may be 26"
+    code, allowed = backup(HOMEWARD_NEWEST_BACKUP=str(folder / "new.dump"), HOMEWARD_BACKUP_HOURS="31")
+    assert code == 0 and allowed["outcome"] == "ok" and allowed["found"] == "30 hours old"
+    (folder / "new.dump").touch()
+    assert backup(HOMEWARD_NEWEST_BACKUP=str(folder))[1]["found"] == "less than an hour old"
+    assert backup(HOMEWARD_NEWEST_BACKUP=str(tmp_path / "nowhere"))[1]["found"].endswith("No such file or directory")

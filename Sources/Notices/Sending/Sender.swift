@@ -15,6 +15,8 @@ public struct Sender: Service {
   static let leastLease = 20
   /// How many of those under way at once by a channel are danger's alone.
   static let reserved = 2
+  /// The milliseconds between two looks at the outbox: in a storm what falls due meanwhile is taken together.
+  static let pace: Int64 = 10
 
   private let desk: Desk
   private let node: String
@@ -47,19 +49,22 @@ public struct Sender: Service {
         await work.value
       } onGracefulShutdown: {
         course.stop()
-        desk.signal.raise()
+        desk.signal.raise(.sender)
       }
     } onCancel: {
       course.stop()
-      desk.signal.raise()
+      desk.signal.raise(.sender)
     }
   }
 
   private func sendUntilStopped(_ course: Course) async {
     await withDiscardingTaskGroup { group in
+      var looked: Int64?
       while !course.isStopped {
+        await keepPace(since: looked)
+        looked = elapsed()
         // What is raised from here on is not slept through.
-        let known = desk.signal.raised
+        let known = desk.signal.raised(for: .sender)
         do {
           let room = course.room(of: most, reserved: min(Sender.reserved, most - 1))
           let begun = elapsed()
@@ -70,7 +75,7 @@ public struct Sender: Service {
             group.addTask {
               await carry(claim, claimed: begun)
               course.finish(claim.dispatch)
-              desk.signal.raise()
+              desk.signal.raise(.sender)
             }
           }
           guard claims.isEmpty else { continue }
@@ -84,13 +89,20 @@ public struct Sender: Service {
     }
   }
 
+  /// Waits until two looks are as far apart as they should be.
+  private func keepPace(since looked: Int64?) async {
+    guard let looked, case let left = looked + Sender.pace - elapsed(), left > 0 else { return }
+    try? await Task.sleep(for: .milliseconds(left))
+  }
+
   /// Waits until something is due for which there is room, at most a second (T4).
   private func wait(_ room: Room, since known: Int) async {
+    guard desk.signal.raised(for: .sender) == known else { return }
     var limit: Int64 = 1000
     if room.limit > 0, let next = try? await desk.nextNotice(room: room.room), let due = next.due {
       limit = min(1000, max(20, due.milliseconds - next.now.milliseconds))
     }
-    await desk.signal.wait(atMost: .milliseconds(limit), since: known)
+    await desk.signal.wait(as: .sender, atMost: .milliseconds(limit), since: known)
   }
 
   /// Sends one, or asks about it, and says what came of it.

@@ -63,12 +63,14 @@ public struct Engine: Service {
   private func fireUntilCancelled(_ state: EngineState) async {
     let clock = ClockWatch(elapsed: pulse.elapsed)
     var tried: Int64?
+    var expected: Instant?
     while !Task.isCancelled {
       do {
         try failure(.beforeClaim)
         // Whatever is raised from here on ends the wait below.
-        let (asked, raised) = (pulse.elapsed(), desk.signal.raised)
-        let taken = try await desk.takeDue(by: node)
+        let (asked, raised) = (pulse.elapsed(), desk.signal.raised(for: .engine))
+        let taken = try await desk.takeDue(by: node, expected: expected)
+        expected = nil
         // Before anything is done that was due only because the clock went ahead.
         try await note(clock.ahead(at: taken.now, asked: asked))
         if !taken.claims.isEmpty {
@@ -85,7 +87,8 @@ public struct Engine: Service {
         state.cycled()
         pulse.cycled()
         guard taken.claims.isEmpty else { continue }
-        await desk.signal.wait(atMost: .milliseconds(taken.wait), since: raised)
+        await desk.signal.wait(as: .engine, atMost: .milliseconds(taken.wait), since: raised)
+        if desk.signal.raised(for: .engine) == raised { expected = taken.due }
       } catch is CancellationError {
         return
       } catch {
@@ -177,6 +180,12 @@ public struct Engine: Service {
 }
 
 extension TakenDeadlines {
+  /// What is due once `wait` is over, and was not when it was looked for; nil where that is something else.
+  fileprivate var due: Instant? {
+    guard let next, next > now, next.milliseconds - now.milliseconds <= 1000 else { return nil }
+    return next
+  }
+
   /// The milliseconds to wait where nothing was taken: until the next is due, never longer than a second (T4). Where
   /// something is due and was not to be had, another node deals with it: looked for again soon.
   fileprivate var wait: Int64 {

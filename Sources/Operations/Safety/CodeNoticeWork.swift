@@ -77,7 +77,7 @@ extension Desk {
     }
     let short = code.map { String($0.prefix(100)) }
     try ContactCodeRecords.put(kept, trouble: short?.isEmpty ?? true ? nil : short, transaction)
-    if kept.item.claimableAt != nil { signal.raise() }
+    if kept.item.claimableAt != nil { signal.raise(.sender, .boards) }
     return true
   }
 

@@ -14,16 +14,24 @@ public struct TakenDeadlines: Sendable {
 }
 
 extension Desk {
-  /// Takes what is due for a node, in one short transaction (C1); nothing where nothing is.
+  /// Takes what is due for a node, in one short transaction (C1); nothing where nothing is. Whoever waited for what is
+  /// `expected` is spared the look at what comes next.
   public func takeDue(
-    by node: String, limit: Int = DeadlineRecords.most, lease: Int = DeadlineRecords.lease
+    by node: String, limit: Int = DeadlineRecords.most, lease: Int = DeadlineRecords.lease,
+    expected: Instant? = nil
   ) async throws -> TakenDeadlines {
-    let next = try await store.read { (try DeadlineRecords.next($0), try engineTime($0).now) }
-    guard let due = next.0, due <= next.1 else {
-      return TakenDeadlines(claims: [], next: next.0, now: next.1)
-    }
-    return try await store.write { transaction in
+    if let expected { return try await take(due: expected, by: node, limit, lease) }
+    let (next, now) = try await store.read { (try DeadlineRecords.next($0), try engineTime($0).now) }
+    guard let next, next <= now else { return TakenDeadlines(claims: [], next: next, now: now) }
+    return try await take(due: next, by: node, limit, lease)
+  }
+
+  private func take(
+    due: Instant, by node: String, _ limit: Int, _ lease: Int
+  ) async throws -> TakenDeadlines {
+    try await store.write { transaction in
       let now = try engineTime(transaction).now
+      guard due <= now else { return TakenDeadlines(claims: [], next: due, now: now) }
       try holdWhatIsOld(at: now, isAsked: EngineHold.isLong(from: due, to: now), transaction)
       let claims = try DeadlineRecords.claim(by: node, now: now, limit: limit, lease: lease, transaction)
       return TakenDeadlines(claims: claims, next: due, now: now)
@@ -34,8 +42,8 @@ extension Desk {
   /// holds up no other (C6). Gives how many were done.
   public func fire(_ claims: [ClaimedDeadline], by node: String) async throws -> Int {
     guard !claims.isEmpty else { return 0 }
-    // Only now can others read it.
-    defer { signal.raise() }
+    // Only now can others read it; the engine looks again by itself.
+    defer { signal.raise(.sender, .boards) }
     do {
       return try await store.write { transaction in
         // A row that somebody holds for long holds up none of the others (C6, C7).

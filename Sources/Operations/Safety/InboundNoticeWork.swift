@@ -42,7 +42,7 @@ extension Desk {
     try InboundOutbox.add(
       .alert, of: notice.message, to: notice.recipient, by: next.channel, priority: notice.priority, now: now,
       transaction)
-    signal.raise()
+    signal.raise(.sender, .boards)
   }
 
   private func dispatch(

@@ -89,7 +89,8 @@ struct LiveWork {
       }
       visit = next
     }
-    desk.signal.raise()
+    // What the engine did is said when all of it can be read.
+    if taker.token == 0 { desk.signal.raise() }
     return after
   }
 

@@ -128,7 +128,7 @@ extension Desk {
       }
       let code = trouble().map { String($0.prefix(100)) }
       try NoticeOutbox.put(notice, trouble: code?.isEmpty ?? true ? nil : code, transaction)
-      if notice.item.claimableAt != nil { signal.raise() }
+      if notice.item.claimableAt != nil { signal.raise(.sender, .boards) }
       return true
     }
   }
@@ -149,7 +149,7 @@ extension Desk {
     }
     let short = code.map { String($0.prefix(100)) }
     try InboundOutbox.put(notice, trouble: short?.isEmpty ?? true ? nil : short, transaction)
-    if notice.item.claimableAt != nil { signal.raise() }
+    if notice.item.claimableAt != nil { signal.raise(.sender, .boards) }
     return true
   }
 
@@ -170,18 +170,18 @@ extension Desk {
           if try receiveServiceReceipt(providerID, rank, now: now, transaction)
             || receiveCodeReceipt(providerID, rank, now: now, transaction)
           {
-            signal.raise()
+            signal.raise(.sender, .boards)
           }
           return true
         }
         other.item.receive(rank, now: now)
         try InboundOutbox.put(other, transaction)
-        signal.raise()
+        signal.raise(.sender, .boards)
         return true
       }
       notice.item.receive(rank, now: now)
       try NoticeOutbox.put(notice, transaction)
-      signal.raise()
+      signal.raise(.sender, .boards)
       return true
     }
   }
@@ -265,7 +265,7 @@ private struct NoticeScene {
     }
     guard let next = try NoticeOutbox.next(after: notice, of: ways, transaction) else { return }
     try NoticeOutbox.add(notice, to: next, now: now, transaction)
-    desk.signal.raise()
+    desk.signal.raise(.sender, .boards)
   }
 
   func claimed(_ notice: KeptNotice, isLook: Bool, isRepeated: Bool) -> ClaimedNotice? {

@@ -41,7 +41,7 @@ extension Desk {
     }
     let short = code.map { String($0.prefix(100)) }
     try ServiceOutbox.put(notice, trouble: short?.isEmpty ?? true ? nil : short, transaction)
-    if notice.item.claimableAt != nil { signal.raise() }
+    if notice.item.claimableAt != nil { signal.raise(.sender, .boards) }
     return true
   }
 
@@ -56,7 +56,7 @@ extension Desk {
       })
     else { return }
     try ServiceOutbox.add(notice, by: next.channel, now: now, transaction)
-    signal.raise()
+    signal.raise(.sender, .boards)
   }
 
   private func dispatch(

@@ -98,7 +98,7 @@ actor LiveHub {
 
   private func read(_ channel: Channel) async {
     while !Task.isCancelled {
-      let known = desk.signal.raised
+      let known = desk.signal.raised(for: .boards)
       do {
         let board =
           try await desk.board(of: channel.reach, besides: channel.besides)
@@ -109,7 +109,7 @@ actor LiveHub {
       }
       // Woken at once by what happens here, and at most once a second by what happens elsewhere.
       try? await Task.sleep(for: .milliseconds(20))
-      await desk.signal.wait(atMost: .seconds(1), since: known)
+      await desk.signal.wait(as: .boards, atMost: .seconds(1), since: known)
     }
   }
 

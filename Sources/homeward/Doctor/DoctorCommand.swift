@@ -32,6 +32,7 @@ struct DoctorCommand: AsyncParsableCommand, ReadsNoSettings, LongOutput {
     checks += RuleChecks.run(now: now)
     checks += ClockChecks.run(now: now)
     checks += listening()
+    checks += BackupChecks.run(now: now)
     checks += try await databaseChecks(now: now)
     if options.json { writeJSON(checks, now: now) } else { write(checks) }
     if checks.contains(where: { $0.outcome == .failed }) { throw ExitCode(ExitStatus.failure.rawValue) }

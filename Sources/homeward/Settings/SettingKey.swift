@@ -57,6 +57,8 @@ enum SettingKey: String, CaseIterable, Sendable {
   case tellAddress = "watch.tell-address"
   case tellSecretFile = "watch.tell-secret-file"
   case tellReach = "watch.tell-reach"
+  case backupNewest = "backup.newest-backup"
+  case backupHours = "backup.backup-hours"
 
   /// What a key takes.
   enum Form: Equatable, Sendable {
@@ -102,7 +104,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     case .database: .database
     case .policies, .assets, .logo, .fieldIcon, .mailPasswordFile, .notifyKeyFile, .voiceSecretFile,
       .pushKeyFile, .receiptTokensFile, .alarmSecretsFile, .textTokensFile, .authoritiesFile, .pingSecretFile,
-      .stateFile, .tellSecretFile:
+      .stateFile, .tellSecretFile, .backupNewest:
       .path
     case .calendar, .pager, .helpAddress, .host, .serviceName, .organisation, .accent, .fieldName,
       .mailServer, .mailFrom, .mailUser, .notifyAddress, .smsTemplate, .emailTemplate, .voiceAddress,
@@ -122,6 +124,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     case .positionDays: .number(StaffPosition.daysAllowed)
     case .releaseAfter: .number(EngineHold.waits)
     case .drillDays, .drillReminderDays: .number(DrillTerms.allowed)
+    case .backupHours: .number(1...744)
     case .endOfDay: .time
     case .trustedProxies: .addresses(most: 16)
     case .logLevel: .choice(["debug", "info", "notice", "warning", "error"])
@@ -148,8 +151,9 @@ enum SettingKey: String, CaseIterable, Sendable {
     case .trustedProxies, .organisation, .accent, .logo, .mailServer, .mailFrom, .mailUser, .mailPasswordFile,
       .notifyKeyFile, .smsTemplate, .emailTemplate, .voiceAddress, .voiceSecretFile, .receiptTokensFile,
       .alarmSecretsFile, .textTokensFile, .textNumber, .pushKeyFile, .pushContact, .authoritiesFile, .standby,
-      .acceptedLoss, .pingAddress, .pingSecretFile, .tellMail, .tellAddress, .tellSecretFile:
+      .acceptedLoss, .pingAddress, .pingSecretFile, .tellMail, .tellAddress, .tellSecretFile, .backupNewest:
       "none"
+    case .backupHours: "26"
     case .pingSeconds, .graceSeconds: "300"
     case .againSeconds: "900"
     case .listenHost: "127.0.0.1"
