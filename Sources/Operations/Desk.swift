@@ -28,6 +28,7 @@ public struct Desk: Sendable {
   public let signal = EngineSignal()
   /// What this process knows of the engine having run.
   public let presence = EnginePresence()
+  let outboxFaults = OutboxFaults()
 
   struct RuleName: Hashable, Sendable {
     let policy: String

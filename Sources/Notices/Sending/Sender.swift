@@ -69,7 +69,8 @@ public struct Sender: Service {
           let room = course.room(of: most, reserved: min(Sender.reserved, most - 1))
           let begun = elapsed()
           let claims =
-            room.limit > 0 ? try await desk.claimNotices(by: node, limit: room.limit, room: room.room) : []
+            room.limit > 0
+            ? try await desk.claimNotices(by: node, limit: room.limit, room: room.room, tell: tell) : []
           for claim in claims {
             course.begin(claim.dispatch)
             group.addTask {
@@ -132,6 +133,15 @@ public struct Sender: Service {
       // What came of it is not known to the outbox: it asks, or sends again under the same key, when the lease ends.
       logger.error("a notice cannot be settled", metadata: ["trouble": "\(Trouble(error).rawValue)"])
     }
+  }
+
+  /// What is wrong with one outbox, or with one notice, while the others go on.
+  private func tell(_ fault: OutboxFault) {
+    logger.error(
+      fault.key == nil ? "notices of an outbox cannot be taken" : "a notice cannot be taken",
+      metadata: [
+        "outbox": "\(fault.outbox)", "notice": "\(fault.key ?? "-")", "trouble": "\(fault.trouble.rawValue)",
+      ])
   }
 
   private func tell(_ outcome: DispatchOutcome, of dispatch: Dispatch) {

@@ -61,11 +61,7 @@ extension Desk {
     } catch {
       // It could not be done: handed back. Where the fault is its own it is set apart after three times, for people to look
       // at; a database that is busy or gone is nobody's fault.
-      let isItsOwn =
-        switch error as? StoreError {
-        case .unavailable, .busy, .full, .closed: false
-        case .conflict, .damaged, .unexpected, nil: true
-        }
+      let isItsOwn = Desk.isOfOneRow(error)
       try await store.write { transaction in
         let now = try engineTime(transaction).now
         try DeadlineRecords.release(claim: claims[0], at: now, hasFailed: isItsOwn, transaction)
@@ -75,7 +71,7 @@ extension Desk {
   }
 
   /// How long a step waits for a visit that somebody else holds before the others go first, in milliseconds.
-  private static let stepPatience = 500
+  static let stepPatience = 500
 
   private func fired(
     _ claim: ClaimedDeadline, _ node: String, _ transaction: any Transaction

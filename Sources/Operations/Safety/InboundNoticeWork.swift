@@ -4,50 +4,33 @@ import Policy
 import Records
 import Storage
 
-extension Desk {
-  /// Takes notices about messages that came in and are due, as `claimNotices` takes those about visits.
-  func claimInboundNotices(
-    by node: String, limit: Int, room: OutboxRoom, now: Instant, _ transaction: any Transaction
-  ) throws -> [ClaimedNotice] {
-    var claimed: [ClaimedNotice] = []
-    for var notice in try InboundOutbox.due(now: now, limit: limit, room: room, transaction) {
-      guard let action = notice.item.claim(now: now) else { continue }
-      var trouble: String?
-      switch action {
-      case .nextChannel: try addAnotherWay(notice, now: now, transaction)
-      case .send, .look:
-        if let made = try dispatch(notice, isLook: action == .look, now: now, transaction) {
-          claimed.append(made)
-        } else {
-          trouble = "no-address"
-          notice.item.settle(DispatchOutcome.refused("no-address"), now: now)
-        }
-      }
-      try InboundOutbox.put(notice, owner: node, trouble: trouble, transaction)
-    }
-    return claimed
-  }
+/// Notices about messages that came in, at most half of what is taken at once.
+struct InboundNoticeWork: NoticeWork {
+  typealias Box = InboundOutbox
+  static let part = 2
 
-  /// The same by the next way to reach the recipient that was not tried yet; an answer has one way only.
-  private func addAnotherWay(_ notice: InboundNotice, now: Instant, _ transaction: any Transaction) throws {
-    guard notice.kind == .alert else { return }
+  let moment: NoticeMoment
+
+  init(_ due: [InboundNotice], _ moment: NoticeMoment) { self.moment = moment }
+
+  /// An answer has one way only.
+  func isFollowed(_ notice: InboundNotice) -> Bool { notice.kind == .alert }
+
+  func another(_ notice: InboundNotice, beside room: OutboxRoom?) throws {
     // Not held: another node may hold one of the others, and wait for this one.
-    let tried = try InboundOutbox.notices(of: notice.message, isForUpdate: false, transaction)
+    let tried = try InboundOutbox.notices(of: notice.message, isForUpdate: false, moment.transaction)
       .filter { $0.recipient == notice.recipient }.map(\.channel)
     guard
-      let next = try InboundOutbox.ways(notice.recipient, at: now, transaction).first(where: {
-        !tried.contains($0.channel) && leaves(by: $0.channel)
-      })
+      let next = try moment.way(to: notice.recipient, after: tried, priority: notice.priority, beside: room)
     else { return }
     try InboundOutbox.add(
-      .alert, of: notice.message, to: notice.recipient, by: next.channel, priority: notice.priority, now: now,
-      transaction)
-    signal.raise(.sender, .boards)
+      .alert, of: notice.message, to: notice.recipient, by: next.channel, priority: notice.priority,
+      now: moment.now, moment.transaction)
+    moment.desk.signal.raise(.sender, .boards)
   }
 
-  private func dispatch(
-    _ notice: InboundNotice, isLook: Bool, now: Instant, _ transaction: any Transaction
-  ) throws -> ClaimedNotice? {
+  func dispatch(_ notice: InboundNotice, isLook: Bool) throws -> Dispatch? {
+    let (desk, now, transaction) = (moment.desk, moment.now, moment.transaction)
     guard let message = try InboundRecords.message(notice.message, transaction),
       let address = try InboundOutbox.ways(notice.recipient, at: now, transaction).first(where: {
         $0.channel == notice.channel
@@ -56,26 +39,24 @@ extension Desk {
     let officer = try message.staff.flatMap {
       try CaseloadLists.staffNames([$0.text], transaction)[$0.text]
     }
-    let time = timeOfDay(message.received)
+    let time = desk.timeOfDay(message.received)
     let attempt = max(1, notice.item.attempts)
     let words =
       notice.kind == .alert
       ? InboundWords(alert: message, officer: officer, attempt: attempt, time: time)
       : InboundWords(
-        answer: message, attempt: attempt, time: time, end: message.expectedEnd.map(timeOfDay),
+        answer: message, attempt: attempt, time: time, end: message.expectedEnd.map(desk.timeOfDay),
         isLookedFor: try message.visit.flatMap { try LiveRecords.readable($0, transaction) }?.alarm?.ladder
           == .overdue,
-        emergency: emergencyNumber)
-    return ClaimedNotice(
-      dispatch: Dispatch(
-        key: notice.key, channel: notice.channel, address: address, subject: words.subject, text: words.text,
-        event: words.event, visit: message.visit?.text ?? message.id.text,
-        urgency: DispatchUrgency(priority: notice.priority),
-        attempt: attempt, at: now),
-      isToBeLookedFor: isLook, providerID: notice.item.providerID, token: notice.item.token,
-      until: notice.item.claimableAt ?? now)
+        emergency: desk.emergencyNumber)
+    return Dispatch(
+      key: notice.key, channel: notice.channel, address: address, subject: words.subject, text: words.text,
+      event: words.event, visit: message.visit?.text ?? message.id.text,
+      urgency: DispatchUrgency(priority: notice.priority), attempt: attempt, at: now)
   }
+}
 
+extension Desk {
   /// True where notices leave here by a channel.
   func leaves(by channel: NoticeChannel) -> Bool { channels.map { $0.contains(channel) } ?? true }
 

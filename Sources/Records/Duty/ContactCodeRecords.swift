@@ -4,14 +4,13 @@ import Crypto
 public import Storage
 
 /// A code as the outbox of codes holds it.
-public struct KeptContactCode: Sendable {
+public struct KeptContactCode: OutboxNotice {
   public let code: ContactCode
   /// False once it was used, replaced, used up or found expired.
   public let isOpen: Bool
-  public let channel: NoticeChannel
   /// Whether it has left, so that it can be typed in.
   public var hasLeft: Bool { hash != nil }
-  public var item: OutboxItem
+  public var delivery: OutboxDelivery
   let hash: ContactCodeHash?
 
   /// True where nobody could use it any more.
@@ -51,19 +50,31 @@ struct ContactCodeHash: Hashable, Sendable {
   }
 }
 
-/// Codes sent to contact points and the outbox of their messages: the rules of a message are those of `OutboxItem`, as in
-/// `NoticeOutbox`. None has a priority: whatever else is to be told goes first.
-public enum ContactCodeRecords {
-  static let columns = """
-    key, point, asked_ms, wrong, is_open, channel, digest_key, digest, state, token, claimable_ms, attempts,
-    first_sent_ms, provider_id, rank, is_overtaken
-    """
+/// Codes sent to contact points and the outbox of their messages. None has a priority: whatever else is to be told goes
+/// first.
+public enum ContactCodeRecords: Outbox {
+  public static let table = "contact_codes"
+  public static let created = "asked_ms"
+  public static let details = "point, wrong, is_open, digest_key, digest"
+  /// A code goes over the address that it is about, or not at all.
+  public static let followed: SQL = "1 = 0"
+
+  /// A code with how far its message has come.
+  public static func read(_ delivery: OutboxDelivery, _ row: Row) throws(StoreError) -> KeptContactCode {
+    let own = OutboxDelivery.width
+    var hash: ContactCodeHash?
+    if let key = try row.textIfAny(own + 3), let digest = try row.textIfAny(own + 4) {
+      hash = ContactCodeHash(key: key, digest: digest)
+    }
+    return KeptContactCode(
+      code: ContactCode(
+        id: delivery.key, point: ContactPointID(try row.text(own)), asked: delivery.created,
+        wrong: try row.integer(own + 1)),
+      isOpen: try row.flag(own + 2), delivery: delivery, hash: hash)
+  }
 
   /// The most that are taken to be sent at once, by all nodes together.
   public static let mostUnderWay = 2
-  /// The most that are looked at in one go.
-  static let most = 20
-
   /// Puts a code in, to be sent now.
   public static func add(
     _ code: ContactCode, by channel: NoticeChannel, askedBy staff: StaffID, _ transaction: any Transaction
@@ -128,22 +139,10 @@ public enum ContactCodeRecords {
       SELECT \(raw: columns) FROM contact_codes WHERE point IN \(list: points.map(\.text)) AND is_open = 1
       ORDER BY asked_ms DESC, key DESC LIMIT 1
       """)
-    return try rows.first.map { (row) throws(StoreError) in try kept(row) }
+    return try rows.first.map { (row) throws(StoreError) in try notice(of: row) }
   }
 
   // MARK: The outbox
-
-  /// What there is to do something about and room for; the rows are held until the transaction ends.
-  public static func due(
-    now: Instant, room: OutboxRoom = OutboxRoom(), _ transaction: any Transaction
-  ) throws(StoreError) -> [KeptContactCode] {
-    let rows = try transaction.run(
-      """
-      SELECT \(raw: columns) FROM contact_codes WHERE claimable_ms <= \(now.milliseconds) AND \(room.condition)
-      ORDER BY claimable_ms, key LIMIT \(most)\(raw: transaction.dialect.skipLocked)
-      """)
-    return try rows.map { (row) throws(StoreError) in try kept(row) }
-  }
 
   /// How many somebody has taken and is sending.
   public static func underWay(now: Instant, _ transaction: any Transaction) throws(StoreError) -> Int {
@@ -154,75 +153,10 @@ public enum ContactCodeRecords {
     "claimable_ms > \(now.milliseconds) AND state = 'sending'"
   }
 
-  /// When something that there is room for is to be done next; nil where nothing is.
-  public static func next(
-    now: Instant, room: OutboxRoom = OutboxRoom(), _ transaction: any Transaction
-  ) throws(StoreError) -> Instant? {
-    try transaction.run(
-      """
-      SELECT MIN(claimable_ms) FROM contact_codes WHERE claimable_ms IS NOT NULL AND \(room.condition)
-        AND (state <> 'pending'
-          OR (SELECT COUNT(*) FROM contact_codes WHERE \(isUnderWay(now))) < \(mostUnderWay))
-      """
-    ).first?.integerIfAny(0).map { Instant(milliseconds: Int64($0)) }
-  }
-
-  /// One code by its key, held until the transaction ends.
-  public static func code(
-    _ key: String, _ transaction: any Transaction
-  ) throws(StoreError) -> KeptContactCode? {
-    let rows = try transaction.run(
-      "SELECT \(raw: columns) FROM contact_codes WHERE key = \(key)\(raw: transaction.dialect.forUpdate)")
-    return try rows.first.map { (row) throws(StoreError) in try kept(row) }
-  }
-
-  /// The code whose message a provider knows by an id of its own, held until the transaction ends.
-  public static func code(
-    ofProvider id: String, _ transaction: any Transaction
-  ) throws(StoreError) -> KeptContactCode? {
-    let rows = try transaction.run(
-      """
-      SELECT \(raw: columns) FROM contact_codes WHERE provider_id = \(id) ORDER BY asked_ms DESC, key LIMIT 1
-      \(raw: transaction.dialect.forUpdate)
-      """)
-    return try rows.first.map { (row) throws(StoreError) in try kept(row) }
-  }
-
-  /// Writes how far the message of a code has come.
-  public static func put(
-    _ kept: KeptContactCode, owner: String? = nil, trouble: String? = nil, _ transaction: any Transaction
-  ) throws(StoreError) {
-    let item = kept.item
-    try transaction.execute(
-      """
-      UPDATE contact_codes SET state = \(item.state.rawValue), token = \(item.token), owner = \(owner),
-        claimable_ms = \(item.claimableAt?.milliseconds), attempts = \(item.attempts),
-        first_sent_ms = \(item.firstSent?.milliseconds), provider_id = \(item.providerID),
-        rank = \(item.rank?.rawValue), is_overtaken = \(item.isOvertaken),
-        trouble = COALESCE(\(trouble), trouble)
-      WHERE key = \(kept.code.id)
-      """)
-  }
-
-  private static func kept(_ row: Row) throws(StoreError) -> KeptContactCode {
-    func instant(_ position: Int) throws(StoreError) -> Instant? {
-      try row.integerIfAny(position).map { Instant(milliseconds: Int64($0)) }
-    }
-    guard let channel = NoticeChannel(rawValue: try row.text(5)),
-      let state = OutboxState(rawValue: try row.text(8)), let asked = try instant(2)
-    else { throw .unexpected("a code of a contact point cannot be read") }
-    var hash: ContactCodeHash?
-    if let key = try row.textIfAny(6), let digest = try row.textIfAny(7) {
-      hash = ContactCodeHash(key: key, digest: digest)
-    }
-    return KeptContactCode(
-      code: ContactCode(
-        id: try row.text(0), point: ContactPointID(try row.text(1)), asked: asked, wrong: try row.integer(3)),
-      isOpen: try row.flag(4), channel: channel,
-      item: OutboxItem(
-        state: state, token: try row.integer(9), claimableAt: try instant(10), attempts: try row.integer(11),
-        firstSent: try instant(12), providerID: try row.textIfAny(13),
-        rank: try row.integerIfAny(14).flatMap { ReceiptRank(rawValue: $0) }, isOvertaken: try row.flag(15)),
-      hash: hash)
+  /// No more than so many at once, by all nodes together.
+  public static func mayLeave(_ now: Instant) -> SQL {
+    """
+    (state <> 'pending' OR (SELECT COUNT(*) FROM contact_codes WHERE \(isUnderWay(now))) < \(mostUnderWay))
+    """
   }
 }

@@ -4,10 +4,8 @@ import Crypto
 public import Policy
 public import Storage
 
-/// A notice as the outbox holds it.
-public struct KeptNotice: Sendable {
-  /// UUIDv5 text.
-  public let key: String
+/// A notice about a visit as its outbox holds it.
+public struct KeptNotice: OutboxNotice {
   public let visit: VisitID
   public let epoch: Int
   public let kind: NoticeKind
@@ -15,14 +13,9 @@ public struct KeptNotice: Sendable {
   public let place: LadderPlace?
   public let number: Int
   public let recipient: String
-  public let channel: NoticeChannel
   public let isLate: Bool
   public let isDrill: Bool
-  public let priority: Int
-  public let created: Instant
-  /// The last thing that went wrong, as a code; nil where nothing did.
-  public let trouble: String?
-  public var item: OutboxItem
+  public var delivery: OutboxDelivery
 
   /// The one of its recipient's addresses that it goes to; nil where that is theirs no longer. What was put in before
   /// addresses were told apart goes to the first of its channel.
@@ -44,27 +37,27 @@ public struct KeptNotice: Sendable {
   }
 }
 
-extension OutboxRoom {
-  /// What there is room for, in words about a row of the outbox of visits or of messages.
-  /// What is only to be followed by another channel leaves by none.
-  var condition: SQL {
-    guard !closed.isEmpty || !forDanger.isEmpty else { return "1 = 1" }
-    // No list is empty.
-    let none = closed.map(\.rawValue).sorted() + ["-"]
-    let some = forDanger.map(\.rawValue).sorted() + ["-"]
-    return """
-      (state IN ('accepted', 'failed') OR channel NOT IN \(list: none)
-        AND (priority >= \(DispatchUrgency.danger.rawValue) OR channel NOT IN \(list: some)))
-      """
-  }
-}
+/// The outbox of visits: what is to be told to whom, in the same transaction as what happened (C2), and how far it has come.
+public enum NoticeOutbox: Outbox {
+  public static let table = "notices"
+  public static let details = "visit, epoch, kind, ladder, place, number, recipient, is_late, is_drill"
 
-/// The outbox: what is to be told to whom, in the same transaction as what happened (C2), and how far it has come.
-public enum NoticeOutbox {
+  /// A notice about a visit. Errors: `StoreError.unexpected` where its kind is none.
+  public static func read(_ delivery: OutboxDelivery, _ row: Row) throws(StoreError) -> KeptNotice {
+    let own = OutboxDelivery.width
+    guard let kind = NoticeKind(rawValue: try row.text(own + 2)) else {
+      throw .unexpected("a notice cannot be read")
+    }
+    return KeptNotice(
+      visit: VisitID(try row.text(own)), epoch: try row.integer(own + 1), kind: kind,
+      ladder: try row.textIfAny(own + 3).flatMap { LadderKind(rawValue: $0) },
+      place: try row.textIfAny(own + 4).flatMap { LadderPlace(code: $0) }, number: try row.integer(own + 5),
+      recipient: try row.text(own + 6), isLate: try row.flag(own + 7), isDrill: try row.flag(own + 8),
+      delivery: delivery)
+  }
+
   /// Who the fixed duty number is among the recipients.
   public static let dutyNumber = "duty-number"
-  /// The most that is taken at once.
-  public static let most = 50
 
   // MARK: Keys
 
@@ -152,7 +145,7 @@ public enum NoticeOutbox {
         AND COALESCE(ladder, '') = \(notice.ladder?.rawValue ?? "")
         AND COALESCE(place, '') = \(notice.place?.code ?? "")
       """)
-    let others = try rows.map { (row) throws(StoreError) in try Self.notice(row) }
+    let others = try rows.map { (row) throws(StoreError) in try Self.notice(of: row) }
     let tried = Set(others.compactMap { $0.address(of: ways) })
     return ways.first { !tried.contains($0) }
   }
@@ -171,7 +164,7 @@ public enum NoticeOutbox {
       """)
     var told: [KeptNotice] = []
     for row in rows {
-      var notice = try notice(row)
+      var notice = try Self.notice(of: row)
       guard closed.contains(notice.kind) else { continue }
       if notice.item.cancel() { told.append(notice) }
       try put(notice, transaction)
@@ -179,65 +172,7 @@ public enum NoticeOutbox {
     return told
   }
 
-  /// Writes how far a notice has come.
-  public static func put(
-    _ notice: KeptNotice, owner: String? = nil, trouble: String? = nil, _ transaction: any Transaction
-  ) throws(StoreError) {
-    let item = notice.item
-    try transaction.execute(
-      """
-      UPDATE notices SET state = \(item.state.rawValue), token = \(item.token), owner = \(owner),
-        claimable_ms = \(item.claimableAt?.milliseconds), attempts = \(item.attempts),
-        first_sent_ms = \(item.firstSent?.milliseconds), provider_id = \(item.providerID),
-        rank = \(item.rank?.rawValue), is_overtaken = \(item.isOvertaken),
-        trouble = COALESCE(\(trouble), trouble)
-      WHERE key = \(notice.key)
-      """)
-  }
-
   // MARK: Reading
-
-  static let columns = """
-    key, visit, kind, ladder, place, recipient, channel, is_late, is_drill, priority, created_ms, state, token,
-    claimable_ms, attempts, first_sent_ms, provider_id, rank, is_overtaken, epoch, number, trouble
-    """
-
-  /// What there is to do something about and room for, danger first; and what has waited for room for a minute and is to go
-  /// by another channel too (N3). The rows are held until the transaction ends.
-  public static func due(
-    now: Instant, limit: Int = most, room: OutboxRoom = OutboxRoom(), _ transaction: any Transaction
-  ) throws(StoreError) -> [KeptNotice] {
-    let before = now.adding(seconds: -OutboxItem.receiptSeconds).milliseconds
-    let rows = try transaction.run(
-      """
-      SELECT \(raw: columns) FROM notices WHERE claimable_ms <= \(now.milliseconds) AND (\(room.condition)
-        OR state IN ('pending', 'unknown', 'sending') AND is_overtaken = 0 AND COALESCE(first_sent_ms,
-          CASE WHEN claimable_ms > created_ms THEN claimable_ms ELSE created_ms END) <= \(before))
-      ORDER BY priority DESC, claimable_ms, key LIMIT \(limit)\(raw: transaction.dialect.skipLocked)
-      """)
-    return try rows.map { (row) throws(StoreError) in try notice(row) }
-  }
-
-  /// One notice, held until the transaction ends.
-  public static func notice(
-    _ key: String, _ transaction: any Transaction
-  ) throws(StoreError) -> KeptNotice? {
-    let rows = try transaction.run(
-      "SELECT \(raw: columns) FROM notices WHERE key = \(key)\(raw: transaction.dialect.forUpdate)")
-    return try rows.first.map { (row) throws(StoreError) in try notice(row) }
-  }
-
-  /// The notice a provider knows by an id of its own, held until the transaction ends.
-  public static func notice(
-    ofProvider id: String, _ transaction: any Transaction
-  ) throws(StoreError) -> KeptNotice? {
-    let rows = try transaction.run(
-      """
-      SELECT \(raw: columns) FROM notices WHERE provider_id = \(id) ORDER BY created_ms DESC, key LIMIT 1
-      \(raw: transaction.dialect.forUpdate)
-      """)
-    return try rows.first.map { (row) throws(StoreError) in try notice(row) }
-  }
 
   /// The notices of a visit, the oldest first.
   public static func notices(
@@ -247,41 +182,7 @@ public enum NoticeOutbox {
       """
       SELECT \(raw: columns) FROM notices WHERE visit = \(visit.text) ORDER BY created_ms, key LIMIT 500
       """)
-    return try rows.map { (row) throws(StoreError) in try notice(row) }
-  }
-
-  /// How many notices wait since before a moment for somebody to do something about them.
-  public static func count(waitingSince moment: Instant, _ transaction: any Transaction) throws -> Int {
-    try transaction.run("SELECT COUNT(*) FROM notices WHERE claimable_ms < \(moment.milliseconds)").first?
-      .integer(0) ?? 0
-  }
-
-  /// When something that there is room for is to be done next; nil where nothing is.
-  public static func next(room: OutboxRoom = OutboxRoom(), _ transaction: any Transaction) throws -> Instant?
-  {
-    try transaction.run(
-      "SELECT MIN(claimable_ms) FROM notices WHERE claimable_ms IS NOT NULL AND \(room.condition)"
-    ).first?.integerIfAny(0).map { Instant(milliseconds: Int64($0)) }
-  }
-
-  static func notice(_ row: Row) throws(StoreError) -> KeptNotice {
-    func instant(_ position: Int) throws(StoreError) -> Instant? {
-      try row.integerIfAny(position).map { Instant(milliseconds: Int64($0)) }
-    }
-    guard let kind = NoticeKind(rawValue: try row.text(2)),
-      let channel = NoticeChannel(rawValue: try row.text(6)),
-      let state = OutboxState(rawValue: try row.text(11)), let created = try instant(10)
-    else { throw .unexpected("a notice cannot be read") }
-    return KeptNotice(
-      key: try row.text(0), visit: VisitID(try row.text(1)), epoch: try row.integer(19), kind: kind,
-      ladder: try row.textIfAny(3).flatMap { LadderKind(rawValue: $0) },
-      place: try row.textIfAny(4).flatMap { LadderPlace(code: $0) }, number: try row.integer(20),
-      recipient: try row.text(5), channel: channel, isLate: try row.flag(7), isDrill: try row.flag(8),
-      priority: try row.integer(9), created: created, trouble: try row.textIfAny(21),
-      item: OutboxItem(
-        state: state, token: try row.integer(12), claimableAt: try instant(13), attempts: try row.integer(14),
-        firstSent: try instant(15), providerID: try row.textIfAny(16),
-        rank: try row.integerIfAny(17).flatMap { ReceiptRank(rawValue: $0) }, isOvertaken: try row.flag(18)))
+    return try rows.map { (row) throws(StoreError) in try Self.notice(of: row) }
   }
 
   // MARK: Receipts
