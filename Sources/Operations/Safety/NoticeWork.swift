@@ -169,6 +169,7 @@ extension Desk {
         guard var other = try InboundOutbox.notice(ofProvider: providerID, transaction) else {
           if try receiveServiceReceipt(providerID, rank, now: now, transaction)
             || receiveCodeReceipt(providerID, rank, now: now, transaction)
+            || receiveCanaryReceipt(providerID, rank, now: now, transaction)
           {
             signal.raise()
           }
