@@ -11,6 +11,14 @@ public protocol Carrier: Sendable {
 
   /// Asks the provider what became of a message, by its own id where there is one, else by our key.
   func look(key: String, providerID: String?) async -> DispatchLook
+
+  /// True where the provider says afterwards whether a message of this channel arrived, by a receipt or when it is asked.
+  func givesReceipts(by channel: NoticeChannel) -> Bool
+}
+
+extension Carrier {
+  /// Most say no more than that they took it.
+  public func givesReceipts(by channel: NoticeChannel) -> Bool { false }
 }
 
 extension DispatchOutcome {

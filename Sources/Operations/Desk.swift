@@ -15,6 +15,8 @@ public struct Desk: Sendable {
   public private(set) var request: String?
   /// The channels by which notices leave here; nil where it is not known, and any may.
   public private(set) var channels: Set<NoticeChannel>?
+  /// Where test messages go by the channels that are probed (N7).
+  public private(set) var canaries = CanaryTerms.none
   /// The policies that make obligations for this caseload.
   public let policies: [Policy]
   let fingerprint: String
@@ -65,6 +67,13 @@ public struct Desk: Sendable {
   public func telling(by channels: Set<NoticeChannel>) -> Desk {
     var desk = self
     desk.channels = channels
+    return desk
+  }
+
+  /// The same desk, which probes its channels so (N7).
+  public func probing(_ canaries: CanaryTerms) -> Desk {
+    var desk = self
+    desk.canaries = canaries
     return desk
   }
 

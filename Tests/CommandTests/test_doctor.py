@@ -164,3 +164,20 @@ def test_how_old_the_newest_backup_is(homeward, tmp_path):
     (folder / "new.dump").touch()
     assert backup(HOMEWARD_NEWEST_BACKUP=str(folder))[1]["found"] == "less than an hour old"
     assert backup(HOMEWARD_NEWEST_BACKUP=str(tmp_path / "nowhere"))[1]["found"].endswith("No such file or directory")
+
+
+def test_channels_that_nobody_probes_are_named_and_test_addresses_that_are_none_refused(homeward):
+    """N7."""
+    mail = {"HOMEWARD_MAIL_SERVER": "mail.example.org:25", "HOMEWARD_MAIL_FROM": "homeward@example.org"}
+    assert "notices.canaries" not in report(homeward("doctor", "--json", "--port", 0))
+    found = report(homeward("doctor", "--json", "--port", 0, env=mail))["notices.canaries"]
+    assert (found["outcome"], found["remedy"]) == ("ok", None)
+    assert "not probed" in found["found"] and "notices.canary-mail" in found["found"]
+    probed = {**mail, "HOMEWARD_CANARY_MAIL": "homeward-test@example.org", "HOMEWARD_CANARY_MINUTES": "30"}
+    found = report(homeward("doctor", "--json", "--port", 0, env=probed))["notices.canaries"]
+    assert found["found"] == "email every 30 min"
+    for wrong, said in (({"HOMEWARD_CANARY_MAIL": "nobody"}, "address of mail"),
+                        ({"HOMEWARD_CANARY_SMS": "call me"}, "telephone number"),
+                        ({"HOMEWARD_CANARY_SMS": "07700 900999"}, "while that channel is not set")):
+        done = homeward("config", "check", env={**mail, **wrong})
+        assert done.returncode == 64 and said in done.stderr, done.stderr

@@ -68,6 +68,7 @@ WRONG = {
     "drills that are never owed": ("serve.drill-days = 0\n", 1, "1 to 366"),
     "drills that are called out after two years": ("serve.drill-reminder-days = 730\n", 1, "1 to 366"),
     "a hold that ends never": ("serve.release-after = 61\n", 1, "1 to 60"),
+    "a test message every minute": ("notices.canary-minutes = 1\n", 1, "5 to 60"),
     "a text that is a number": ("calendar = 7\n", 1, "a text in quotes"),
     "a word that is none of the words": ('colour = "green"\n', 1, '"never"'),
     "a time that is none": ('[serve]\nend-of-day = "6pm"\n', 2, '"00:00" to "23:59"'),

@@ -265,6 +265,7 @@ struct AccessTests {
     "answering": .givesNothing("no data"),
     "through": .givesNothing("no data"),
     "telling": .givesNothing("no data"),
+    "probing": .givesNothing("no data"),
   ]
 
   static let duties = [

@@ -166,7 +166,7 @@ extension SamplePage {
       BoardPage(
         board: Board(
           now: Sample.boardNow, rows: [], isEngineUp: false, isChecked: false, setApart: 1,
-          held: HeldVisits(count: 3, until: Sample.boardNow.adding(seconds: 540))))),
+          held: HeldVisits(count: 3, until: Sample.boardNow.adding(seconds: 540)), degraded: [.sms]))),
     SamplePage("board-evening", BoardPage(board: Sample.eveningBoard)),
     SamplePage(
       "board-evening-all-safe",

@@ -174,6 +174,16 @@ struct WordingTests {
     }
   }
 
+  @Test(
+    "N7: a board says by which channels messages arrive late, above its rows, and nothing while all arrive")
+  func degradedChannels() {
+    func above(_ degraded: [NoticeChannel]) -> String {
+      Board(now: Sample.boardNow, rows: [], degraded: degraded).aboveFragment(.london, isWall: true)
+    }
+    #expect(above([.sms, .email]).contains("arrive late or not at all: text messages, mail."))
+    #expect(above([]).isEmpty)
+  }
+
   @Test("Dates are written as the style has them")
   func dates() {
     let date = Sample.day("2025-01-13")

@@ -82,12 +82,15 @@ public struct Board: Hashable, Sendable {
   public let endOfDay: EndOfDayList?
   /// Visits of the scope that were due while nothing ran and wait to be released; nil where none do.
   public let held: HeldVisits?
+  /// The channels by which messages arrive late or not at all (N7).
+  public let degraded: [NoticeChannel]
 
   public init(
     now: Instant, rows: [BoardRow], drills: [BoardRow] = [], isCut: Bool = false, isEngineUp: Bool = true,
     isClockSuspect: Bool = false, isChecked: Bool = true, setApart: Int = 0, messages: [BoardMessage] = [],
-    endOfDay: EndOfDayList? = nil, held: HeldVisits? = nil
+    endOfDay: EndOfDayList? = nil, held: HeldVisits? = nil, degraded: [NoticeChannel] = []
   ) {
+    self.degraded = degraded
     self.endOfDay = endOfDay
     self.isChecked = isChecked
     self.setApart = setApart

@@ -23,6 +23,9 @@ public final class NotifyCarrier: Carrier {
   /// The seconds by which Notify's clock was before ours when it last answered.
   public var clockSkewSeconds: Int { skew.withLock { $0 } }
 
+  /// Notify knows of texts and mail alike whether they arrived.
+  public func givesReceipts(by channel: NoticeChannel) -> Bool { true }
+
   /// True where our clock is so far off that Notify refuses what is signed by it.
   public var isClockOff: Bool { abs(clockSkewSeconds) > 30 }
 

@@ -23,6 +23,7 @@ public struct Sender: Service {
   private let carriers: [NoticeChannel: any Carrier]
   private let most: Int
   private let faults = ChannelFaults()
+  private let canaries: CanaryCourier
   private let elapsed: @Sendable () -> Int64
   private let logger: Logger
 
@@ -37,6 +38,8 @@ public struct Sender: Service {
     self.most = min(50, max(2, most))
     self.elapsed = elapsed
     self.logger = logger
+    canaries = CanaryCourier(
+      desk: self.desk, node: node, carriers: carriers, elapsed: elapsed, logger: logger)
   }
 
   /// Runs until it is told to end: takes nothing more, and says what came of what is under way (S4).
@@ -80,6 +83,7 @@ public struct Sender: Service {
             }
           }
           guard claims.isEmpty else { continue }
+          if room.limit > 0 { await probe(room.room, course, &group) }
           await wait(room, since: known)
         } catch {
           desk.presence.doubt()
@@ -94,6 +98,18 @@ public struct Sender: Service {
   private func keepPace(since looked: Int64?) async {
     guard let looked, case let left = looked + Sender.pace - elapsed(), left > 0 else { return }
     try? await Task.sleep(for: .milliseconds(left))
+  }
+
+  /// Sends test messages by the channels that are to be probed (N7): ordinary ones, which take no place of danger.
+  private func probe(_ room: OutboxRoom, _ course: Course, _ group: inout DiscardingTaskGroup) async {
+    for canary in await canaries.claim(room) {
+      course.begin(canary.dispatch)
+      group.addTask {
+        if let outcome = await canaries.carry(canary) { tell(outcome, of: canary.dispatch) }
+        course.finish(canary.dispatch)
+        desk.signal.raise(.sender)
+      }
+    }
   }
 
   /// Waits until something is due for which there is room, at most a second (T4).

@@ -35,7 +35,7 @@ extension Desk {
         setApart: health.quarantined == 0 ? 0 : try LiveBoard.setApart(in: scope, transaction),
         messages: try InboundRecords.open(in: scope, besides: staff, transaction),
         endOfDay: listsDay ? try endOfDay(in: scope, besides: staff, now, transaction) : nil,
-        held: try held(health.hold, in: scope, transaction))
+        held: try held(health.hold, in: scope, transaction), degraded: health.degraded)
     }
   }
 

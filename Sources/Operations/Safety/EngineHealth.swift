@@ -36,6 +36,8 @@ public struct EngineHealth: Hashable, Sendable {
   public let hold: EngineHold?
   public let heldVisits: Int
   public let heldMessages: Int
+  /// The channels that test messages show to be degraded (N7). No fault of the engine: what it tells goes by the others first.
+  public let degraded: [NoticeChannel]
 
   /// How long a node may be silent, in seconds (W2).
   public static let mostSilence = 15
@@ -50,11 +52,13 @@ public struct EngineHealth: Hashable, Sendable {
     let standing = try DeadlineRecords.standing(at: now, transaction)
     let hold = try HoldRecords.open(transaction)
     let held = try hold.map { try HoldRecords.standing($0, transaction) }
+    let degraded = try CanaryRecords.degraded(at: now, transaction)
     return EngineHealth(
       now: now, nodes: try EngineRecords.nodes(at: now, transaction), overdue: standing.overdue,
       oldest: standing.oldest, quarantined: standing.quarantined,
       clockSuspect: try EngineClock.suspectSince(transaction), trial: try TrialRecords.trial(transaction),
-      hold: hold, heldVisits: held?.visits ?? 0, heldMessages: held?.messages ?? 0)
+      hold: hold, heldVisits: held?.visits ?? 0, heldMessages: held?.messages ?? 0,
+      degraded: NoticeChannel.allCases.filter(degraded.contains))
   }
 
   /// The nodes that are alive.

@@ -75,8 +75,9 @@ extension Desk {
       else { return false }
       for box in boxes where try receive(rank, ofProvider: providerID, in: box, now: now, transaction) {
         signal.raise(.sender, .boards)
-        break
+        return true
       }
+      if try receiveCanaryReceipt(providerID, rank, now: now, transaction) { signal.raise(.sender, .boards) }
       return true
     }
   }

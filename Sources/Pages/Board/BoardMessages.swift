@@ -12,10 +12,24 @@ extension HTML {
     }
   }
 
-  /// What stands above the visits: that some were held after an outage, and how many messages stand below.
+  /// What stands above the visits: that some were held after an outage, that a channel is degraded, and how many messages
+  /// stand below.
   public mutating func boardAbove(_ board: Board, _ zone: Zone, isWall: Bool) {
     boardHeld(board.held, zone, isWall: isWall)
+    boardDegraded(board.degraded)
     boardMessageCount(board.messages)
+  }
+
+  /// The channels by which messages arrive late or not at all (N7). Nothing where there is none.
+  private mutating func boardDegraded(_ channels: [NoticeChannel]) {
+    guard !channels.isEmpty else { return }
+    self(.p, "hw-board__message hw-board__row--amber", [.id("board-degraded")]) { html in
+      html(
+        .strong,
+        text:
+          "Test messages arrive late or not at all: \(channels.map(\.noticeWord).joined(separator: ", ")).")
+      html.text(" People are told by their other ways first. Ring those who have to know.")
+    }
   }
 
   /// How many came in, in one line that leads to them. Nothing where there is none.

@@ -93,21 +93,18 @@ public enum InboundOutbox: Outbox {
     ).map { try notice(of: $0) }
   }
 
-  /// The ways to reach a recipient at a moment, in the order in which they are tried.
+  /// The ways to reach a recipient at a moment, in the order in which they are tried; degraded channels come last (N7).
   public static func ways(
     _ recipient: String, at now: Instant, _ transaction: any Transaction
   ) throws -> [NoticeAddress] {
+    let degraded = try CanaryRecords.degraded(at: now, transaction)
     func both(_ number: DutyNumber?) -> [NoticeAddress] {
-      number.map { number in
-        [NoticeChannel.voice, .sms].map {
-          NoticeAddress(id: NoticeOutbox.dutyNumber, channel: $0, address: number.number)
-        }
-      } ?? []
+      number.map { NoticeAddresses.ways($0, degraded: degraded) } ?? []
     }
     switch InboundRecipient(code: recipient) {
     case .staff(let staff):
       let points = try DutyRecords.contactPoints(of: [staff], transaction)[staff] ?? []
-      return NoticeAddresses.inOrder(points, at: now)
+      return NoticeAddresses.inOrder(points, at: now, degraded: degraded)
     case .team(let team):
       let region = try transaction.run(
         "SELECT p.region FROM teams t JOIN pdus p ON p.code = t.pdu WHERE t.code = \(team)"

@@ -13,31 +13,42 @@ public struct NoticeAddress: Hashable, Sendable {
 /// Where the recipients of a visit's notices can be reached.
 public enum NoticeAddresses {
   /// The addresses of each recipient in the order in which they are tried, each once; nobody without one is in it. The
-  /// duty number is that of the team which supervises the person, else that of the region.
+  /// duty number is that of the team which supervises the person, else that of the region. Degraded channels come after
+  /// the others (N7).
   public static func of(
     _ recipients: [String], for visit: VisitID, at now: Instant, _ transaction: any Transaction
   ) throws -> [String: [NoticeAddress]] {
     var found: [String: [NoticeAddress]] = [:]
+    let degraded = try CanaryRecords.degraded(at: now, transaction)
     let staff = recipients.filter { $0 != NoticeOutbox.dutyNumber }.map { StaffID($0) }
     if !staff.isEmpty {
       for (member, points) in try DutyRecords.contactPoints(of: staff, transaction) {
-        found[member.text] = inOrder(points, at: now)
+        found[member.text] = inOrder(points, at: now, degraded: degraded)
       }
     }
     guard recipients.contains(NoticeOutbox.dutyNumber),
       let place = try LivePlace.of(visit, transaction), let region = place.region,
       let number = try DutyRecords.dutyNumber(team: place.team ?? "", region: region, transaction)
     else { return found }
-    found[NoticeOutbox.dutyNumber] = [NoticeChannel.voice, .sms].map {
+    found[NoticeOutbox.dutyNumber] = ways(number, degraded: degraded)
+    return found
+  }
+
+  /// A duty number is called and then texted; by a channel that is degraded after the other (N7).
+  static func ways(_ number: DutyNumber, degraded: Set<NoticeChannel>) -> [NoticeAddress] {
+    let channels: [NoticeChannel] = [.voice, .sms]
+    return (channels.filter { !degraded.contains($0) } + channels.filter(degraded.contains)).map {
       NoticeAddress(id: NoticeOutbox.dutyNumber, channel: $0, address: number.number)
     }
-    return found
   }
 
   /// The addresses of somebody in the order in which they are tried. Numbers that were verified: a text to the first, a
   /// call to the first, a text to the second, a call to the second and so on, so that one telephone that is off costs no
-  /// more than a try of each kind; then mail; then, in the same order, numbers nobody verified, or too long ago.
-  static func inOrder(_ points: [ContactPoint], at now: Instant) -> [NoticeAddress] {
+  /// more than a try of each kind; then mail; then, in the same order, numbers nobody verified, or too long ago. Of each of
+  /// these two parts what goes by a channel that is `degraded` comes last, and is never left out (N7).
+  static func inOrder(
+    _ points: [ContactPoint], at now: Instant, degraded: Set<NoticeChannel>
+  ) -> [NoticeAddress] {
     var counts: [String: Int] = [:]
     var ways: [(rank: Int, point: ContactPoint)] = []
     for point in points where point.isActive {
@@ -50,7 +61,7 @@ public enum NoticeAddresses {
         case .voice: turn * 2 + 1
         case .email, .webhook, .push: 100 + turn
         }
-      ways.append(((isGood ? 0 : 1000) + kind, point))
+      ways.append(((isGood ? 0 : 1000) + (degraded.contains(point.channel) ? 500 : 0) + kind, point))
     }
     // What has one rank stays in the order it came in: whatever was verified last comes first.
     return ways.enumerated().sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }.map {

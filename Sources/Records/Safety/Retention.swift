@@ -18,6 +18,8 @@ public enum Retention: Hashable, Sendable {
     "ladder_steps": .withTheVisit, "engine_clock": .notPersonal, "engine_nodes": .notPersonal,
     "engine_timeline": .notPersonal, "trial_deadlines": .notPersonal,
     "engine_holds": .notPersonal, "service_notices": .notPersonal,
+    // Nobody is in them; they say how fast a provider was.
+    "channel_probes": .notPersonal, "canaries": .days(Canary.keptDays),
     "notices": .withTheVisit, "notice_receipts": .withTheVisit, "safety_events": .withTheVisit,
     "staff_positions": .days(StaffPosition.days), "incidents": .withTheVisit,
     "team_ladders": .withTheMemberOfStaff, "drills": .withTheMemberOfStaff,

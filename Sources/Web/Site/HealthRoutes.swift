@@ -63,12 +63,15 @@ extension Site {
     let isEngineUp = engine?.isUp ?? false
     let overdueNotices = try? await desk.overdueNotices()
     let isOutboxUp = overdueNotices == 0
-    let isUp = isReady && isHorizonAhead && isEngineUp && isOutboxUp
+    let channels = try? await desk.channelHealth()
+    let areChannelsUp = channels.map { $0.allSatisfy { !$0.standing.isDegraded } } ?? false
+    let isUp = isReady && isHorizonAhead && isEngineUp && isOutboxUp && areChannelsUp
     let parts = [
       "\"database\":{\"status\":\"\(Site.word(isReady))\"}",
       "\"holidays\":{\"status\":\"\(Site.word(isHorizonAhead))\"\(until)}",
       "\"escalation\":{\"status\":\"\(Site.word(isEngineUp))\",\"details\":\(Site.details(engine))}",
       "\"outbox\":{\"status\":\"\(Site.word(isOutboxUp))\",\"details\":{\"overdue\":\(overdueNotices ?? -1)}}",
+      "\"channels\":{\"status\":\"\(Site.word(areChannelsUp))\",\"details\":\(Site.details(channels ?? [], at: engine?.now))}",
     ]
     let text =
       "{\"status\":\"\(Site.word(isUp))\",\"components\":{\(parts.joined(separator: ","))}}"
@@ -95,6 +98,21 @@ extension Site {
     return "{\(parts.joined(separator: ","))}"
   }
 
+  /// The channels that are set, each with how its test messages say that it stands, since how many seconds and why, and how
+  /// long ago one arrived; null where there is nothing to say (N7).
+  private static func details(_ channels: [ChannelHealth], at now: Instant?) -> String {
+    func age(_ moment: Instant?) -> String {
+      guard let moment, let now else { return "null" }
+      return String(seconds(to: now, from: moment))
+    }
+    let parts = channels.map { one in
+      let trouble = one.standing.trouble.map { "\"\($0.rawValue)\"" } ?? "null"
+      return "{\"channel\":\"\(one.channel.rawValue)\",\"state\":\"\(one.code)\",\"reason\":\(trouble),"
+        + "\"sinceSeconds\":\(age(one.since)),\"arrivedAgeSeconds\":\(age(one.arrived))}"
+    }
+    return "[\(parts.joined(separator: ","))]"
+  }
+
   private static func seconds(to moment: Instant, from now: Instant) -> Int64 {
     max(0, (moment.milliseconds - now.milliseconds) / 1000)
   }
@@ -102,8 +120,10 @@ extension Site {
   /// The engine alone, after another whole round of it.
   private func showEngine() async -> Response {
     let isTurning = await isEngineTurning()
+    let engine = try? await desk.engineHealth()
+    let channels = Site.details((try? await desk.channelHealth()) ?? [], at: engine?.now)
     let text =
-      "{\"status\":\"\(Site.word(isTurning))\",\"details\":\(Site.details(try? await desk.engineHealth()))}"
+      "{\"status\":\"\(Site.word(isTurning))\",\"details\":\(Site.details(engine)),\"channels\":\(channels)}"
     return Site.json(text, isTurning ? .ok : .serviceUnavailable)
   }
 

@@ -4,7 +4,7 @@ import Operations
 
 /// By which channels somebody can be told that a visit needs them.
 enum NoticeChecks {
-  static func run() -> [HealthCheck] { [channels(), ping()].flatMap(\.self) }
+  static func run() -> [HealthCheck] { [channels(), canaries(), ping()].flatMap(\.self) }
 
   /// Whether somebody outside learns that everything here stopped (W4).
   private static func ping() -> [HealthCheck] {
@@ -20,6 +20,26 @@ enum NoticeChecks {
       let place = error.place.map { " (\($0))" } ?? ""
       return [HealthCheck("watch.ping", title, .failed, error.what + place, remedy: error.remedy)]
     }
+  }
+
+  /// Which channels are probed from end to end, and which nobody probes (N7). A setting that is wrong is said by `channels`.
+  private static func canaries() -> [HealthCheck] {
+    guard let settings = try? NoticeSettings() else { return [] }
+    let here = CanaryTerms.channels.filter(settings.channels.contains)
+    guard !here.isEmpty else { return [] }
+    let probed = here.filter { settings.canaries.addresses[$0] != nil }.map(\.rawValue)
+    let others = here.filter { settings.canaries.addresses[$0] == nil }
+    var found =
+      probed.isEmpty ? [] : ["\(probed.joined(separator: ", ")) every \(settings.canaries.minutes) min"]
+    if !others.isEmpty {
+      let keys = others.compactMap { NoticeSettings.canaryKey($0)?.rawValue }.joined(separator: ", ")
+      found.append(
+        "not probed, so that nobody is told when messages stop arriving: \(others.map(\.rawValue).joined(separator: ", ")) (\(keys))"
+      )
+    }
+    return [
+      HealthCheck("notices.canaries", "Channels are probed", .ok, found.joined(separator: "; "))
+    ]
   }
 
   private static func channels() -> [HealthCheck] {

@@ -11,6 +11,8 @@ struct NoticeSettings {
   private(set) var push: PushSettings?
   /// What providers that tell us something prove themselves by.
   private(set) var inbound = InboundSettings()
+  /// Where test messages go by the channels that are probed (N7).
+  private(set) var canaries = CanaryTerms.none
 
   /// Reads what is set, secrets from their files. Errors: exit status 64 where a channel is set in part, or a value or
   /// file is not what it should be; 3 and 5 where a file is not there or may not be read.
@@ -27,6 +29,7 @@ struct NoticeSettings {
       receiptTokens: try NoticeSettings.tokens(.receiptTokensFile),
       alarmSecrets: try NoticeSettings.secrets(.alarmSecretsFile),
       textTokens: try NoticeSettings.tokens(.textTokensFile), textNumber: try NoticeSettings.textNumber())
+    canaries = try NoticeSettings.canaries(of: channels)
   }
 
   /// The channels that somebody can be reached by.
@@ -170,6 +173,36 @@ struct NoticeSettings {
         .textNumber, "is of no use where no texts are taken", "set notices.text-tokens-file beside it")
     }
     return plain
+  }
+
+  /// The test addresses that are set, each of a channel that is set (N7).
+  private static func canaries(of channels: [NoticeChannel]) throws(CommandFailure) -> CanaryTerms {
+    var addresses: [NoticeChannel: String] = [:]
+    for channel in CanaryTerms.channels {
+      guard let key = canaryKey(channel), let text = try text(key) else { continue }
+      guard let address = try? ContactPointDraft(channel: channel, address: text).check() else {
+        throw channel == .email
+          ? refused(key, "takes an address of mail", "write it as \"homeward-test@example.org\"")
+          : refused(key, "takes a telephone number", "write it as \"+447700900123\", with 7 to 15 digits")
+      }
+      guard channels.contains(channel) else {
+        throw refused(key, "is of no use while that channel is not set", "set the channel, or remove it")
+      }
+      addresses[channel] = address
+    }
+    return CanaryTerms(
+      addresses: addresses,
+      minutes: try Settings.number(nil, .canaryMinutes) ?? CanaryTerms.standardMinutes)
+  }
+
+  /// The setting with the test address of a channel; nil for one that cannot be probed.
+  static func canaryKey(_ channel: NoticeChannel) -> SettingKey? {
+    switch channel {
+    case .sms: .canarySms
+    case .email: .canaryMail
+    case .voice: .canaryVoice
+    case .webhook, .push: nil
+    }
   }
 
   // MARK: Values

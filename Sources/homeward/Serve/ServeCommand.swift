@@ -86,7 +86,8 @@ struct ServeCommand: AsyncParsableCommand, HandlesInterruption {
     let assets = try ServedAssets.load(try branding.branding())
     let library = try Policies.load(policies)
     let (store, isNew) = try openStore()
-    let desk = try await desk(store, library, isNew: isNew).telling(by: Set(carriers.keys))
+    let desk = try await desk(store, library, isNew: isNew).telling(by: Set(carriers.keys)).probing(
+      notices.canaries)
     try await KeepingGuard.check(desk, set, at: try database.address().shown, logger: logger)
     let site = Site(
       desk: desk,

@@ -44,6 +44,10 @@ enum SettingKey: String, CaseIterable, Sendable {
   case textNumber = "notices.text-number"
   case pushKeyFile = "notices.push-key-file"
   case pushContact = "notices.push-contact"
+  case canarySms = "notices.canary-sms"
+  case canaryMail = "notices.canary-mail"
+  case canaryVoice = "notices.canary-voice"
+  case canaryMinutes = "notices.canary-minutes"
   case authoritiesFile = "notices.authorities-file"
   case pingAddress = "watch.ping-address"
   case pingSeconds = "watch.ping-seconds"
@@ -108,13 +112,15 @@ enum SettingKey: String, CaseIterable, Sendable {
       .path
     case .calendar, .pager, .helpAddress, .host, .serviceName, .organisation, .accent, .fieldName,
       .mailServer, .mailFrom, .mailUser, .notifyAddress, .smsTemplate, .emailTemplate, .voiceAddress,
-      .textNumber, .pushContact, .pingAddress, .listenHost, .tellMail, .tellAddress:
+      .textNumber, .pushContact, .canarySms, .canaryMail, .canaryVoice, .pingAddress, .listenHost, .tellMail,
+      .tellAddress:
       .text
     case .mailSecurity: .choice(["starttls", "tls", "none"])
     case .voiceReach, .tellReach: .choice(["public", "private"])
     case .standby: .choice(["none", "required"])
     case .twoPersonStandDown: .choice(["on", "off"])
     case .acceptedLoss: .choice(AcceptedLoss.allCases.map(\.rawValue))
+    case .canaryMinutes: .number(CanaryTerms.minutesAllowed)
     case .pingSeconds: .number(10...3600)
     case .graceSeconds: .number(5...3600)
     case .againSeconds: .number(60...86_400)
@@ -150,10 +156,12 @@ enum SettingKey: String, CaseIterable, Sendable {
     case .port: "8080"
     case .trustedProxies, .organisation, .accent, .logo, .mailServer, .mailFrom, .mailUser, .mailPasswordFile,
       .notifyKeyFile, .smsTemplate, .emailTemplate, .voiceAddress, .voiceSecretFile, .receiptTokensFile,
-      .alarmSecretsFile, .textTokensFile, .textNumber, .pushKeyFile, .pushContact, .authoritiesFile, .standby,
-      .acceptedLoss, .pingAddress, .pingSecretFile, .tellMail, .tellAddress, .tellSecretFile, .backupNewest:
+      .alarmSecretsFile, .textTokensFile, .textNumber, .pushKeyFile, .pushContact, .canarySms, .canaryMail,
+      .canaryVoice, .authoritiesFile, .standby, .acceptedLoss, .pingAddress, .pingSecretFile, .tellMail,
+      .tellAddress, .tellSecretFile, .backupNewest:
       "none"
     case .backupHours: "26"
+    case .canaryMinutes: String(CanaryTerms.standardMinutes)
     case .pingSeconds, .graceSeconds: "300"
     case .againSeconds: "900"
     case .listenHost: "127.0.0.1"

@@ -132,6 +132,9 @@ enum SafetyDuties {
     "settleNotice": .givesNothing("what a provider said"),
     "receiveReceipt": .givesNothing("what a provider said"),
     "nextNotice": .givesNothing("a time"),
+    "claimCanaries": .givesNothing("a machine takes test messages that name nobody"),
+    "settleCanary": .givesNothing("what a provider said to a test message"),
+    "channelHealth": .givesNothing("how channels stand"),
     "noteInboundRefusal": .givesNothing("somebody who proved nothing was turned away"),
   ]
 }
