@@ -127,7 +127,7 @@ struct LiveWork {
     switch notice.audience {
     case .slots(let slots):
       let directory = try directory ?? self.directory(of: visit)
-      try add(notice, of: visit, to: directory.recipients(slots))
+      try add(notice, of: visit, to: directory.recipients(slots), at: directory.addresses)
     case .owner:
       try add(notice, of: visit, to: [visit.alarm?.owner?.text, NoticeOutbox.dutyNumber].compactMap(\.self))
     case .told:
@@ -148,9 +148,12 @@ struct LiveWork {
     }
   }
 
-  /// Puts a notice in for recipients, to the first address of each.
-  func add(_ notice: LiveNotice, of visit: LiveVisit, to recipients: [String]) throws {
-    let addresses = try NoticeAddresses.of(recipients, for: visit.id, at: now, transaction)
+  /// Puts a notice in for recipients, to the first address of each; `known` are their addresses where they were read.
+  func add(
+    _ notice: LiveNotice, of visit: LiveVisit, to recipients: [String],
+    at known: [String: [NoticeAddress]]? = nil
+  ) throws {
+    let addresses = try known ?? NoticeAddresses.of(recipients, for: visit.id, at: now, transaction)
     let ways = recipients.map { (recipient: $0, way: addresses[$0]?.first) }
     try NoticeOutbox.add(notice, of: visit, to: ways, now: now, transaction)
     try hint(notice, of: visit, to: recipients)

@@ -21,11 +21,8 @@ struct VisitNoticeWork: NoticeWork {
   init(_ notices: [KeptNotice], _ moment: NoticeMoment) throws {
     self.moment = moment
     let (now, transaction) = (moment.now, moment.transaction)
-    var live: [VisitID: LiveVisit] = [:]
-    for id in Set(notices.map(\.visit)) {
-      // One that cannot be read holds up nobody else's (C6): its notices fail, and say so.
-      live[id] = try LiveRecords.readable(id, transaction)
-    }
+    // One that cannot be read holds up nobody else's (C6): its notices fail, and say so.
+    let live = try LiveRecords.readable(Set(notices.map(\.visit)), transaction)
     self.live = live
     var staff = Set(live.values.flatMap { $0.crew.prefix(1) }.map(\.text))
     staff.formUnion(live.values.compactMap { $0.alarm?.owner?.text })
@@ -36,12 +33,8 @@ struct VisitNoticeWork: NoticeWork {
     self.glasses = glasses
     staff.formUnion(glasses.values.joined().map(\.staff.text))
     names = try CaseloadLists.staffNames(staff, transaction)
-    var addresses: [VisitID: [String: [NoticeAddress]]] = [:]
-    for (visit, of) in Dictionary(grouping: notices, by: \.visit) {
-      addresses[visit] = try NoticeAddresses.of(
-        Set(of.map(\.recipient)).sorted(), for: visit, at: now, transaction)
-    }
-    self.addresses = addresses
+    addresses = try NoticeAddresses.of(
+      Dictionary(grouping: notices, by: \.visit).mapValues { Set($0.map(\.recipient)) }, at: now, transaction)
     let pushed = Set(notices.lazy.filter { $0.channel == .push }.map(\.recipient))
     phones = try PushRecords.ways(of: pushed.sorted(), transaction)
   }

@@ -10,6 +10,17 @@ public struct LiveDirectory: Sendable {
   /// Who can be told now: by an address of a channel that is set, or because they have the board open. Nil where nobody
   /// of the ladder can: then the board is all there is, and everybody has their time to look at it (C10).
   public let reached: Set<StaffID>?
+  /// The addresses of everybody of the slots and of the duty number, in the order in which they are tried; nil where they
+  /// were not asked for.
+  public let addresses: [String: [NoticeAddress]]?
+
+  init(
+    slots: [SafetySlot: [StaffID]], reached: Set<StaffID>?, addresses: [String: [NoticeAddress]]? = nil
+  ) {
+    self.slots = slots
+    self.reached = reached
+    self.addresses = addresses
+  }
 
   /// Whether anybody of a slot can be told; the duty number always is asked for.
   public func isThere(_ slot: SafetySlot) -> Bool {
@@ -47,23 +58,24 @@ extension LiveDirectory {
     _ visit: LiveVisit, at now: Instant, by channels: Set<NoticeChannel>? = nil,
     _ transaction: any Transaction
   ) throws -> LiveDirectory {
-    let team = try LivePlace.of(visit.id, transaction)?.team
+    let place = try LivePlace.of(visit.id, transaction)
     var slots =
-      try team.map {
+      try place?.team.map {
         try DutyRecords.directory(team: $0, at: now, excluding: Set(visit.crew), transaction)
       } ?? [:]
     let others = Set(slots.values.joined())
     slots[.visitor] = visit.crew
     let everybody = others.union(visit.crew).map(\.text).sorted()
     let addresses = try NoticeAddresses.of(
-      everybody + [NoticeOutbox.dutyNumber], for: visit.id, at: now, transaction)
+      everybody + [NoticeOutbox.dutyNumber], in: place, at: now, transaction)
     let withAddress = addresses.filter { _, ways in
       ways.contains { way in channels.map { $0.contains(way.channel) } ?? true }
     }
     guard withAddress.keys.contains(where: { $0 == NoticeOutbox.dutyNumber || others.contains(StaffID($0)) })
-    else { return LiveDirectory(slots: slots, reached: nil) }
+    else { return LiveDirectory(slots: slots, reached: nil, addresses: addresses) }
     let watching = try DutyRecords.watching(Array(others), at: now, transaction).keys
-    return LiveDirectory(slots: slots, reached: Set(withAddress.keys.map { StaffID($0) }).union(watching))
+    return LiveDirectory(
+      slots: slots, reached: Set(withAddress.keys.map { StaffID($0) }).union(watching), addresses: addresses)
   }
 
   /// The directory of a team at a moment, with nobody on a visit: whom a drill would tell.

@@ -67,6 +67,21 @@ public enum LiveRecords {
     }
   }
 
+  /// Those of some live visits that can be read and are there, at most as many as one statement takes.
+  public static func readable(
+    _ ids: Set<VisitID>, _ transaction: any Transaction
+  ) throws(StoreError) -> [VisitID: LiveVisit] {
+    guard !ids.isEmpty else { return [:] }
+    let rows = try transaction.run(
+      "SELECT visit, revision, state FROM live_visits WHERE visit IN \(list: ids.map(\.text).sorted())")
+    var found: [VisitID: LiveVisit] = [:]
+    for row in rows {
+      guard let visit = try? visit(row) else { continue }
+      found[visit.id] = visit
+    }
+    return found
+  }
+
   static func visit(_ row: Row) throws(StoreError) -> LiveVisit {
     guard
       let visit = LiveVisit(

@@ -18,20 +18,59 @@ public enum NoticeAddresses {
   public static func of(
     _ recipients: [String], for visit: VisitID, at now: Instant, _ transaction: any Transaction
   ) throws -> [String: [NoticeAddress]] {
-    var found: [String: [NoticeAddress]] = [:]
+    let place = recipients.contains(NoticeOutbox.dutyNumber) ? try LivePlace.of(visit, transaction) : nil
+    return try of(recipients, in: place, at: now, transaction)
+  }
+
+  /// The same for a visit of a place.
+  static func of(
+    _ recipients: [String], in place: (team: String?, region: String?)?, at now: Instant,
+    _ transaction: any Transaction
+  ) throws -> [String: [NoticeAddress]] {
     let degraded = try CanaryRecords.degraded(at: now, transaction)
-    let staff = recipients.filter { $0 != NoticeOutbox.dutyNumber }.map { StaffID($0) }
-    if !staff.isEmpty {
-      for (member, points) in try DutyRecords.contactPoints(of: staff, transaction) {
-        found[member.text] = inOrder(points, at: now, degraded: degraded)
-      }
+    var found = try personal(recipients, at: now, degraded: degraded, transaction)
+    if recipients.contains(NoticeOutbox.dutyNumber), let number = try dutyNumber(in: place, transaction) {
+      found[NoticeOutbox.dutyNumber] = ways(number, degraded: degraded)
     }
-    guard recipients.contains(NoticeOutbox.dutyNumber),
-      let place = try LivePlace.of(visit, transaction), let region = place.region,
-      let number = try DutyRecords.dutyNumber(team: place.team ?? "", region: region, transaction)
-    else { return found }
-    found[NoticeOutbox.dutyNumber] = ways(number, degraded: degraded)
     return found
+  }
+
+  /// The same for the recipients of many visits, whose contact points are read at once.
+  public static func of(
+    _ recipients: [VisitID: Set<String>], at now: Instant, _ transaction: any Transaction
+  ) throws -> [VisitID: [String: [NoticeAddress]]] {
+    guard !recipients.isEmpty else { return [:] }
+    let degraded = try CanaryRecords.degraded(at: now, transaction)
+    let everybody = recipients.values.reduce(into: Set<String>()) { $0.formUnion($1) }
+    let personal = try personal(everybody.sorted(), at: now, degraded: degraded, transaction)
+    var found: [VisitID: [String: [NoticeAddress]]] = [:]
+    for (visit, these) in recipients {
+      found[visit] = personal.filter { these.contains($0.key) }
+      guard these.contains(NoticeOutbox.dutyNumber),
+        let number = try dutyNumber(in: LivePlace.of(visit, transaction), transaction)
+      else { continue }
+      found[visit]?[NoticeOutbox.dutyNumber] = ways(number, degraded: degraded)
+    }
+    return found
+  }
+
+  private static func personal(
+    _ recipients: [String], at now: Instant, degraded: Set<NoticeChannel>, _ transaction: any Transaction
+  ) throws -> [String: [NoticeAddress]] {
+    let staff = recipients.filter { $0 != NoticeOutbox.dutyNumber }.map { StaffID($0) }
+    guard !staff.isEmpty else { return [:] }
+    var found: [String: [NoticeAddress]] = [:]
+    for (member, points) in try DutyRecords.contactPoints(of: staff, transaction) {
+      found[member.text] = inOrder(points, at: now, degraded: degraded)
+    }
+    return found
+  }
+
+  private static func dutyNumber(
+    in place: (team: String?, region: String?)?, _ transaction: any Transaction
+  ) throws -> DutyNumber? {
+    guard let place, let region = place.region else { return nil }
+    return try DutyRecords.dutyNumber(team: place.team ?? "", region: region, transaction)
   }
 
   /// A duty number is called and then texted; by a channel that is degraded after the other (N7).

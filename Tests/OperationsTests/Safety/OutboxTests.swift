@@ -4,6 +4,7 @@ import Operations
 import Records
 import Rehearsal
 import Storage
+import Synchronization
 import Testing
 
 @Suite("One set of rules for whatever is to be told, on both databases")
@@ -264,10 +265,14 @@ struct OutboxTests {
     try await OutboxScene.run(.postgres) { (scene: OutboxScene) async throws -> Void in
       try await scene.tellOfAll()
       let store = scene.desk.store
+      let hold = Hold()
+      defer { hold.isOver.store(true, ordering: .relaxed) }
       let holder = Task {
         try await store.write { transaction in
           try transaction.execute("LOCK TABLE service_notices IN ACCESS EXCLUSIVE MODE")
-          _ = try transaction.run("SELECT 1 FROM pg_sleep(3)")
+          while !hold.isOver.load(ordering: .relaxed) {
+            _ = try transaction.run("SELECT 1 FROM pg_sleep(0.05)")
+          }
         }
       }
       let isHeld: SQL = """
@@ -279,9 +284,15 @@ struct OutboxTests {
       #expect(
         scene.faults.taken() == [OutboxFault(outbox: "service_notices", key: nil, trouble: .busy)])
       #expect(try await scene.count(isHeld) == 1)
+      hold.isOver.store(true, ordering: .relaxed)
       try await holder.value
       scene.live.clock.advance(seconds: 1)
       #expect(try await scene.tablesTaken().keys.sorted() == ["service_notices"])
     }
   }
+}
+
+/// Whether somebody who holds a table may let go of it.
+private final class Hold: Sendable {
+  let isOver = Atomic(false)
 }
