@@ -86,7 +86,7 @@ public protocol Outbox: SendableMetatype {
   static var followed: SQL { get }
   /// Which of its notices may leave at a moment besides what there is room for, in words about a row.
   static func mayLeave(_ now: Instant) -> SQL
-  /// A notice whose own columns begin at `OutboxDelivery.width`. Errors: `StoreError.unexpected` where one is not as it should be.
+  /// A notice whose own columns begin at `OutboxDelivery.width`. Errors: `StoreError.unexpected` where one cannot be read.
   static func read(_ delivery: OutboxDelivery, _ row: Row) throws(StoreError) -> Kept
 }
 
