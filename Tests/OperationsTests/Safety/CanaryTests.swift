@@ -83,8 +83,7 @@ struct CanaryTests {
     try await desk.channelHealth().first { $0.channel == channel }?.code ?? "none"
   }
 
-  /// What administrators were told, and by what.
-  /// What was told by the first way; without a receipt another follows (N3).
+  /// What administrators were told, and by which way first; without a receipt another follows (N3).
   private func told(_ desk: Desk) async throws -> [String] {
     try await desk.store.read { transaction in
       try transaction.run(
