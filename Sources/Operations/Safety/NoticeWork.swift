@@ -213,6 +213,8 @@ private struct NoticeScene {
   let phones: [String: [NoticeAddress]]
   /// The glasses that were broken, of the visits that notices tell so of.
   let glasses: [VisitID: [GlassBreak]]
+  /// The stand-downs that wait for a second person, of the visits that notices tell so of.
+  let asked: [VisitID: StandDownAsk]
 
   init(_ notices: [KeptNotice], desk: Desk, now: Instant, _ transaction: any Transaction) throws {
     self.desk = desk
@@ -232,6 +234,13 @@ private struct NoticeScene {
     }
     self.glasses = glasses
     staff.formUnion(glasses.values.joined().map(\.staff.text))
+    let told = Set(notices.filter { $0.kind == .secondPerson }.map(\.visit))
+    let asks = try StandDownRecords.asks(of: told.sorted { $0.text < $1.text }, transaction)
+    let asked = asks.compactMapValues { asks in
+      asks.first { one in live[one.visit].map { one.isOpen($0, now: now) } ?? false }
+    }
+    self.asked = asked
+    staff.formUnion(asked.values.map(\.asked.by.text))
     names = try CaseloadLists.staffNames(staff, transaction)
     var addresses: [VisitID: [String: [NoticeAddress]]] = [:]
     for (visit, of) in Dictionary(grouping: notices, by: \.visit) {
@@ -246,6 +255,10 @@ private struct NoticeScene {
   /// Whether a reminder still says something (C8, OFF-32): none is shown once there is danger, and none on the visitor's phone
   /// once there is any alarm, the visit is over, or it has another end.
   func isNeeded(_ notice: KeptNotice) -> Bool {
+    // Nor that a second person is needed, once nobody needs one: it was settled, is too old, or the alarm is another.
+    if notice.kind == .secondPerson {
+      return asked[notice.visit].map { $0.asked.at <= notice.created } ?? false
+    }
     guard notice.kind == .reminder, let live = live[notice.visit] else { return true }
     if live.alarm?.ladder.isUrgent ?? false { return false }
     guard notice.channel == .push else { return true }
@@ -285,7 +298,8 @@ private struct NoticeScene {
       visitor: notice.isDrill ? Drill.officer : live.crew.first.flatMap { names[$0.text] } ?? "A colleague",
       say: say,
       owner: live.alarm?.owner.flatMap { names[$0.text] }, isDrill: notice.isDrill, lateMinutes: late,
-      attempt: notice.item.attempts, time: desk.timeOfDay(notice.created), glass: glass(notice))
+      attempt: notice.item.attempts, time: desk.timeOfDay(notice.created), glass: glass(notice),
+      second: second(notice))
     let text =
       isPush && notice.kind == .reminder
       ? NoticeWords.onPhone(
@@ -306,6 +320,15 @@ private struct NoticeScene {
       GlassWords(
         by: names[one.staff.text] ?? "somebody who has left", reason: one.reason,
         path: "/tasks/\(one.task.text)")
+    }
+  }
+
+  private func second(_ notice: KeptNotice) -> SecondPersonWords? {
+    guard notice.kind == .secondPerson else { return nil }
+    return asked[notice.visit].map { ask in
+      SecondPersonWords(
+        by: names[ask.asked.by.text] ?? "somebody who has left", until: desk.timeOfDay(ask.until),
+        path: "/board/i/\(ask.visit.text)")
     }
   }
 
