@@ -13,6 +13,12 @@ from board import (
 from field import Gateway, until
 
 SUMMONS = "summons nobody by itself and is no alarm receiving centre"
+POLITE = """() => {
+  window.spoken = [];
+  const region = document.getElementById('board-polite');
+  new MutationObserver(() => { if (region.textContent) window.spoken.push(region.textContent); }).observe(
+    region, { childList: true });
+}"""
 RURAL, TOWN, PROTECTION = "ZEASTT2", "ZEASTT1", "ZEASTT3"
 FIRST, SECOND, LONG_AGO = "2025-07-02T11:30:00.000Z", "2025-07-03T12:30:00.000Z", "2025-06-27T11:30:00.000Z"
 
@@ -373,6 +379,7 @@ def test_who_watches_is_true(service, browser, contact):
 def test_duress_is_stood_down_by_two(browser, service, manager):
     """BRD-26: one asks and cannot confirm, the row says so and stays red, another confirms."""
     visit = service.visit(TOWN, SECOND)
+    service.advance_to(moment(SECOND) - 600_000)
     board = manager.board()
     until(lambda: row(board, visit).count() == 1)
     if row(board, visit).get_attribute("data-state") != "duress":
@@ -384,6 +391,7 @@ def test_duress_is_stood_down_by_two(browser, service, manager):
     head = Watcher(browser, service, HEAD)
     watched = head.board()
     comes_to(watched, visit, "duress")
+    watched.evaluate(POLITE)
     page = manager.incident(visit)
     page.get_by_role("link", name="Stand the alarm down").click()
     page.get_by_text("Duress is stood down by two.").wait_for()
@@ -398,6 +406,15 @@ def test_duress_is_stood_down_by_two(browser, service, manager):
     for one in (board, watched):
         until(lambda: "needs a second person" in row(one, visit).inner_text())
         assert row(one, visit).get_attribute("data-red") == "yes" and one.evaluate("window.marked === true")
+    # Who watches hears it, politely and once.
+    until(lambda: any("it needs a second person" in one for one in watched.evaluate("window.spoken")))
+    watched.wait_for_timeout(3000)
+    assert sum("it needs a second person" in one for one in watched.evaluate("window.spoken")) == 1
+    # The head is told by the product's own notice, of the lowest priority, and its words are no alarm's.
+    head_id = service.run("SELECT id FROM staff WHERE code = 'ZEASTH1'")[0][0]
+    told = service.run(
+        f"SELECT recipient, priority FROM notices WHERE visit = '{visit}' AND kind = 'second-person' ORDER BY created_ms")
+    assert [head_id, "0"] in told, told
     second = head.incident(visit)
     assert second.get_by_text("Spoke to her at the car.").first.is_visible()
     second.get_by_role("button", name="Confirm: stand it down").click()
@@ -426,3 +443,54 @@ def test_somebody_who_watches_over_nobody_sees_no_board(browser, service):
     for path in ("/board", "/board/wall", "/board/events"):
         assert watcher.page.request.get(path).status == 403, path
     watcher.close()
+
+
+def test_what_is_held_after_an_outage_is_marked_sounds_and_is_released_only_once_somebody_confirms(browser, service, manager):
+    """Safety.md fault 34: the banner comes by itself and leads to the row; what is sent to how many is said before it is."""
+    ahead = service.engine_now() + 3_600_000
+    found = service.run("SELECT d.visit, d.due_ms FROM live_deadlines d JOIN visits v ON v.id = d.visit WHERE d.state = 'pending' "
+                        f"AND v.team IN ('{RURAL}', '{TOWN}', '{PROTECTION}') AND d.due_ms > {ahead} ORDER BY d.due_ms LIMIT 1")
+    assert found, "no visit lies ahead"
+    visit, due = found[0][0], int(found[0][1])
+    # Where it starts after the board's day it has no row: put forward until an hour before.
+    service.advance_to(due - 3_700_000)
+    page, wall = manager.board(), manager.board("/board/wall")
+    until(lambda: row(page, visit).count() == 1)
+    listen(page)
+    until_then = service.engine_now() + 600_000
+    # As if it had been due an hour before somebody noticed.
+    service.run(f"UPDATE live_deadlines SET claimable_ms = {until_then} WHERE visit = '{visit}'")
+    service.run("INSERT INTO engine_holds (id, silent_ms, noticed_ms, before_ms, until_ms, visits, in_danger, messages, is_open) "
+                f"VALUES ('00000000-0000-7000-8000-0000000000aa', 0, {due + 3_600_000}, {due}, {until_then}, 1, 0, 0, 1)")
+    held = page.locator("#board-held")
+    held.wait_for(timeout=30_000)
+    assert "1 visit was due while nothing ran" in held.inner_text()
+    until(lambda: any("was due while nothing ran" in one for one in page.evaluate("window.said")))
+    sounded(page, "call")
+    until(lambda: "nobody was told by a message" in row(page, visit).inner_text())
+    held.get_by_role("link", name="Show it").click()
+    assert page.evaluate("location.hash") == f"#v-{visit}"
+    wall.locator("#board-held").wait_for(timeout=30_000)
+    assert wall.locator("#board-held a").count() == 0
+    until(lambda: "nobody was told by a message" in row(wall, visit).inner_text())
+    one = manager.incident(visit)
+    assert one.get_by_text("nobody was told by a message").first.is_visible()
+    one.close()
+    # Without scripts and by keys alone: looked at and left, nothing goes out.
+    plain = Watcher(browser, service, MANAGER, java_script_enabled=False)
+    plain.page.goto("/board/release")
+    assert "1 visit goes on from what is due now." in plain.page.content()
+    plain.page.get_by_role("link", name="Release nothing").focus()
+    plain.page.keyboard.press("Enter")
+    plain.page.wait_for_url("**/board")
+    plain.close()
+    assert service.run(f"SELECT claimable_ms FROM live_deadlines WHERE visit = '{visit}'") == [[str(until_then)]]
+    page.locator("#board-held").get_by_role("link", name="Release them").press("Enter")
+    page.wait_for_url("**/board/release")
+    page.get_by_role("button", name=re.compile("^Release")).press("Enter")
+    page.get_by_text("They are released.").wait_for()
+    assert page.locator("#board-held").count() == 0
+    assert service.run("SELECT is_open FROM engine_holds") == [["0"]]
+    until(lambda: service.run(f"SELECT claimable_ms FROM live_deadlines WHERE visit = '{visit}'") == [[str(due)]], 30)
+    page.close()
+    wall.close()

@@ -34,13 +34,14 @@ extension Sample {
   }
 
   static func boardRow(
-    _ live: LiveVisit, owner: String? = nil, isQuarantined: Bool = false
+    _ live: LiveVisit, owner: String? = nil, isQuarantined: Bool = false, heldSince: Instant? = nil,
+    standDown: AskedStandDown? = nil
   ) -> BoardRow {
     BoardRow(
       live: live, state: BoardState.of(live, .bare, now: boardNow), officer: "Sam Okoro",
       companions: ["Ivo Lund"], team: "Leeds sustain 1", area: "ZZ99", owner: owner, contacts: ["Nell Ford"],
       isWatched: owner != nil, rung: live.alarm.flatMap { BoardState.step(of: $0, .bare) }, due: nil,
-      isQuarantined: isQuarantined)
+      isQuarantined: isQuarantined, standDown: standDown, heldSince: heldSince)
   }
 
   static let overdueLive = live(
@@ -96,11 +97,12 @@ extension Sample {
 
   static func boardIncident(
     _ live: LiveVisit = overdueLive, isMine: Bool = false, glass: GlassGate? = nil,
-    standDown: StandDownView? = nil
+    standDown: StandDownView? = nil, heldSince: Instant? = nil
   ) -> BoardIncident {
     let stamp = Stamp(by: StaffID("018f-manager"), at: instant("2025-06-30T09:55:00Z"))
     return BoardIncident(
-      row: boardRow(live, owner: isMine ? "Priya Nair" : nil), now: boardNow, reference: "HV-LIVE01",
+      row: boardRow(live, owner: isMine ? "Priya Nair" : nil, heldSince: heldSince), now: boardNow,
+      reference: "HV-LIVE01",
       phones: [
         BoardPhone(name: "Sam Okoro", phone: "01632 960123"), BoardPhone(name: "Ivo Lund", phone: nil),
       ],
@@ -115,7 +117,7 @@ extension Sample {
         ToldNotice(
           kind: .alert, recipient: "Nell Ford", channel: .sms, state: .delivered, created: stamp.at)
       ], isMine: isMine, isOnVisit: false, mayStandDown: true, isWithinReach: glass == nil,
-      standDown: standDown, glass: glass)
+      standDown: standDown, heldUntil: heldSince?.adding(seconds: 600), glass: glass)
   }
 
   static func gate(_ refusal: BreakGlassRefusal? = nil) -> GlassGate {
@@ -139,7 +141,39 @@ extension Sample {
   static func standDown(isPending: Bool) -> StandDownView {
     StandDownView(
       asks: [ask(56, .declined), ask(57, .void)] + (isPending ? [ask(58)] : []),
-      pending: isPending ? ask(58) : nil, needsSecond: true, seconds: ["Hal Dunn", "Dee Rush"])
+      pending: isPending ? ask(58) : nil, needsSecond: true,
+      seconds: [
+        SecondPerson(name: "Hal Dunn", numbers: ["+447700900321", "01632960124"]),
+        SecondPerson(name: "Dee Rush", numbers: []),
+      ])
+  }
+
+  /// After an outage: two visits are held, one of them of an alarm, and a stand-down waits for a second person.
+  static let heldBoard = Board(
+    now: boardNow,
+    rows: [
+      boardRow(duressLive, standDown: AskedStandDown(ask: ask(58), by: "Priya Nair")),
+      boardRow(
+        live("018f-live-3", [arrived(until: "2025-06-30T09:55:00Z")]),
+        heldSince: boardNow.adding(seconds: -60)),
+      boardRow(live("018f-live-5", []), heldSince: boardNow.adding(seconds: -60)),
+    ],
+    held: HeldVisits(
+      count: 2, since: boardNow.adding(seconds: -60), until: boardNow.adding(seconds: 540)))
+
+  static func release(_ count: Int) -> HeldRelease {
+    HeldRelease(
+      now: boardNow, until: boardNow.adding(seconds: 540),
+      visits: [
+        HeldVisit(
+          visit: VisitID("018f-live-3"), officer: "Sam Okoro", ladder: .overdue, messages: 0,
+          recipients: ["a", "b", "duty-number 1"]),
+        HeldVisit(
+          visit: VisitID("018f-live-5"), officer: "Ivo Lund", ladder: nil, messages: 2, recipients: ["a"]),
+        HeldVisit(
+          visit: VisitID("018f-live-6"), officer: "Mary Hale", ladder: .notArrived, messages: 0,
+          recipients: []),
+      ], others: count > 0 ? 3 : 0, people: count, numbers: count > 0 ? 1 : 0)
   }
 
   static let briefing = PoliceBriefing(
@@ -166,7 +200,17 @@ extension SamplePage {
       BoardPage(
         board: Board(
           now: Sample.boardNow, rows: [], isEngineUp: false, isChecked: false, setApart: 1,
-          held: HeldVisits(count: 3, until: Sample.boardNow.adding(seconds: 540)), degraded: [.sms]))),
+          held: HeldVisits(
+            count: 3, since: Sample.boardNow.adding(seconds: -60),
+            until: Sample.boardNow.adding(seconds: 540)), degraded: [.sms]))),
+    SamplePage("board-held", BoardPage(board: Sample.heldBoard)),
+    SamplePage("board-held-wall", BoardPage(board: Sample.heldBoard, isWall: true)),
+    SamplePage(
+      "board-incident-held",
+      AlarmPage(incident: Sample.boardIncident(heldSince: Sample.boardNow.adding(seconds: -60)))),
+    SamplePage("board-release", ReleasePage(release: Sample.release(4))),
+    SamplePage("board-release-nobody", ReleasePage(release: Sample.release(0))),
+    SamplePage("board-release-nothing", ReleasePage(release: nil)),
     SamplePage("board-evening", BoardPage(board: Sample.eveningBoard)),
     SamplePage(
       "board-evening-all-safe",
@@ -198,6 +242,14 @@ extension SamplePage {
           Sample.duressLive,
           standDown: StandDownView(asks: [], pending: nil, needsSecond: false, seconds: [])),
         draft: StandDownForm(Fields([])))),
+    SamplePage(
+      "board-stand-down-no-account",
+      StandDownPage(
+        incident: Sample.boardIncident(
+          Sample.duressLive,
+          standDown: StandDownView(
+            asks: [], pending: nil, needsSecond: false, seconds: [], without: ["Hal Dunn", "Dee Rush"])),
+        draft: StandDownForm(Fields([])))),
     SamplePage("board-briefing", BriefingPage(briefing: Sample.briefing)),
     SamplePage(
       "board-briefing-reason",
@@ -206,7 +258,7 @@ extension SamplePage {
       "board-briefing-too-soon",
       BreakGlassPage(
         incident: Sample.boardIncident(glass: Sample.gate(.tooSoon(Sample.instant("2025-06-30T10:02:00Z")))),
-        refused: .tooSoon(Sample.instant("2025-06-30T10:02:00Z")))),
+        chosen: .managerAbsent, refused: .tooSoon(Sample.instant("2025-06-30T10:02:00Z")))),
     SamplePage(
       "board-briefing-held",
       BreakGlassPage(incident: Sample.boardIncident(glass: Sample.gate(.held(StaffID("018f-manager")))))),

@@ -96,7 +96,7 @@ struct ReachTests {
     case .teamManager: return !isOfTeam ? 404 : role == .lineManager ? 200 : 403
     case .watchers:
       // The visit that is watched is to somebody whose case another officer holds.
-      guard ![.board, .boardWall].contains(route) else { return watches ? 200 : 403 }
+      guard ![.board, .boardWall, .boardRelease].contains(route) else { return watches ? 200 : 403 }
       // The register of drills says whom it is for; a team that is not theirs is not there.
       if route == .drills, !watches { return 403 }
       return watches && role != .policeOffenderManager ? 200 : 404

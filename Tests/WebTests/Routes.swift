@@ -30,7 +30,8 @@ extension Route {
     case .visitChanges: return Path.visitChanges.text
     case .daySheet, .mySafety, .crewSafety, .procedures, .procedure, .newProcedure, .procedureVersion:
       return Path.staff(staff(places, person)).text
-    case .board, .boardWall, .alarm, .briefing, .standDown, .drills: return Path.board(board(places)).text
+    case .board, .boardWall, .boardRelease, .alarm, .briefing, .standDown, .drills:
+      return Path.board(board(places)).text
     case .duty, .newDuty, .dutySlot, .handover, .contacts, .dutyNumber, .dutyLadder:
       return Path.duty(duty(places)).text
     case .incidents, .incident, .incidentSupport, .ownData, .settingOut:
@@ -62,8 +63,7 @@ extension Route {
     case .policy: return Path.policy(PolicyLibrary.standard).text
     case .policyChanges: return Path.policyChanges(PolicyLibrary.standard, from: nil, to: nil).text
     case .rule: return Path.rule(policy: PolicyLibrary.standard, rule: "rso-initial").text
-    case .help: return Path.help.text
-    case .accessibility, .privacy, .cookies, .whatsNew, .problems, .fieldHelp: return rawValue
+    case .help, .accessibility, .privacy, .cookies, .whatsNew, .problems, .fieldHelp: return rawValue
     case .asset: return Path.asset(.style).text
     }
   }
@@ -83,6 +83,7 @@ extension Route {
   private func board(_ places: Scene.Places) -> BoardPath {
     switch self {
     case .boardWall: .wall
+    case .boardRelease: .release
     case .alarm: .incident(places.live)
     case .briefing: .briefing(places.live)
     case .standDown: .standDown(places.live)
@@ -156,6 +157,7 @@ extension Route {
     case .due: .list("due")
     case .calendar: .list("due-on")
     case .board, .boardWall: .list("board")
+    case .boardRelease: .list("held")
     case .drills: .list("drills")
     case .alarm, .standDown: .watched(["visit"])
     case .briefing: .watched(["visit", "visit", "person"])
@@ -207,15 +209,13 @@ extension Route {
     // The same for everybody: nobody is looked up.
     case .asset: 0
     // The first to look reads the ladders, which are kept from then on.
-    case .board: 17
-    case .boardWall: 16
-    case .alarm, .standDown: 15
-    case .briefing: 35
+    case .board: 18
+    case .boardWall: 17
+    case .alarm, .standDown: 16
+    case .briefing: 37
     case .drills: 13
-    case .home: 6
-    case .team: 6
-    case .due: 5
-    case .dueFile: 5
+    case .home, .team: 6
+    case .due, .dueFile: 5
     case .authorisations: 8
     case .delegations: 5
     case .delegation: 3
@@ -230,7 +230,8 @@ extension Route {
     case .dutyLadder: 5
     case .dutySlot: 7
     case .handover: 7
-    case .contacts: 4
+    // Nothing is held.
+    case .contacts, .boardRelease: 4
     case .tasks: 5
     case .task: 8
     case .decisions: 7
@@ -277,7 +278,7 @@ extension Route {
     case .decision, .task: .readers
     case .newDecision, .withdrawal: .recorders
     case .itinerary, .visitChanges, .daySheet, .mySafety: .staff
-    case .board, .boardWall, .alarm, .briefing, .standDown, .drills: .watchers
+    case .board, .boardWall, .boardRelease, .alarm, .briefing, .standDown, .drills: .watchers
     case .crewSafety: .contacts
     case .procedures, .duty, .handover, .incidents, .ownData: .staff
     case .incident: .overseers
@@ -308,7 +309,8 @@ extension Route {
       .assessment, .record, .cancellation, .authorise, .newDecision, .decision, .withdrawal, .packItem,
       .restrictedContact, .task, .delegations, .delegation, .staffMember, .competence, .arrival, .departure,
       .visitChanges, .mySafety, .newProcedure, .procedureVersion, .newDuty, .dutySlot, .handover, .contacts,
-      .dutyNumber, .dutyLadder, .board, .alarm, .briefing, .standDown, .drills, .incidentSupport, .settingOut:
+      .dutyNumber, .dutyLadder, .board, .boardRelease, .alarm, .briefing, .standDown, .drills,
+      .incidentSupport, .settingOut:
       true
     case .procedures, .procedure, .duty, .boardWall: false
     case .decisions, .decisionsFile, .pack, .packSheet, .tasks, .staff, .incidents, .incident, .ownData: false

@@ -28,13 +28,17 @@ public struct BoardRow: Hashable, Sendable {
   public let overdueAfter: Int
   /// A stand-down that waits for a second person (BRD-26).
   public let standDown: AskedStandDown?
+  /// Since when what was due of it is held after an outage; nil where nothing is (safety.md fault 34).
+  public let heldSince: Instant?
 
   public init(
     live: LiveVisit, state: BoardState, officer: String, companions: [String], team: String?, area: String?,
     owner: String?, contacts: [String], isWatched: Bool, rung: FrozenRung?, due: Instant?,
     isQuarantined: Bool,
-    notArrivedAfter: Int = 1800, overdueAfter: Int = 600, standDown: AskedStandDown? = nil
+    notArrivedAfter: Int = 1800, overdueAfter: Int = 600, standDown: AskedStandDown? = nil,
+    heldSince: Instant? = nil
   ) {
+    self.heldSince = heldSince
     self.standDown = standDown
     self.live = live
     self.state = state

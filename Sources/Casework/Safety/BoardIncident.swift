@@ -60,6 +60,8 @@ public struct BoardIncident: Sendable {
   public let glass: GlassGate?
   /// Standing duress down by two persons; nil where duress was never said.
   public let standDown: StandDownView?
+  /// When what is held of it after an outage goes on by itself; nil where nothing is.
+  public let heldUntil: Instant?
   /// The drill it is; nil for a visit.
   public let drill: Drill?
 
@@ -67,8 +69,9 @@ public struct BoardIncident: Sendable {
     row: BoardRow, now: Instant, reference: String, phones: [BoardPhone],
     happenings: [(event: LiveVisitEvent, stamp: Stamp)], names: [String: String], texts: [TextID: String],
     notices: [ToldNotice], isMine: Bool, isOnVisit: Bool, mayStandDown: Bool, isWithinReach: Bool,
-    standDown: StandDownView? = nil, glass: GlassGate? = nil, drill: Drill? = nil
+    standDown: StandDownView? = nil, heldUntil: Instant? = nil, glass: GlassGate? = nil, drill: Drill? = nil
   ) {
+    self.heldUntil = heldUntil
     self.row = row
     self.now = now
     self.reference = reference

@@ -17,11 +17,15 @@ public struct EngineHold: Hashable, Sendable {
   public let noticed: Instant
   /// When it releases itself.
   public let until: Instant
-  /// How many live visits were held, and how many of them were of danger; no drill is among them.
+  /// How many live visits were held, no drill among them; and of how many visits and messages of strangers danger was held,
+  /// by what was due of them or by a message alone.
   public let visits: Int
   public let inDanger: Int
   /// How many messages that had not left were held.
   public let messages: Int
+
+  /// Who a hold was let go on by where nobody could be told of it: nobody on duty has an address, and no duty number is set.
+  public static let byNobody = "nobody-to-tell"
 
   public init(
     id: String, silentSince: Instant, noticed: Instant, until: Instant, visits: Int, inDanger: Int,
@@ -78,16 +82,5 @@ public struct HoldWords: Hashable, Sendable {
     let visits = hold.visits == 1 ? "1 visit" : "\(hold.visits) visits"
     let messages = hold.messages == 1 ? "1 message" : "\(hold.messages) messages"
     return hold.messages == 0 ? visits : hold.visits == 0 ? messages : "\(visits) and \(messages)"
-  }
-}
-
-/// What a board says of a hold: how many of its visits wait, and when they go on by themselves.
-public struct HeldVisits: Hashable, Sendable {
-  public let count: Int
-  public let until: Instant
-
-  public init(count: Int, until: Instant) {
-    self.count = count
-    self.until = until
   }
 }

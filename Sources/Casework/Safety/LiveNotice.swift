@@ -17,14 +17,17 @@ public enum NoticeKind: String, CaseIterable, Hashable, Sendable {
   /// Somebody read a name and an address outside their own cases: to whoever looks into it (PRV-23). No alarm waits for it,
   /// and none that ends takes it back.
   case glassBroken = "glass-broken"
+  /// A stand-down of duress waits for a second person: to those on duty who may confirm it (BRD-26). It is no alarm of its
+  /// own, and no step of a ladder waits for it.
+  case secondPerson = "second-person"
 
   /// The kinds that nobody needs any more once a notice of this kind follows (BRD-24). Who has to know that the police were
   /// called is told so, whoever takes it in hand meanwhile (HV-8.4.3).
   public static func closed(by kind: NoticeKind) -> [NoticeKind] {
     switch kind {
     case .taken: [.alert, .stillOpen]
-    case .standDown: [.alert, .know, .stillOpen]
-    case .alert, .know, .reminder, .stillOpen, .glassBroken: []
+    case .standDown: [.alert, .know, .stillOpen, .secondPerson]
+    case .alert, .know, .reminder, .stillOpen, .glassBroken, .secondPerson: []
     }
   }
 }
@@ -44,7 +47,8 @@ public struct LiveNotice: Hashable, Sendable {
   public let ladder: LadderKind?
   /// The place of the ladder; nil where it is of none.
   public let place: LadderPlace?
-  /// Tells the notices of one kind apart: the number of a reminder, of a still-open, of a broken glass.
+  /// Tells the notices of one kind apart: the number of a reminder, of a still-open, of a broken glass, of an
+  /// asking for a stand-down.
   public let number: Int
   public let epoch: Int
   public let audience: NoticeAudience
@@ -60,6 +64,14 @@ extension LiveNotice {
     LiveNotice(
       kind: .glassBroken, ladder: nil, place: nil, number: number, epoch: visit.epoch, audience: .slots([]),
       isLate: false, priority: 0)
+  }
+
+  /// That the stand-down of a visit, the first or another one that was asked for, waits for a second person. Whom it goes to
+  /// is said beside it; of the lowest priority, for it goes before no alarm.
+  public static func secondPerson(_ number: Int, of visit: LiveVisit) -> LiveNotice {
+    LiveNotice(
+      kind: .secondPerson, ladder: nil, place: nil, number: number, epoch: visit.epoch,
+      audience: .slots([]), isLate: false, priority: 0)
   }
 
   /// The notices that follow from an event, `after` being the live visit it made.

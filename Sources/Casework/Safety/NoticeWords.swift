@@ -18,10 +18,12 @@ public struct NoticeWords: Hashable, Sendable {
   ///   - owner: who has it in hand.
   ///   - lateMinutes: how late it is because the system failed; 0 where it is not.
   ///   - glass: who broke the glass, for a notice of that; nil for every other.
+  ///   - second: who asked for a stand-down, for a notice of that; nil for every other.
   ///   - attempt: 1 for the first time it is sent; repeated texts differ, or networks drop them.
   public init(
     kind: NoticeKind, ladder: LadderKind?, visit: VisitID, visitor: String, say: String?, owner: String?,
-    isDrill: Bool, lateMinutes: Int, attempt: Int, time: String, glass: GlassWords? = nil
+    isDrill: Bool, lateMinutes: Int, attempt: Int, time: String, glass: GlassWords? = nil,
+    second: SecondPersonWords? = nil
   ) {
     let reference = VisitReference.text(visit, isDrill: isDrill)
     let head = isDrill ? "DRILL, no danger. " : ""
@@ -54,6 +56,12 @@ public struct NoticeWords: Hashable, Sendable {
       body =
         "\(reference): \(glass?.by ?? "somebody") opened the police briefing outside their own cases, \(time), reason \(glass?.reason.rawValue ?? "not known")."
         + (glass.map { " Review: see Tasks, \($0.path)" } ?? "")
+    case .secondPerson:
+      subject = "Second person needed: \(reference)"
+      body =
+        "\(reference) (\(visitor)): \(second?.by ?? "somebody") asked at \(time) to stand its alarm down, which takes a "
+        + "second person. Not an alarm of its own: that alarm goes on. Confirm or decline on its row of the safety board"
+        + (second.map { " before \($0.until), \($0.path)" } ?? "") + "."
     }
     text = head + body + late + again
     event = (isDrill ? "drill." : "safety.") + NoticeWords.event(kind, ladder)
@@ -87,7 +95,24 @@ public struct NoticeWords: Hashable, Sendable {
     case .standDown: "stood-down"
     case .stillOpen: "still-open"
     case .glassBroken: "glass-broken"
+    case .secondPerson: "second-person"
     }
+  }
+}
+
+/// What a notice says of a stand-down that waits for a second person (BRD-26).
+public struct SecondPersonWords: Hashable, Sendable {
+  /// Who asked, by name.
+  public let by: String
+  /// Until when it can be confirmed, as a time of day.
+  public let until: String
+  /// Where it is confirmed, below the address of the service.
+  public let path: String
+
+  public init(by: String, until: String, path: String) {
+    self.by = by
+    self.until = until
+    self.path = path
   }
 }
 

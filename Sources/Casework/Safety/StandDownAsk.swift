@@ -100,6 +100,21 @@ public struct AskedStandDown: Hashable, Sendable {
   }
 }
 
+/// Somebody on duty who may confirm a stand-down, and the numbers by which they are rung (BRD-26).
+public struct SecondPerson: Hashable, Sendable {
+  /// The most who are named and told of one asking.
+  public static let most = 6
+
+  public let name: String
+  /// Their numbers in use, the one that was verified last first; empty where none is kept.
+  public let numbers: [String]
+
+  public init(name: String, numbers: [String]) {
+    self.name = name
+    self.numbers = numbers
+  }
+}
+
 /// What the page of an alarm shows about standing duress down by two persons (BRD-26).
 public struct StandDownView: Hashable, Sendable {
   /// Everything that was asked about the visit, the oldest first.
@@ -108,10 +123,16 @@ public struct StandDownView: Hashable, Sendable {
   public let pending: StandDownAsk?
   /// A second person is needed where the asker stands it down now.
   public let needsSecond: Bool
-  /// Who on duty may be that second person, by name.
-  public let seconds: [String]
+  /// Who on duty may be that second person, those with the board open first; at most `SecondPerson.most`.
+  public let seconds: [SecondPerson]
+  /// Who on duty might be that second person, by name, and has no account to sign in with; said where nobody else is there.
+  public let without: [String]
 
-  public init(asks: [StandDownAsk], pending: StandDownAsk?, needsSecond: Bool, seconds: [String]) {
+  public init(
+    asks: [StandDownAsk], pending: StandDownAsk?, needsSecond: Bool, seconds: [SecondPerson],
+    without: [String] = []
+  ) {
+    self.without = without
     self.asks = asks
     self.pending = pending
     self.needsSecond = needsSecond

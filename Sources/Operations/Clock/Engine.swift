@@ -128,6 +128,11 @@ public struct Engine: Service {
       logger.critical(
         "nobody released what was held after an outage: it goes on", metadata: released.counts)
     }
+    if let untold = desk.presence.takeUntold() {
+      logger.critical(
+        "nobody on duty can be told and no duty number is set: what was held after an outage goes on at once",
+        metadata: untold.counts)
+    }
     guard let age = state.staleAudit(pulse.elapsed()) else { return }
     logger.critical("the audit of this node does not finish", metadata: ["seconds": "\(age)"])
   }

@@ -27,15 +27,19 @@ extension Desk {
       let found = try LiveBoard.rows(in: scope, startingBefore: limit, transaction)
       let rows = found.filter { row in staff.map { !row.live.crew.contains($0) } ?? true }
       let health = try EngineHealth.read(at: now, transaction)
+      let held = try health.hold.map { try HoldRecords.visits($0, in: scope, transaction) } ?? []
+      let since = health.hold.map { hold in (visits: Set(held), since: hold.noticed) }
       return Board(
-        now: now, rows: try boardRows(rows, now, transaction),
+        now: now, rows: try boardRows(rows, now, held: since, transaction),
         drills: try boardRows(LiveBoard.drills(in: reach, transaction), now, transaction),
         isCut: found.count >= LiveBoard.most,
         isEngineUp: health.isRunning, isClockSuspect: health.isClockSuspect, isChecked: health.isChecked,
         setApart: health.quarantined == 0 ? 0 : try LiveBoard.setApart(in: scope, transaction),
         messages: try InboundRecords.open(in: scope, besides: staff, transaction),
         endOfDay: listsDay ? try endOfDay(in: scope, besides: staff, now, transaction) : nil,
-        held: try held(health.hold, in: scope, transaction), degraded: health.degraded)
+        held: health.hold.flatMap { hold in
+          held.isEmpty ? nil : HeldVisits(count: held.count, since: hold.noticed, until: hold.until)
+        }, degraded: health.degraded)
     }
   }
 
@@ -48,14 +52,6 @@ extension Desk {
     return try CrewStandings.unaccounted(
       in: scope, day: day, from: zone.startOfDay(day), to: zone.endOfDay(day), besides: staff,
       since: shell.endOfDay.moment(on: day, in: zone), transaction)
-  }
-
-  private func held(
-    _ hold: EngineHold?, in scope: Scope, _ transaction: any Transaction
-  ) throws -> HeldVisits? {
-    guard let hold else { return nil }
-    let count = try HoldRecords.standing(hold, in: scope, transaction).visits
-    return count == 0 ? nil : HeldVisits(count: count, until: hold.until)
   }
 
   /// Whether somebody is on a visit that a board of theirs would show: today, or somebody is looked for.
@@ -78,7 +74,8 @@ extension Desk {
 
   /// Live visits as rows of a board, in the same few statements however many there are.
   func boardRows(
-    _ rows: [LiveRow], _ now: Instant, _ transaction: any Transaction
+    _ rows: [LiveRow], _ now: Instant, held: (visits: Set<VisitID>, since: Instant)? = nil,
+    _ transaction: any Transaction
   ) throws -> [BoardRow] {
     guard !rows.isEmpty else { return [] }
     let teams = Set(rows.compactMap(\.team))
@@ -113,7 +110,8 @@ extension Desk {
             ? book.climbed(live.phase == .inVisit ? .overdue : .notArrived).first : nil),
         due: row.due, isQuarantined: row.isQuarantined, notArrivedAfter: book.after(.notArrived),
         overdueAfter: book.after(.overdue),
-        standDown: pending[live.id].map { AskedStandDown(ask: $0, by: name($0.asked.by)) })
+        standDown: pending[live.id].map { AskedStandDown(ask: $0, by: name($0.asked.by)) },
+        heldSince: held.flatMap { $0.visits.contains(live.id) ? $0.since : nil })
     }
     return made.sorted { left, right in
       (

@@ -47,7 +47,10 @@ extension Desk {
       !listed.live.crew.contains(actor.staff)
     else { return nil }
     let now = try engineTime(transaction).now
-    guard let row = try boardRows([listed], now, transaction).first else { return nil }
+    let hold = try drill == nil ? HoldRecords.open(transaction) : nil
+    let isHeld = try hold.map { try HoldRecords.holds(id, $0, transaction) } ?? false
+    let held = hold.map { hold in (visits: Set(isHeld ? [id] : []), since: hold.noticed) }
+    guard let row = try boardRows([listed], now, held: held, transaction).first else { return nil }
     let happenings = try LiveRecords.happenings(id, isDrill: drill != nil, transaction)
     let notices = try NoticeOutbox.notices(of: id, transaction)
     let untold = happenings.flatMap(\.event.unreached).map(\.text)
@@ -85,6 +88,7 @@ extension Desk {
       }, isMine: listed.live.alarm?.owner == actor.staff, isOnVisit: isOnVisit,
       mayStandDown: !isOnVisit && (isManager || !(listed.live.alarm?.ladder.isUrgent ?? false)),
       isWithinReach: isWithin, standDown: standDown,
+      heldUntil: isHeld ? hold?.until : nil,
       glass: isWithin ? nil : try glass(of: listed.live, for: actor, at: now, transaction), drill: drill)
   }
 

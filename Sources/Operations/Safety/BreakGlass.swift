@@ -21,8 +21,12 @@ extension Desk {
       let clock = try engineTime(transaction)
       let work = LiveWork(
         desk: self, now: clock.now, taker: StepTaker(node: channel, token: 0), transaction: transaction)
-      // Held, so that two who open it at once are told apart, and the review stands where the person stands.
+      // Held, so that two who open it at once are told apart, and the review stands where the person stands. The person
+      // first, as everybody who changes a visit does: the review names them, and waits for whoever holds them.
       let isSeen = try LiveBoard.isSeen(id, in: scope, transaction)
+      if isSeen, let known = try VisitRecords.visit(id, transaction) {
+        _ = try CaseloadRecords.person(known.person, isForUpdate: true, transaction)
+      }
       guard isSeen, let visit = try VisitRecords.visit(id, isForUpdate: true, transaction),
         let live = try work.load(id), let incident = try incident(actor, id, scope, transaction),
         incident.drill == nil
@@ -36,7 +40,8 @@ extension Desk {
         return .success(try briefing(incident, visit, transaction))
       }
       let purpose = "break-glass-\(reason.rawValue)"
-      if let refusal = try refusal(of: live, for: actor, reason, at: work.now, transaction) {
+      let access = try access(to: live, but: actor.staff, at: work.now, transaction)
+      if let refusal = refusal(of: live, for: actor, reason, access, at: work.now) {
         try log(actor, [("visit", id.text)], purpose, .refused, transaction)
         return .failure(refusal)
       }
@@ -58,57 +63,59 @@ extension Desk {
   func glass(
     of live: LiveVisit, for actor: Actor, at now: Instant, _ transaction: any Transaction
   ) throws -> GlassGate {
-    let permitted = try permitted(live, but: actor.staff, at: now, transaction).staff
-    let names = try CaseloadLists.staffNames(Set(permitted.map(\.text)), transaction)
-    let points = try DutyRecords.contactPoints(of: permitted, transaction)
+    let access = try access(to: live, but: actor.staff, at: now, transaction)
+    let names = try CaseloadLists.staffNames(Set(access.permitted.map(\.text)), transaction)
+    let points = try DutyRecords.contactPoints(of: access.permitted, transaction)
     return GlassGate(
-      permitted: permitted.map { one in
+      permitted: access.permitted.map { one in
         BoardPhone(
           name: names[one.text] ?? "Somebody who has left",
           phone: points[one]?.first { $0.isNumber }?.address)
-      }, refusal: try refusal(of: live, for: actor, nil, at: now, transaction))
+      }, refusal: refusal(of: live, for: actor, nil, access, at: now))
   }
 
   private func refusal(
-    of live: LiveVisit, for actor: Actor, _ reason: BreakGlassReason?, at now: Instant,
-    _ transaction: any Transaction
-  ) throws -> BreakGlassRefusal? {
-    let owner = live.alarm?.owner.flatMap { $0 == actor.staff ? nil : $0 }
-    let holder = try owner.flatMap { try isAmongCases(of: $0, live.id, transaction) ? $0 : nil }
-    return BreakGlass.refusal(
-      live.alarm, reason, isManager: actor.offersSupport, holder: holder,
-      isSomebodyThere: try permitted(live, but: actor.staff, at: now, transaction).isSomebodyThere, now: now)
+    of live: LiveVisit, for actor: Actor, _ reason: BreakGlassReason?, _ access: GlassAccess,
+    at now: Instant
+  ) -> BreakGlassRefusal? {
+    BreakGlass.refusal(
+      live.alarm, reason, isManager: actor.offersSupport, holder: access.holder,
+      isSomebodyThere: access.isSomebodyThere, now: now)
   }
 
-  /// The managers of a visit among whose cases the person is, in the order in which they are rung: whoever stands there and
-  /// has no access is passed over. And whether one of them can be told.
-  private func permitted(
-    _ live: LiveVisit, but staff: StaffID, at now: Instant, _ transaction: any Transaction
-  ) throws -> (staff: [StaffID], isSomebodyThere: Bool) {
+  /// Who may read of a visit anyway, in as many statements however many managers there are: the managers in the order in
+  /// which they are rung, whoever stands there and has no access passed over; and whoever has the alarm in hand.
+  private func access(
+    to live: LiveVisit, but staff: StaffID, at now: Instant, _ transaction: any Transaction
+  ) throws -> GlassAccess {
     let directory = try LiveDirectory.of(live, at: now, by: channels, transaction)
     let slots: [SafetySlot] = [.lineManager, .managersManager, .pduHead, .regionalDirector]
-    var found: [StaffID] = []
-    for one in slots.flatMap({ directory.slots[$0] ?? [] }) where one != staff && !found.contains(one) {
-      guard found.count < Desk.mostPermitted, try isAmongCases(of: one, live.id, transaction) else {
-        continue
-      }
-      found.append(one)
+    var rung: [StaffID] = []
+    for one in slots.flatMap({ directory.slots[$0] ?? [] }) where one != staff && !rung.contains(one) {
+      rung.append(one)
     }
-    return (found, found.contains { one in directory.reached?.contains(one) ?? true })
+    let owner = live.alarm?.owner.flatMap { $0 == staff ? nil : $0 }
+    let known = try AccountRecords.actors(rung + [owner].compactMap(\.self), transaction)
+    let scopes = known.compactMapValues { Scope.of($0.actor.reach) }
+    let seen = try LiveBoard.scopes(of: live.id, among: Set(scopes.values), transaction)
+    func isAmongCases(_ one: StaffID) -> Bool { scopes[one].map { seen.contains($0) } ?? false }
+    let permitted = Array(rung.filter(isAmongCases).prefix(Desk.mostPermitted))
+    return GlassAccess(
+      permitted: permitted, holder: owner.flatMap { isAmongCases($0) ? $0 : nil },
+      isSomebodyThere: permitted.contains { one in directory.reached?.contains(one) ?? true })
   }
 
   /// The most who are named.
   private static let mostPermitted = 6
+}
 
-  private func isAmongCases(
-    of staff: StaffID, _ id: VisitID, _ transaction: any Transaction
-  ) throws -> Bool {
-    guard let one = try AccountRecords.actor(staff: staff, transaction), let scope = Scope.of(one.reach)
-    else {
-      return false
-    }
-    return try LiveBoard.isSeen(id, in: scope, transaction)
-  }
+/// Who may read of a visit without breaking a glass.
+private struct GlassAccess {
+  let permitted: [StaffID]
+  /// Whoever has the alarm in hand, where the person is among their cases.
+  let holder: StaffID?
+  /// One of those can be told.
+  let isSomebodyThere: Bool
 }
 
 extension LiveWork {

@@ -17,6 +17,8 @@ public enum EngineFault: String, CaseIterable, Hashable, Sendable {
   case setApart = "set-apart"
   /// Nothing ran for long: what was due by then waits to be released (fault 34).
   case held
+  /// What was held after an outage went on at once, for nobody could be told of it; said as long as it would have stood.
+  case untold = "nobody-to-tell"
 }
 
 /// How the engine stands, for health pages and boards (W1).
@@ -38,6 +40,8 @@ public struct EngineHealth: Hashable, Sendable {
   public let heldMessages: Int
   /// The channels that test messages show to be degraded (N7). No fault of the engine: what it tells goes by the others first.
   public let degraded: [NoticeChannel]
+  /// Not long ago a hold was let go on at once, for nobody on duty has an address and no duty number is set.
+  public let isUntold: Bool
 
   /// How long a node may be silent, in seconds (W2).
   public static let mostSilence = 15
@@ -58,7 +62,8 @@ public struct EngineHealth: Hashable, Sendable {
       oldest: standing.oldest, quarantined: standing.quarantined,
       clockSuspect: try EngineClock.suspectSince(transaction), trial: try TrialRecords.trial(transaction),
       hold: hold, heldVisits: held?.visits ?? 0, heldMessages: held?.messages ?? 0,
-      degraded: NoticeChannel.allCases.filter(degraded.contains))
+      degraded: NoticeChannel.allCases.filter(degraded.contains),
+      isUntold: try HoldRecords.isUntold(at: now, transaction))
   }
 
   /// The nodes that are alive.
@@ -104,6 +109,7 @@ public struct EngineHealth: Hashable, Sendable {
     if quarantined > 0 { found.append(.setApart) }
     // Drills that wait are nobody's danger.
     if heldVisits + heldMessages > 0 { found.append(.held) }
+    if isUntold { found.append(.untold) }
     return found
   }
 

@@ -14,7 +14,16 @@ public enum HoldChecks {
       return try await store.read { transaction -> [HealthCheck] in
         guard try Migrations.plan(transaction).isEmpty else { return [] }
         guard let hold = try HoldRecords.open(transaction) else {
-          return [HealthCheck("engine.held", title, .ok, "nothing")]
+          // Said for as long as it would have stood, by the database's own idea of when that is.
+          guard let now = try HoldRecords.lastBeat(transaction),
+            try HoldRecords.isUntold(at: now, transaction)
+          else { return [HealthCheck("engine.held", title, .ok, "nothing")] }
+          return [
+            HealthCheck(
+              "engine.held", title, .warning,
+              "a hold went on at once: nobody on duty has an address, and no duty number is set",
+              remedy: "put people on the rota with a number, or set a duty number")
+          ]
         }
         let left = try HoldRecords.standing(hold, transaction)
         return [

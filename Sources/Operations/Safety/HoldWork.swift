@@ -28,7 +28,11 @@ extension Desk {
     // What was said of an earlier outage is of no use any more.
     try ServiceOutbox.cancel(before: hold.before, transaction)
     try HoldRecords.begin(hold, transaction)
-    if due.visits + due.messages > 0 { try tell(hold, transaction) }
+    if due.visits + due.messages > 0, try !tell(hold, transaction) {
+      // Nobody would release it, and nobody rings anybody meanwhile: ten minutes of silence for nothing.
+      try HoldRecords.close(hold, at: now, by: EngineHold.byNobody, transaction)
+      presence.releaseUntold(hold)
+    }
     signal.raise()
   }
 
@@ -122,11 +126,13 @@ extension Desk {
   }
 
   /// One message for all of it to the first on duty of each team that can be told, and to its duty number; of danger to
-  /// every nominated contact and manager. Nobody gets it twice, nor does a number that several teams have.
-  private func tell(_ hold: EngineHold, _ transaction: any Transaction) throws {
+  /// every nominated contact and manager. Nobody gets it twice, nor does a number that several teams have. False where nobody
+  /// at all can be told, and none of those on duty has the board open.
+  private func tell(_ hold: EngineHold, _ transaction: any Transaction) throws -> Bool {
     let now = hold.noticed
     let words = HoldWords(held: hold, end: timeOfDay(hold.until))
     var told: Set<String> = []
+    var onDuty: Set<StaffID> = []
     func add(_ recipient: InboundRecipient) throws -> Bool {
       let ways = try InboundOutbox.ways(recipient.code, at: now, transaction)
       guard let way = ways.first(where: { leaves(by: $0.channel) }) else { return false }
@@ -141,6 +147,7 @@ extension Desk {
     for place in try HoldRecords.places(hold, transaction) {
       if let team = place.team {
         let slots = try DutyRecords.directory(team: team, at: now, excluding: crews, transaction)
+        onDuty.formUnion(slots.values.joined())
         var isTold = false
         for slot in [SafetySlot.nominatedContact, .otherContacts, .lineManager] {
           for staff in slots[slot] ?? [] where !isTold || hold.inDanger > 0 && slot != .otherContacts {
@@ -155,6 +162,9 @@ extension Desk {
       }
       if let region = place.region { _ = try add(.region(region)) }
     }
+    // Where no way to send is set up, boards are all there ever is.
+    if !told.isEmpty || channels?.isEmpty ?? false { return true }
+    return try !DutyRecords.watching(Array(onDuty), at: now, transaction).isEmpty
   }
 }
 
@@ -165,6 +175,8 @@ public final class EnginePresence: Sendable {
     var last: (beat: Instant, steady: Instant)?
     /// Something went wrong with the database since: it may be another one, or an older one.
     var isDoubted = false
+    /// A hold that was let go on at once, for nobody could be told of it, and that nobody has put into the log yet.
+    var untold: EngineHold?
   }
 
   private let state = Mutex(State())
@@ -173,7 +185,18 @@ public final class EnginePresence: Sendable {
 
   /// This process kept a beat.
   public func beaten(at beat: Instant, steady: Instant) {
-    state.withLock { $0 = State(last: (beat, steady)) }
+    state.withLock { $0 = State(last: (beat, steady), untold: $0.untold) }
+  }
+
+  /// A hold was let go on at once, for nobody could be told of it.
+  func releaseUntold(_ hold: EngineHold) { state.withLock { $0.untold = hold } }
+
+  /// The last hold that was let go on at once because nobody could be told of it, to be put into the log; each once.
+  public func takeUntold() -> EngineHold? {
+    state.withLock { state in
+      defer { state.untold = nil }
+      return state.untold
+    }
   }
 
   /// The database did not answer as it should: it is looked at again before anything is taken.

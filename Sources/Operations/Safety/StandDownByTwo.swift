@@ -19,7 +19,7 @@ extension Desk {
       let stamp = Stamp(by: actor.staff, at: work.now)
       guard isConfirmed else {
         let kind: StandDownAnswer = asked.asked.by == actor.staff ? .withdrawn : .declined
-        try StandDownRecords.answer(ask, kind, stamp, work.transaction)
+        try work.settle(asked, kind, stamp)
         return []
       }
       if let refusal = asked.refusal(of: actor.staff, visit, now: work.now) {
@@ -28,7 +28,7 @@ extension Desk {
       let events = try LiveVisitDecisions.standDown(
         visit, asked.reason, asked.codeWord, how: asked.how, by: actor.staff, isManager: true,
         seen: asked.ladder, minutes: asked.minutes, now: work.now)
-      try StandDownRecords.answer(ask, .confirmed, stamp, work.transaction)
+      try work.settle(asked, .confirmed, stamp)
       return events
     }
   }
@@ -44,11 +44,11 @@ extension Desk {
       desk: self, now: now, taker: StepTaker(node: channel, token: 0), transaction: transaction)
     let asks = try StandDownRecords.asks(of: [live.id], transaction)[live.id] ?? []
     let isAsked = live.alarm?.ladder == .duress && shell.standDownNeedsTwo && actor.offersSupport
-    let seconds = isAsked ? try work.secondPersons(for: live, but: actor.staff) : []
-    let names = try CaseloadLists.staffNames(Set(seconds.map(\.text)), transaction)
+    let others = isAsked ? try work.secondPersons(for: live, but: actor.staff) : SecondPersons()
     return StandDownView(
-      asks: asks, pending: asks.first { $0.isOpen(live, now: now) }, needsSecond: !seconds.isEmpty,
-      seconds: seconds.compactMap { names[$0.text] })
+      asks: asks, pending: asks.first { $0.isOpen(live, now: now) }, needsSecond: !others.there.isEmpty,
+      seconds: others.there.prefix(SecondPerson.most).map(\.person),
+      without: others.there.isEmpty ? Array(others.without.prefix(SecondPerson.most)) : [])
   }
 
   /// Whether offices are open at a moment (HV-8.1.6).
@@ -88,27 +88,63 @@ extension LiveWork {
       id: StandDownAskID(desk.shell.identifier()), visit: visit.id, ladder: alarm.ladder, epoch: visit.epoch,
       reason: terms.reason, codeWord: terms.codeWord, how: how, minutes: terms.minutes, asked: stamp)
     try StandDownRecords.add(ask, transaction)
-    guard try secondPersons(for: visit, but: actor.staff).isEmpty else { return [] }
+    let others = try secondPersons(for: visit, but: actor.staff).there
+    guard others.isEmpty else {
+      // As every notice: whoever has no address stands with it, and no alarm waits for it.
+      let number = try StandDownRecords.count(of: visit.id, transaction)
+      try add(
+        .secondPerson(number, of: visit), of: visit,
+        to: others.prefix(SecondPerson.most).map(\.staff.text))
+      return []
+    }
     try StandDownRecords.answer(ask.id, .alone, stamp, transaction)
     return events
+  }
+
+  /// Puts down what became of what was asked. Nobody has to see to it any more: what tells of it and has not left does not
+  /// leave.
+  func settle(_ ask: StandDownAsk, _ kind: StandDownAnswer, _ stamp: Stamp) throws {
+    try StandDownRecords.answer(ask.id, kind, stamp, transaction)
+    try NoticeOutbox.cancel(.secondPerson, of: ask.visit, transaction)
   }
 
   /// Danger was said again, or somebody heard that something is wrong: what was asked before that counts no more.
   func voidStandDown(of visit: LiveVisit, by staff: StaffID) throws {
     guard visit.alarm?.ladder == .duress, let asked = try pendingStandDown(of: visit) else { return }
-    try StandDownRecords.answer(asked.id, .void, Stamp(by: staff, at: now), transaction)
+    try settle(asked, .void, Stamp(by: staff, at: now))
   }
 
-  /// The managers on duty who may confirm a stand-down and did not ask for it.
-  func secondPersons(for visit: LiveVisit, but staff: StaffID) throws -> [StaffID] {
+  /// The managers on duty who may confirm a stand-down and did not ask for it, and those who might and cannot sign in. As many
+  /// statements however many there are.
+  func secondPersons(for visit: LiveVisit, but staff: StaffID) throws -> SecondPersons {
     let there = try StandDownRecords.there(
-      for: visit, at: now, isOfficeOpen: desk.isOfficeOpen(at: now), by: desk.channels, transaction)
-    return try there.filter { one in
-      guard one != staff, try AccountRecords.account(staff: one, transaction)?.isActive ?? true,
-        let actor = try AccountRecords.actor(staff: one, transaction),
-        actor.offersSupport, let scope = Scope.of(actor.safetyReach)
-      else { return false }
-      return try LiveBoard.isSeen(visit.id, in: scope, transaction)
+      for: visit, at: now, isOfficeOpen: desk.isOfficeOpen(at: now), by: desk.channels, transaction
+    ).filter { $0.staff != staff }
+    let known = try AccountRecords.actors(there.map(\.staff), transaction)
+    let scopes = known.compactMapValues { $0.actor.offersSupport ? Scope.of($0.actor.safetyReach) : nil }
+    let seen = try LiveBoard.scopes(of: visit.id, among: Set(scopes.values), transaction)
+    var found = SecondPersons()
+    for one in there {
+      guard let (actor, canSignIn) = known[one.staff], let scope = scopes[one.staff], seen.contains(scope)
+      else { continue }
+      guard canSignIn else {
+        found.without.append(actor.name)
+        continue
+      }
+      var numbers: [String] = []
+      for point in one.points where point.isNumber && !numbers.contains(point.address) {
+        numbers.append(point.address)
+      }
+      found.there.append((one.staff, SecondPerson(name: actor.name, numbers: numbers)))
     }
+    return found
   }
+}
+
+/// Who on duty may confirm a stand-down (BRD-26).
+struct SecondPersons {
+  /// Those who can: they have an account that is open. Those with the board open first.
+  var there: [(staff: StaffID, person: SecondPerson)] = []
+  /// Those who have none, by name.
+  var without: [String] = []
 }

@@ -17,6 +17,8 @@ struct VisitNoticeWork: NoticeWork {
   let phones: [String: [NoticeAddress]]
   /// The glasses that were broken, of the visits that notices tell so of.
   let glasses: [VisitID: [GlassBreak]]
+  /// The stand-downs that wait for a second person, of the visits that notices tell so of.
+  let asked: [VisitID: StandDownAsk]
 
   init(_ notices: [KeptNotice], _ moment: NoticeMoment) throws {
     self.moment = moment
@@ -32,6 +34,13 @@ struct VisitNoticeWork: NoticeWork {
     }
     self.glasses = glasses
     staff.formUnion(glasses.values.joined().map(\.staff.text))
+    let told = Set(notices.filter { $0.kind == .secondPerson }.map(\.visit))
+    let asks = try StandDownRecords.asks(of: told.sorted { $0.text < $1.text }, transaction)
+    let asked = asks.compactMapValues { asks in
+      asks.first { one in live[one.visit].map { one.isOpen($0, now: now) } ?? false }
+    }
+    self.asked = asked
+    staff.formUnion(asked.values.map(\.asked.by.text))
     names = try CaseloadLists.staffNames(staff, transaction)
     addresses = try NoticeAddresses.of(
       Dictionary(grouping: notices, by: \.visit).mapValues { Set($0.map(\.recipient)) }, at: now, transaction)
@@ -42,6 +51,10 @@ struct VisitNoticeWork: NoticeWork {
   /// Whether a reminder still says something (C8, OFF-32): none is shown once there is danger, and none on the visitor's phone
   /// once there is any alarm, the visit is over, or it has another end.
   func isNeeded(_ notice: KeptNotice) -> Bool {
+    // Nor that a second person is needed, once nobody needs one: it was settled, is too old, or the alarm is another.
+    if notice.kind == .secondPerson {
+      return asked[notice.visit].map { $0.asked.at <= notice.created } ?? false
+    }
     guard notice.kind == .reminder, let live = live[notice.visit] else { return true }
     if live.alarm?.ladder.isUrgent ?? false { return false }
     guard notice.channel == .push else { return true }
@@ -83,7 +96,8 @@ struct VisitNoticeWork: NoticeWork {
       visitor: notice.isDrill ? Drill.officer : live.crew.first.flatMap { names[$0.text] } ?? "A colleague",
       say: say,
       owner: live.alarm?.owner.flatMap { names[$0.text] }, isDrill: notice.isDrill, lateMinutes: late,
-      attempt: notice.item.attempts, time: desk.timeOfDay(notice.created), glass: glass(notice))
+      attempt: notice.item.attempts, time: desk.timeOfDay(notice.created), glass: glass(notice),
+      second: second(notice))
     let text =
       isPush && notice.kind == .reminder
       ? NoticeWords.onPhone(
@@ -101,6 +115,15 @@ struct VisitNoticeWork: NoticeWork {
       GlassWords(
         by: names[one.staff.text] ?? "somebody who has left", reason: one.reason,
         path: "/tasks/\(one.task.text)")
+    }
+  }
+
+  private func second(_ notice: KeptNotice) -> SecondPersonWords? {
+    guard notice.kind == .secondPerson else { return nil }
+    return asked[notice.visit].map { ask in
+      SecondPersonWords(
+        by: names[ask.asked.by.text] ?? "somebody who has left", until: moment.desk.timeOfDay(ask.until),
+        path: "/board/i/\(ask.visit.text)")
     }
   }
 

@@ -43,6 +43,7 @@ extension AlarmPage {
     html.heading(Terms.board(incident.row.state), caption: "Visit \(incident.reference)")
     html.paragraph { $0(.strong, text: Terms.summonsNobody(chrome)) }
     follow(&html)
+    held(&html, chrome)
     if incident.row.isQuarantined {
       html.warning("The steps of this visit were set apart after failures. Nothing happens by itself.")
     }
@@ -54,6 +55,25 @@ extension AlarmPage {
     html.subheading("Who is on the visit")
     summary(&html, chrome)
     if !incident.isOnVisit { others(&html, chrome) }
+  }
+
+  /// That what was due of it waits after an outage, and what can be done about that (safety.md fault 34).
+  private func held(_ html: inout HTML, _ chrome: Chrome) {
+    guard let since = incident.row.heldSince, let until = incident.heldUntil else { return }
+    html.inset { html in
+      html.paragraph { html in
+        html(.strong) { html in
+          html.text("Held since ")
+          html.hour(since, chrome.zone)
+          html.text(": nobody was told by a message.")
+        }
+        html.text(" Nothing ran for long, or a backup was put back. By itself it goes on at ")
+        html.hour(until, chrome.zone)
+        html.text(". Ring the officer, stand down what is over, or ")
+        html.link("release what is held", to: .board(.release))
+        html.text(".")
+      }
+    }
   }
 
   /// What a script fills when the alarm is no longer as it is shown here.

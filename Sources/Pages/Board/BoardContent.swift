@@ -136,6 +136,8 @@ extension HTML {
       .data("red", row.isRed ? "yes" : "no"), .data("owned", row.owner == nil ? "no" : "yes"),
       .data("officer", row.officer),
     ]
+    // Who watches is told of it once, by what was asked.
+    if let asked = row.standDown { attributes.append(.data("second", asked.ask.id.text)) }
     if !isWall { attributes.append(.data("mark", row.mark)) }
     self(.tr, "govuk-table__row hw-board__row hw-board__row--\(Terms.tone(row))", attributes) { html in
       html(.th, "govuk-table__header hw-board__state", [.scope("row")]) { html in
@@ -143,6 +145,7 @@ extension HTML {
         html(.span, "hw-board__word", text: Terms.board(row.state))
         html(.span, "hw-board__detail", text: row.detail(now, zone))
         html.asked(row.standDown, zone)
+        html.held(row.heldSince, zone)
         if row.isQuarantined {
           html(.span, "hw-note hw-note--late", text: "Set apart after failures: nothing happens by itself")
         }
@@ -211,7 +214,7 @@ extension BoardRow {
     let parts: [String] = [
       String(live.epoch), state.rawValue, alarm?.ladder.rawValue ?? "", String(alarm?.attempts ?? 0),
       alarm?.policeCalled == nil ? "" : "police", owner ?? "", String(alarm?.place?.rung ?? -1),
-      standDown?.ask.id.text ?? "",
+      standDown?.ask.id.text ?? "", heldSince == nil ? "" : "held",
     ]
     return parts.joined(separator: ", ")
   }

@@ -15,7 +15,7 @@ extension HTML {
   /// What stands above the visits: that some were held after an outage, that a channel is degraded, and how many messages
   /// stand below.
   public mutating func boardAbove(_ board: Board, _ zone: Zone, isWall: Bool) {
-    boardHeld(board.held, zone, isWall: isWall)
+    boardHeld(board, zone, isWall: isWall)
     boardDegraded(board.degraded)
     boardMessageCount(board.messages)
   }
@@ -81,25 +81,42 @@ extension HTML {
 
 extension HTML {
   /// That visits were due while nothing ran and wait (safety.md fault 34); the same bytes for everybody who may see it.
-  private mutating func boardHeld(_ held: HeldVisits?, _ zone: Zone, isWall: Bool) {
-    guard let held else { return }
+  private mutating func boardHeld(_ board: Board, _ zone: Zone, isWall: Bool) {
+    guard let held = board.held else { return }
     self(.div, "hw-board__held", [.id("board-held")]) { html in
       html(.p, "hw-board__message hw-board__row--red") { html in
         html(
           .strong,
           text: held.count == 1
             ? "1 visit was due while nothing ran." : "\(held.count) visits were due while nothing ran.")
+        html.text(" Their alarms have not gone out. ")
+        if !isWall, let first = board.rows.first(where: { $0.heldSince != nil }) {
+          html(
+            .a, "govuk-link", [.href(Address(fragment: "v-\(first.live.id.text)"))],
+            text: held.count == 1 ? "Show it" : "Show the first of them")
+          html.text(". ")
+        }
         html.text(
-          " Their alarms have not gone out. Ring the officers, stand down what is over, then release the rest. They are released by themselves at "
+          "Ring the officers, stand down what is over, then release the rest. They are released by themselves at "
         )
         html.hour(held.until, zone)
         html.text(".")
       }
       guard !isWall else { return }
+      // What it would send is said before anything leaves.
       html(
-        .button, "govuk-button govuk-button--warning",
-        [.type(.submit), .form("board-take"), .name("release"), .value("held")],
-        text: "Release them: tell people now")
+        .a, "govuk-button govuk-button--warning",
+        [.href(Path.board(.release).address), .data("module", "govuk-button")], text: "Release them")
+    }
+  }
+
+  /// That what was due of a visit waits after an outage; nothing where nothing does.
+  mutating func held(_ since: Instant?, _ zone: Zone) {
+    guard let since else { return }
+    self(.span, "hw-note hw-note--late") { html in
+      html.text("Held since ")
+      html.hour(since, zone)
+      html.text(": nobody was told by a message")
     }
   }
 }

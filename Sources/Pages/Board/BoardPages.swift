@@ -7,6 +7,8 @@ public enum BoardPath: Hashable, Sendable {
   case board
   /// The board for a wall: nothing to press, and no more of anybody than a name and an area.
   case wall
+  /// GET what would be sent to whom, POST that what is held after an outage goes on.
+  case release
   /// GET one live visit with what to do next, POST each answer.
   case incident(VisitID)
   /// GET what the police are told; POST a reason where the person is not among one's own cases.
@@ -20,6 +22,7 @@ public enum BoardPath: Hashable, Sendable {
     switch self {
     case .board: .board
     case .wall: .boardWall
+    case .release: .boardRelease
     case .incident: .alarm
     case .briefing: .briefing
     case .standDown: .standDown
@@ -29,7 +32,7 @@ public enum BoardPath: Hashable, Sendable {
 
   var parameters: [String] {
     switch self {
-    case .board, .wall, .drills: []
+    case .board, .wall, .release, .drills: []
     case .incident(let visit), .briefing(let visit), .standDown(let visit): [visit.text]
     }
   }
@@ -92,10 +95,16 @@ public struct BriefingPage: Page {
 public struct BreakGlassPage: Page {
   public let incident: BoardIncident
   public let isReasonMissing: Bool
+  /// The reason that was chosen and refused; nil where none was.
+  public let chosen: BreakGlassReason?
   /// Why it was not opened for the reason that was given.
   public let refused: BreakGlassRefusal?
 
-  public init(incident: BoardIncident, isReasonMissing: Bool = false, refused: BreakGlassRefusal? = nil) {
+  public init(
+    incident: BoardIncident, isReasonMissing: Bool = false, chosen: BreakGlassReason? = nil,
+    refused: BreakGlassRefusal? = nil
+  ) {
+    self.chosen = chosen
     self.incident = incident
     self.isReasonMissing = isReasonMissing
     self.refused = refused

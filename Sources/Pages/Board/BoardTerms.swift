@@ -107,6 +107,7 @@ extension Terms {
     case .standDown: "It is over"
     case .stillOpen: "Still open"
     case .glassBroken: "Opened outside own cases"
+    case .secondPerson: "A second person is needed"
     }
   }
 

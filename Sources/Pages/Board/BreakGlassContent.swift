@@ -29,7 +29,7 @@ extension BreakGlassPage {
         html.radios(
           "reason", "Why do you open it?",
           BreakGlassReason.allCases.map { Choice(value: $0.rawValue, text: Terms.breakGlass($0)) },
-          chosen: "", errors)
+          chosen: chosen?.rawValue ?? "", errors)
         html.submit("Open the briefing")
       }
     }

@@ -21,6 +21,17 @@ extension HTML {
         html.hour(now, zone)
         html.text(". Load the page again to see it as it is.")
       }
+      if count == 0 {
+        html.paragraph { html in
+          html.text(
+            "This looks at every visit of the teams you watch that was planned for that day. The list stands from "
+          )
+          html.hour(list.since, zone)
+          html.text(" through the night until offices open at ")
+          html.text(Words.time(hour: OfficeHours().opens / 60, minute: OfficeHours().opens % 60))
+          html.text(".")
+        }
+      }
       guard !list.officers.isEmpty else { return html.restOfDay(list.others) }
       html.table(
         "Officers not known to be safe, those with an alarm first",

@@ -33,6 +33,11 @@ extension AlarmPage {
           "Afterwards",
           text: pending.minutes.map { "The visit goes on, for \($0) minutes" } ?? "They are safely out"),
       ])
+      if chrome.actor?.staff == pending.asked.by, let seconds = incident.standDown?.seconds, !seconds.isEmpty
+      {
+        html.paragraph("These are told by a message, where they have an address. Ring them too:")
+        html.secondPersons(seconds)
+      }
       guard incident.mayStandDown else {
         return html.paragraph(
           "A manager who did not ask for it, and is not on the visit, confirms or declines it.")
@@ -85,25 +90,48 @@ extension StandDownPage {
     guard let view = incident.standDown, incident.row.live.alarm?.ladder == .duress else { return }
     html.inset { html in
       guard view.needsSecond else {
-        return html.paragraph(
+        html.paragraph(
           "Nobody else who may is on duty. Duress is stood down by two where two are there: it is put down that you stood it down alone."
         )
+        guard !view.without.isEmpty else { return }
+        return html.paragraph { html in
+          html.text("On duty, and no second person for they have no account to sign in with: ")
+          for (index, name) in view.without.enumerated() {
+            if index > 0 { html.text(", ") }
+            html(.bdi, text: name)
+          }
+          html.text(".")
+        }
       }
       html.paragraph(
         "Duress is stood down by two. What you say here asks a second manager to confirm it within ten minutes; until then the alarm goes on."
       )
-      html.paragraph { html in
-        html.text("Ring one of these, for no message is sent to them: ")
-        for (index, name) in view.seconds.prefix(6).enumerated() {
-          if index > 0 { html.text(", ") }
-          html(.bdi, text: name)
-        }
-      }
+      html.paragraph(
+        "A message asks these to look at the board, where they have an address. It waits behind every alarm, so ring one of them:"
+      )
+      html.secondPersons(view.seconds)
     }
   }
 }
 
 extension HTML {
+  /// Who may be a second person, each with the numbers by which they are rung (BRD-26).
+  mutating func secondPersons(_ persons: [SecondPerson]) {
+    self(.ul, "govuk-list govuk-list--bullet") { html in
+      for one in persons {
+        html(.li) { html in
+          html(.bdi, text: one.name)
+          html.text(": ")
+          if one.numbers.isEmpty { html.text("no number is kept") }
+          for (index, number) in one.numbers.enumerated() {
+            if index > 0 { html.text(", ") }
+            html(.a, "govuk-link", [.href(Address(telephone: number))], text: number)
+          }
+        }
+      }
+    }
+  }
+
   /// That a row waits for a second person; nothing where it does not.
   mutating func asked(_ standDown: AskedStandDown?, _ zone: Zone) {
     guard let standDown else { return }

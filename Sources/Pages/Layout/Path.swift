@@ -328,6 +328,7 @@ public enum Route: String, CaseIterable, Hashable, Sendable {
   case procedureVersion = "/procedure/{team}/{version}"
   case board = "/board"
   case boardWall = "/board/wall"
+  case boardRelease = "/board/release"
   case alarm = "/board/i/{live}"
   case briefing = "/board/i/{live}/briefing"
   case standDown = "/board/i/{live}/stand-down"

@@ -95,6 +95,26 @@ extension AccountRecords {
     return try actor(rows, from: 0)
   }
 
+  /// These members of staff as actors, and whether each can sign in: their account is open. In one statement.
+  public static func actors(
+    _ staff: [StaffID], _ transaction: any Transaction
+  ) throws -> [StaffID: (actor: Actor, canSignIn: Bool)] {
+    var found: [StaffID: (actor: Actor, canSignIn: Bool)] = [:]
+    for part in CaseloadRecords.chunks(Set(staff.map(\.text)).sorted()) {
+      let rows = try transaction.run(
+        """
+        SELECT \(raw: actorColumns), a.id FROM staff AS s \(raw: actorJoins) LEFT JOIN accounts AS a
+          ON a.staff = s.id AND a.password IS NOT NULL AND a.deactivated_at IS NULL
+        WHERE s.id IN \(list: part) ORDER BY s.id
+        """)
+      for rows in try DelegationRecords.grouped(rows) {
+        guard let actor = try actor(rows, from: 0) else { continue }
+        found[actor.staff] = (actor, try rows[0].textIfAny(6) != nil)
+      }
+    }
+    return found
+  }
+
   static let actorColumns = "s.id, s.name, s.team, COALESCE(s.pdu, t.pdu), s.region, r.role"
   static let actorJoins =
     "LEFT JOIN teams AS t ON t.code = s.team LEFT JOIN staff_roles AS r ON r.staff = s.id"

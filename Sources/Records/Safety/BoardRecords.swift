@@ -42,6 +42,16 @@ public enum BoardRecords {
     return found
   }
 
+  /// The number that somebody always answers for a team; nil where neither the team nor its region has one.
+  public static func dutyNumber(
+    of team: String, _ transaction: any Transaction
+  ) throws -> DutyNumber? {
+    let region = try transaction.run(
+      "SELECT p.region FROM teams t JOIN pdus p ON p.code = t.pdu WHERE t.code = \(team)"
+    ).first?.text(0)
+    return try region.flatMap { try DutyRecords.dutyNumber(team: team, region: $0, transaction) }
+  }
+
   /// The names of teams.
   public static func names(
     of teams: Set<String>, _ transaction: any Transaction

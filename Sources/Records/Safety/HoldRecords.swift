@@ -34,19 +34,34 @@ public enum HoldRecords {
     return try row?.integerIfAny(0).map { Instant(milliseconds: Int64($0)) }
   }
 
-  /// What was due by a moment and would be held: live visits, those of danger among them, drills, and messages.
+  /// True where the last hold was let go on at once, for nobody could be told of it, and would stand still at a moment.
+  public static func isUntold(at now: Instant, _ transaction: any Transaction) throws(StoreError) -> Bool {
+    let rows = try transaction.run(
+      """
+      SELECT 1 FROM engine_holds WHERE released_by = \(EngineHold.byNobody) AND until_ms > \(now.milliseconds) LIMIT 1
+      """)
+    return !rows.isEmpty
+  }
+
+  /// What was due by a moment and would be held: live visits, drills, and messages; and of how many visits and messages of
+  /// strangers danger would be, by what is due of them or by a message alone.
   public static func due(
     by moment: Instant, _ transaction: any Transaction
   ) throws -> (visits: Int, inDanger: Int, drills: Int, messages: Int) {
+    let unsent: SQL =
+      "claimable_ms IS NOT NULL AND created_ms <= \(moment.milliseconds) AND state <> 'accepted'"
     let row = try transaction.run(
       """
       SELECT COUNT(CASE WHEN l.is_drill = 0 THEN 1 END),
-        COUNT(CASE WHEN l.is_drill = 0 AND d.priority >= 2 THEN 1 END),
+        (SELECT COUNT(*) FROM (
+          SELECT d.visit FROM live_deadlines d JOIN live_visits l ON l.visit = d.visit
+          WHERE d.state IN ('pending', 'leased') AND d.due_ms <= \(moment.milliseconds) AND d.priority >= 2
+            AND l.is_drill = 0
+          UNION SELECT visit FROM notices WHERE \(unsent) AND is_drill = 0 AND priority >= 2
+          UNION SELECT message FROM inbound_notices WHERE \(unsent) AND priority >= 2) danger),
         COUNT(CASE WHEN l.is_drill = 1 THEN 1 END),
-        (SELECT COUNT(*) FROM notices WHERE claimable_ms IS NOT NULL AND created_ms <= \(moment.milliseconds)
-          AND is_drill = 0 AND state <> 'accepted')
-        + (SELECT COUNT(*) FROM inbound_notices
-           WHERE claimable_ms IS NOT NULL AND created_ms <= \(moment.milliseconds) AND state <> 'accepted')
+        (SELECT COUNT(*) FROM notices WHERE \(unsent) AND is_drill = 0)
+        + (SELECT COUNT(*) FROM inbound_notices WHERE \(unsent))
       FROM live_deadlines d JOIN live_visits l ON l.visit = d.visit
       WHERE d.state IN ('pending', 'leased') AND d.due_ms <= \(moment.milliseconds)
       """
@@ -75,19 +90,52 @@ public enum HoldRecords {
     return (visits ?? 0, messages ?? 0)
   }
 
-  /// The live visits of a scope that a hold holds still, at most 500.
+  /// The live visits of a scope of which a hold holds something still, what is due or a message, those due first; at most
+  /// 1,000.
   public static func visits(
     _ hold: EngineHold, in scope: Scope, _ transaction: any Transaction
   ) throws -> [VisitID] {
     try transaction.run(
       """
-      SELECT d.visit FROM live_deadlines d JOIN visits v ON v.id = d.visit
-      WHERE \(held(hold)) AND (\(scope.condition("v."))) ORDER BY d.due_ms, d.visit LIMIT 500
+      SELECT h.visit FROM (
+        SELECT d.visit, d.due_ms FROM live_deadlines d WHERE \(held(hold))
+        UNION ALL SELECT visit, created_ms FROM notices WHERE \(heldNotice(hold)) AND is_drill = 0) h
+      JOIN visits v ON v.id = h.visit WHERE (\(scope.condition("v.")))
+      GROUP BY h.visit ORDER BY MIN(h.due_ms), h.visit LIMIT 1000
       """
     ).map { VisitID(try $0.text(0)) }
   }
 
-  /// True where a hold holds a visit still.
+  /// Who is to get the messages that a hold holds of some visits, and how many there are; of the duty number each visit has
+  /// one.
+  public static func messages(
+    _ hold: EngineHold, of visits: [VisitID], _ transaction: any Transaction
+  ) throws -> [VisitID: [String]] {
+    var found: [VisitID: [String]] = [:]
+    for part in CaseloadRecords.chunks(visits.map(\.text)) {
+      let rows = try transaction.run(
+        """
+        SELECT visit, recipient FROM notices WHERE visit IN \(list: part) AND \(heldNotice(hold)) AND is_drill = 0
+        ORDER BY visit, created_ms, key
+        """)
+      for row in rows { found[VisitID(try row.text(0)), default: []].append(try row.text(1)) }
+    }
+    return found
+  }
+
+  /// True where a hold holds of a visit still what was due of it, or a message.
+  public static func holds(
+    _ visit: VisitID, _ hold: EngineHold, _ transaction: any Transaction
+  ) throws(StoreError) -> Bool {
+    let rows = try transaction.run(
+      """
+      SELECT 1 FROM live_deadlines d WHERE d.visit = \(visit.text) AND \(held(hold))
+      UNION ALL SELECT 1 FROM notices WHERE visit = \(visit.text) AND \(heldNotice(hold)) LIMIT 1
+      """)
+    return !rows.isEmpty
+  }
+
+  /// True where a hold holds what was due of a visit still.
   public static func isHeld(
     _ visit: VisitID, by hold: EngineHold, _ transaction: any Transaction
   ) throws(StoreError) -> Bool {
@@ -184,7 +232,8 @@ public enum HoldRecords {
       "UPDATE inbound_notices SET claimable_ms = \(now.milliseconds) WHERE \(heldNotice(hold))")
   }
 
-  /// Ends a hold: all of it goes on. `by` is a member of staff, `command` or `engine`.
+  /// Ends a hold: all of it goes on. `by` is a member of staff, `command`, `engine`, `people` or
+  /// `EngineHold.byNobody`.
   public static func close(
     _ hold: EngineHold, at now: Instant, by: String, _ transaction: any Transaction
   ) throws(StoreError) {

@@ -37,6 +37,22 @@ public enum LiveBoard {
     return !rows.isEmpty
   }
 
+  /// Which of these scopes a live visit is in, in one statement.
+  public static func scopes(
+    of id: VisitID, among scopes: Set<Scope>, _ transaction: any Transaction
+  ) throws(StoreError) -> Set<Scope> {
+    let all = Array(scopes)
+    guard let first = all.first else { return [] }
+    func arm(_ scope: Scope, _ number: Int) -> SQL {
+      "SELECT \(raw: String(number)) FROM visits v WHERE v.id = \(id.text) AND (\(scope.condition("v.")))"
+    }
+    var statement = arm(first, 0)
+    for (number, scope) in all.enumerated().dropFirst() {
+      statement = "\(statement) UNION ALL \(arm(scope, number))"
+    }
+    return Set(try transaction.run(statement).map { (row) throws(StoreError) in all[try row.integer(0)] })
+  }
+
   /// The live visits of a scope that are open and planned to begin before a moment, the earliest first; and those that
   /// ended since another moment.
   public static func rows(
@@ -101,6 +117,23 @@ public enum LiveBoard {
       WHERE l.visit = \(id.text) AND \(scope.condition("v."))
       """
     ).first.map { try row($0) }
+  }
+
+  /// These live visits of a scope, in the order of the ids; without those that are not there, not theirs, or cannot be read.
+  public static func rows(
+    of ids: [VisitID], in scope: Scope, _ transaction: any Transaction
+  ) throws -> [LiveRow] {
+    var found: [VisitID: LiveRow] = [:]
+    for part in CaseloadRecords.chunks(ids.map(\.text)) {
+      let rows = try transaction.run(
+        """
+        SELECT \(raw: read) FROM live_visits l JOIN visits v ON v.id = l.visit
+        LEFT JOIN live_deadlines d ON d.visit = l.visit
+        WHERE l.visit IN \(list: part) AND (\(scope.condition("v.")))
+        """)
+      for row in rows { if let one = try readable(row) { found[one.live.id] = one } }
+    }
+    return ids.compactMap { found[$0] }
   }
 
   /// The live visits of one member of staff that are open, or are planned between two moments, the earliest first.

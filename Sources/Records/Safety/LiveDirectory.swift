@@ -78,6 +78,24 @@ extension LiveDirectory {
       slots: slots, reached: Set(withAddress.keys.map { StaffID($0) }).union(watching), addresses: addresses)
   }
 
+  /// The same by what was read for many visits at once: the roster of the visit's team, who has an address of a channel that
+  /// is set, whether there is a duty number, and who has the board open.
+  public static func of(
+    _ visit: LiveVisit, by roster: DutyRoster?, at now: Instant, addressed: Set<StaffID>, hasNumber: Bool,
+    watching: Set<StaffID>
+  ) -> LiveDirectory {
+    var slots = roster?.directory(at: now, excluding: Set(visit.crew)) ?? [:]
+    let others = Set(slots.values.joined())
+    slots[.visitor] = visit.crew
+    guard hasNumber || !others.isDisjoint(with: addressed) else {
+      return LiveDirectory(slots: slots, reached: nil)
+    }
+    let everybody = others.union(visit.crew)
+    return LiveDirectory(
+      slots: slots,
+      reached: everybody.intersection(addressed).union(others.intersection(watching)))
+  }
+
   /// The directory of a team at a moment, with nobody on a visit: whom a drill would tell.
   public static func of(
     team: String, at now: Instant, _ transaction: any Transaction

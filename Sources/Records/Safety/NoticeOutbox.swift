@@ -159,7 +159,7 @@ public enum NoticeOutbox: Outbox {
     let closed = NoticeKind.closed(by: kind)
     let rows = try transaction.run(
       """
-      SELECT \(raw: columns) FROM notices WHERE visit = \(visit.text) AND kind IN ('alert', 'know', 'still-open')
+      SELECT \(raw: columns) FROM notices WHERE visit = \(visit.text) AND kind IN ('alert', 'know', 'still-open', 'second-person')
         AND (state <> 'cancelled' OR attempts > 0) ORDER BY created_ms, key\(raw: transaction.dialect.forUpdate)
       """)
     var told: [KeptNotice] = []
@@ -170,6 +170,22 @@ public enum NoticeOutbox: Outbox {
       try put(notice, transaction)
     }
     return told
+  }
+
+  /// Nobody needs the notices of a kind about a visit any more, and nobody is told so: what has not left does not leave.
+  public static func cancel(
+    _ kind: NoticeKind, of visit: VisitID, _ transaction: any Transaction
+  ) throws(StoreError) {
+    let rows = try transaction.run(
+      """
+      SELECT \(raw: columns) FROM notices WHERE visit = \(visit.text) AND kind = \(kind.rawValue)
+        AND state <> 'cancelled' ORDER BY created_ms, key\(raw: transaction.dialect.forUpdate)
+      """)
+    for row in rows {
+      var notice = try notice(of: row)
+      _ = notice.item.cancel()
+      try put(notice, transaction)
+    }
   }
 
   // MARK: Reading

@@ -9,6 +9,12 @@ public enum StandDownRecords {
   public static let most = 50
   static let mostThere = 50
 
+  /// How many were asked about a visit so far: what tells the notices of each apart.
+  public static func count(of visit: VisitID, _ transaction: any Transaction) throws(StoreError) -> Int {
+    try transaction.run("SELECT COUNT(*) FROM stand_down_asks WHERE visit = \(visit.text)").first?.integer(0)
+      ?? 0
+  }
+
   /// Puts down that somebody asked.
   public static func add(_ ask: StandDownAsk, _ transaction: any Transaction) throws(StoreError) {
     try transaction.execute(
@@ -73,11 +79,12 @@ public enum StandDownRecords {
   }
 
   /// Whoever may be asked about a visit now: on the rota, with the board open, or, while offices are open, by their role
-  /// where they have an address of a channel that is set. None of those who go. In the order of the ladder.
+  /// where they have an address of a channel that is set. None of those who go. Those with the board open first, then who is
+  /// on the rota, then by their role, each in the order of the ladder; with their contact points in use.
   public static func there(
     for visit: LiveVisit, at now: Instant, isOfficeOpen: Bool, by channels: Set<NoticeChannel>?,
     _ transaction: any Transaction
-  ) throws -> [StaffID] {
+  ) throws -> [(staff: StaffID, points: [ContactPoint])] {
     let time = now..<now.adding(seconds: 1)
     guard let team = try LivePlace.of(visit.id, transaction)?.team,
       let roster = try DutyRecords.roster(team: team, during: time, transaction)
@@ -90,10 +97,14 @@ public enum StandDownRecords {
       everybody.append(one)
     }
     let watching = try DutyRecords.watching(everybody, at: now, transaction)
-    let found = everybody.filter { one in
-      let isTold = roster.points[one]?.contains { channels?.contains($0.channel) ?? true } ?? false
-      return onRota.contains(one) || watching[one] != nil || (isOfficeOpen && isTold)
+    func isTold(_ one: StaffID) -> Bool {
+      roster.points[one]?.contains { channels?.contains($0.channel) ?? true } ?? false
     }
-    return Array(found.prefix(mostThere))
+    let open = everybody.filter { watching[$0] != nil }
+    let others = everybody.filter { watching[$0] == nil }
+    let found =
+      open + others.filter { onRota.contains($0) }
+      + others.filter { !onRota.contains($0) && isOfficeOpen && isTold($0) }
+    return found.prefix(mostThere).map { ($0, roster.points[$0] ?? []) }
   }
 }

@@ -158,7 +158,7 @@ function start (board) {
     part.dataset.shown = html
     part.innerHTML = html
     if (!focused) return
-    const same = [...part.querySelectorAll('button, a')].find((one) => one.name === focused.name && one.value === focused.value)
+    const same = [...part.querySelectorAll('button, a')].find((one) => one.name === focused.name && one.value === focused.value && one.href === focused.href)
     if (same) same.focus()
   }
   function takeMessages (word) {
@@ -196,6 +196,10 @@ function start (board) {
         row = template.content.firstElementChild
         row.board = entry.html
         if (!known || known.dataset.state !== row.dataset.state || (known.dataset.red !== 'yes' && row.dataset.red === 'yes')) announce(known, row)
+        // Once for what was asked: a row that changes otherwise says it no more.
+        if (row.dataset.second && known?.dataset.second !== row.dataset.second) {
+          say(polite, `${row.dataset.officer}: a stand-down was asked for, it needs a second person`.slice(0, 160))
+        }
         if (known) known.replaceWith(row)
       }
       const place = before ? before.nextElementSibling : table.firstElementChild

@@ -17,7 +17,7 @@ extension Site {
     }
   }
 
-  /// Takes an alarm in hand from its row (BRD-20), sees to a message, or releases what is held after an outage.
+  /// Takes an alarm in hand from its row (BRD-20), sees to a message, or asks what releasing what is held would send.
   func takeFromBoard(_ ask: Ask) async throws -> Response {
     guard ask.actor.watchesVisits else { throw Site.watchersOnly }
     if let message = ask.context.form.pairs["message"] {
@@ -26,13 +26,24 @@ extension Site {
       }
       return redirect(to: .board(.board), saying: .messageSeen, ask)
     }
-    if ask.context.form.pairs["release"] != nil {
-      let count = try await desk.releaseHeld(ask.actor)
-      return redirect(to: .board(.board), saying: count > 0 ? .heldReleased : .nothingHeld, ask)
-    }
+    // A board that was loaded before an upgrade.
+    if ask.context.form.pairs["release"] != nil { return redirect(to: Path.board(.release).text) }
     guard let text = ask.context.form.pairs["visit"], Site.isIdentifier(text) else { throw Refusal.notFound }
     let visit = VisitID(text)
     return try await answer(ask, try await desk.acknowledgeAlarm(ask.actor, visit), visit, .alarmTaken)
+  }
+
+  /// What would be sent to how many people: nothing goes out before it was read and pressed.
+  func showRelease(_ ask: Ask) async throws -> Response {
+    guard ask.actor.watchesVisits else { throw Site.watchersOnly }
+    return respond(ReleasePage(release: try await desk.heldRelease(ask.actor)), ask.context)
+  }
+
+  /// Lets what is held of the visits of whoever presses go on.
+  func releaseHeld(_ ask: Ask) async throws -> Response {
+    guard ask.actor.watchesVisits else { throw Site.watchersOnly }
+    let count = try await desk.releaseHeld(ask.actor)
+    return redirect(to: .board(.board), saying: count > 0 ? .heldReleased : .nothingHeld, ask)
   }
 
   func showAlarm(_ ask: Ask) async throws -> Response {
@@ -121,7 +132,8 @@ extension Site {
     case .success(let briefing): return respond(BriefingPage(briefing: briefing), ask.context)
     case .failure(let refusal):
       return respond(
-        BreakGlassPage(incident: incident, refused: refusal), status: .unprocessableContent, ask.context)
+        BreakGlassPage(incident: incident, chosen: reason, refused: refusal), status: .unprocessableContent,
+        ask.context)
     }
   }
 

@@ -113,7 +113,7 @@ public struct Site: Sendable {
     case .correction: (.signedIn(showCorrection), .signedIn(correctFact))
     case .itinerary: (.signedIn(showItinerary), nil)
     case .visitChanges: (.signedIn(showVisitChanges), .signedIn(acknowledgeChange))
-    case .board, .boardWall, .alarm, .briefing, .standDown, .drills: boardWays(of: route)
+    case .board, .boardWall, .boardRelease, .alarm, .briefing, .standDown, .drills: boardWays(of: route)
     case .visit: (.signedIn(showVisit), nil)
     case .newVisit: (.signedIn(showNewVisit), .signedIn(planVisit))
     case .plan: (.signedIn(showPlan), .signedIn(changePlan))
@@ -184,6 +184,7 @@ extension Site {
     switch route {
     case .board: (.signedIn { try await showBoard($0, isWall: false) }, .signedIn(takeFromBoard))
     case .boardWall: (.signedIn { try await showBoard($0, isWall: true) }, nil)
+    case .boardRelease: (.signedIn(showRelease), .signedIn(releaseHeld))
     case .alarm: (.signedIn(showAlarm), .signedIn(stepAlarm))
     case .briefing: (.signedIn(showBriefing), .signedIn(breakGlass))
     case .drills: (.signedIn(showDrills), .signedIn(startDrill))

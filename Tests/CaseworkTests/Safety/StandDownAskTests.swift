@@ -63,4 +63,23 @@ struct StandDownAskTests {
     ])
     #expect(ask.isOpen(climbed, now: Self.asked))
   }
+
+  @Test(
+    "BRD-26: a notice of it names who asked and where it is confirmed, and says that it is no alarm of its own"
+  )
+  func words() {
+    let words = NoticeWords(
+      kind: .secondPerson, ladder: nil, visit: VisitID("018f0000-0000-7000-8000-00000000abcd"),
+      visitor: "Mary Quill", say: nil, owner: nil, isDrill: false, lateMinutes: 0, attempt: 2, time: "10:42",
+      second: SecondPersonWords(by: "Sol Wynn", until: "10:52", path: "/board/i/v"))
+    #expect(words.subject == "Second person needed: HV-00ABCD")
+    #expect(
+      words.text
+        == "HV-00ABCD (Mary Quill): Sol Wynn asked at 10:42 to stand its alarm down, which takes a second person. "
+        + "Not an alarm of its own: that alarm goes on. Confirm or decline on its row of the safety board before 10:52, "
+        + "/board/i/v. (sent again, 2)")
+    #expect(words.event == "safety.second-person")
+    #expect(NoticeKind.closed(by: .standDown).contains(.secondPerson))
+    #expect(!NoticeKind.closed(by: .taken).contains(.secondPerson))
+  }
 }

@@ -29,7 +29,9 @@ struct HoldTests {
       #expect(try await scene.live.tick() == 0)
       #expect(try await scene.live.steps().isEmpty)
       let board = try #require(try await scene.desk.board(scene.live.nell))
-      #expect(board.held == HeldVisits(count: 1, until: LiveScene.time("12:41")) && board.red > 0)
+      #expect(
+        board.held == HeldVisits(count: 1, since: LiveScene.time("12:31"), until: LiveScene.time("12:41"))
+          && board.red > 0)
       #expect(try await scene.desk.board(of: .team("N54OTHER"))?.held == nil)
       let check = try #require(await HoldChecks.run(scene.desk.store).first)
       #expect(check.outcome == .failed && check.found.contains("nothing ran: 1"))

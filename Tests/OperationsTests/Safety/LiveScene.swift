@@ -33,6 +33,18 @@ struct LiveScene {
     }
   }
 
+  /// Gives a member of staff an account that is open: only who can sign in is a second person (BRD-26).
+  static func openAccount(
+    of staff: StaffID, _ desk: Desk, isAccepted: Bool = true
+  ) async throws {
+    let (id, now) = (desk.shell.identifier(), desk.shell.now())
+    try await desk.store.write { transaction in
+      try AccountRecords.add(id: id, userName: "u\(id.suffix(8))", staff: staff, at: now, transaction)
+      guard isAccepted else { return }
+      try transaction.execute("UPDATE accounts SET password = 'kept elsewhere' WHERE id = \(id)")
+    }
+  }
+
   /// A time of 2 July 2025 in UTC, an hour behind London: `09:00`, `09:00:30`.
   static func time(_ text: String) -> Instant {
     Instant(text: "2025-07-02T\(text.count == 5 ? text + ":00" : text)Z") ?? .init(milliseconds: 0)

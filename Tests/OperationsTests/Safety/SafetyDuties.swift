@@ -71,6 +71,7 @@ enum SafetyDuties {
       let head = try await scene.desk.store.read { transaction in
         try transaction.run("SELECT id FROM staff WHERE code = 'N54H001'").first?.text(0)
       }
+      try await LiveScene.openAccount(of: StaffID(try #require(head)), scene.desk)
       try await scene.desk.beatBoards([StaffID(try #require(head))])
       _ = try await scene.desk.standDown(
         scene.sol, file.visit.id, .test, codeWord: .right, how: "Spoke to her at the car."
@@ -92,6 +93,7 @@ enum SafetyDuties {
       }
       _ = try await scene.desk.seeToMessage(scene.sol, one.message.id)
     },
+    "heldRelease": .logs(.consultation) { scene in _ = try await scene.desk.heldRelease(scene.sol) },
     "releaseHeld": .logs(.alteration) { scene in _ = try await HoldScene.released(scene) },
     "releaseEverythingHeld": .givesNothing("whoever looks after the service lets what is held go on; counts"),
     "receiveReport": .givesNothing("gives what became of a message; whose it is stands in the journal"),
