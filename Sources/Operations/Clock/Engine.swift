@@ -77,6 +77,8 @@ public struct Engine: Service {
           try failure(.afterFire)
           if done < taken.claims.count { try await saySetApart() }
         }
+        // After every alarm, and whatever comes of it holds up none.
+        let reminded = await remindShown()
         try failure(.inCycle)
         if tried.map({ pulse.elapsed() - $0 >= 1000 }) ?? true {
           tried = pulse.elapsed()
@@ -85,7 +87,7 @@ public struct Engine: Service {
         state.cycled()
         pulse.cycled()
         guard taken.claims.isEmpty else { continue }
-        await desk.signal.wait(atMost: .milliseconds(taken.wait), since: raised)
+        await desk.signal.wait(atMost: .milliseconds(taken.wait(reminded)), since: raised)
       } catch is CancellationError {
         return
       } catch {
@@ -95,6 +97,16 @@ public struct Engine: Service {
         logger.error("engine cycle failed", metadata: ["trouble": "\(Trouble(error).rawValue)"])
         try? await Task.sleep(for: .milliseconds(500))
       }
+    }
+  }
+
+  /// Reminds phones that must not notice an alarm; gives when the next is due.
+  private func remindShown() async -> Instant? {
+    do {
+      return try await desk.remindShown(by: node)
+    } catch {
+      logger.error("phones were not reminded", metadata: ["trouble": "\(Trouble(error).rawValue)"])
+      return nil
     }
   }
 
@@ -179,10 +191,12 @@ public struct Engine: Service {
 extension TakenDeadlines {
   /// The milliseconds to wait where nothing was taken: until the next is due, never longer than a second (T4). Where
   /// something is due and was not to be had, another node deals with it: looked for again soon.
-  fileprivate var wait: Int64 {
-    guard let next else { return 1000 }
+  fileprivate func wait(_ reminder: Instant?) -> Int64 {
+    // A reminder that is due and was not to be sent is tried again within the second.
+    let soon = reminder.map { max(20, $0.milliseconds - now.milliseconds) } ?? 1000
+    guard let next else { return min(soon, 1000) }
     let left = next.milliseconds - now.milliseconds
-    return left > 0 ? min(left, 1000) : 20
+    return left > 0 ? min(left, soon, 1000) : 20
   }
 }
 

@@ -63,8 +63,8 @@ extension Desk {
       ? InboundWords(alert: message, officer: officer, attempt: attempt, time: time)
       : InboundWords(
         answer: message, attempt: attempt, time: time, end: message.expectedEnd.map(timeOfDay),
-        isLookedFor: try message.visit.flatMap { try LiveRecords.readable($0, transaction) }?.alarm?.ladder
-          == .overdue,
+        isLookedFor: try message.visit.flatMap { try LiveRecords.readable($0, transaction) }
+          .map { try asShown($0, at: now, transaction) }?.alarm?.ladder == .overdue,
         emergency: emergencyNumber)
     return ClaimedNotice(
       dispatch: Dispatch(

@@ -9,12 +9,12 @@ public import Storage
 /// staff 950, imports 970, the place of what is listed 980, live visits 1000,
 /// duty 1100, field devices 1300, what follows an alarm 1500, drills 1600, what comes in from outside 1610, what watches the
 /// engine 1620, the end of the day 1630, codes of contact points 1640, broken glasses 1650, stand-downs 1660, reminders by Web
-/// Push 1670, what is held after an outage 1690.
+/// Push 1670, what is held after an outage 1690, reminders under duress 1730.
 public enum Migrations {
   public static let all: [Migration] =
     (journal + accessLog + caseload + accounts + visits + programs + followUps + packs + resources + staff
     + imports + reach + safety + duty + field + after + drills + inbound + watch + endOfDay + contactCodes
-    + glass + standDown + push + holds)
+    + glass + standDown + push + holds + shown)
     .sorted {
       $0.number < $1.number
     }
