@@ -1,12 +1,13 @@
 """Reminders that come to a phone while the app is closed: allowed by a press, neutral, and taken back (OFF-32)."""
 
 import json
+import sqlite3
 import uuid
 
 import pytest
 
 from checks import violations
-from field import field_service, pack_of, phone, set_up, until
+from field import field_service, pack_of, phone, set_up, unlock, until
 
 KEY = "q1dXpw3UpT5VOmu_cf_v6ih07Aems3njxI-JWgLcM94"
 
@@ -232,6 +233,22 @@ def test_a_new_subscription_is_said_and_one_that_is_refused_says_why(browser, se
     press(page, "Allow reminders on this phone")
     page.get_by_text("Must be an address of a push service that is known here.").wait_for()
     assert given(page) is None and not is_kept(page, service)
+    page.context.close()
+
+
+def test_a_subscription_that_its_push_service_refused_is_made_anew_when_the_app_is_opened_next(browser, service):
+    page = ready(browser, service)
+    allow(page, service)
+    first = page.evaluate("localStorage.endpoint")
+    with sqlite3.connect(service.folder / "live.sqlite") as database:
+        database.execute("DELETE FROM push_subscriptions")
+    page.evaluate("localStorage.removeItem('endpoint')")
+    page.reload()
+    unlock(page)
+    until(lambda: is_kept(page, service))
+    assert page.evaluate("localStorage.endpoint") != first
+    press(page, "Check my phone")
+    page.get_by_text("Good: reminders come to this phone also while the app is closed").wait_for()
     page.context.close()
 
 

@@ -89,7 +89,8 @@ extension Sample {
   }
 
   static func contacts(
-    isOwn: Bool, isEmpty: Bool = false, hasCode: Bool = false, isCarried: Bool = true
+    isOwn: Bool, isEmpty: Bool = false, hasCode: Bool = false, isCarried: Bool = true,
+    state: OutboxState = .accepted
   ) -> ContactFile {
     func point(_ id: String, _ channel: NoticeChannel, _ address: String, daysAgo: Int?, voicemail: Bool?)
       -> ContactPoint
@@ -115,7 +116,7 @@ extension Sample {
       code: hasCode
         ? ContactCodeStanding(
           code: ContactCode(id: "018f-code", point: ContactPointID("018f-c"), asked: now, wrong: 1),
-          state: .accepted) : nil,
+          state: state) : nil,
       carried: isCarried ? Set(ContactPoint.channels) : [])
   }
 }
@@ -171,6 +172,9 @@ extension SamplePage {
       "contacts-code-error",
       ContactsPage(
         file: Sample.contacts(isOwn: true, hasCode: true), problem: .wrong(left: 4), code: "012345")),
+    SamplePage(
+      "contacts-code-failed",
+      ContactsPage(file: Sample.contacts(isOwn: true, hasCode: true, state: .failed))),
     SamplePage(
       "contacts-code-used-up", ContactsPage(file: Sample.contacts(isOwn: true), problem: .usedUp)),
     SamplePage("contacts-no-carrier", ContactsPage(file: Sample.contacts(isOwn: true, isCarried: false))),

@@ -43,6 +43,10 @@ class Push(provider.Handler):
             return "headers"
         return None
 
+    def ours(self):
+        _, _, rest = self.headers.get("Authorization", "").partition(" ")
+        return dict(part.strip().split("=", 1) for part in rest.split(","))["k"]
+
     def take(self, body, fault):
         problem = self.problem()
         said = None
@@ -56,6 +60,9 @@ class Push(provider.Handler):
             return self.reply(403)
         if self.path == "/push/gone":
             return self.reply(410)
+        # A subscription belongs to the key that it was made with (RFC 8292, 4.2).
+        if self.path.startswith("/push/key/") and self.path != f"/push/key/{self.ours()}":
+            return self.reply(403)
         if not self.fail(fault):
             self.reply(201, headers=[("Location", f"{self.server.address}/message/1")])
 

@@ -12,6 +12,8 @@ public struct ContactCode: Hashable, Sendable {
   public static let secondsBetween = 60
   /// The most of one point in 24 hours.
   public static let mostADay = 5
+  /// The most that one person may ask for in 24 hours, for whatever points.
+  public static let mostADayByOne = 20
 
   /// UUIDv7 text: what the provider knows it by.
   public let id: String
@@ -50,9 +52,13 @@ public struct ContactCode: Hashable, Sendable {
     return plain
   }
 
-  /// Whether another may be asked for now: `last` is when the last one was, `count` how many were in 24 hours.
-  public static func check(last: Instant?, count: Int, now: Instant) throws(ContactCodeProblem) {
+  /// Whether another may be asked for now: `last` is when the last one was, `count` how many were in 24 hours, and `own` how
+  /// many of whoever asks, for whatever points.
+  public static func check(
+    last: Instant?, count: Int, own: Int, now: Instant
+  ) throws(ContactCodeProblem) {
     guard count < mostADay else { throw .tooMany }
+    guard own < mostADayByOne else { throw .tooManyAsked }
     if let last, now < last.adding(seconds: secondsBetween) { throw .tooSoon }
   }
 }
@@ -65,6 +71,8 @@ public enum ContactCodeProblem: Error, Hashable, Sendable {
   case tooSoon
   /// As many as there may be were asked for in 24 hours.
   case tooMany
+  /// Whoever asks has asked for as many as one person may in 24 hours.
+  case tooManyAsked
   case missing
   case notSixDigits
   /// There is none, or it was used, replaced or expired.
@@ -80,7 +88,7 @@ public enum ContactCodeProblem: Error, Hashable, Sendable {
   public var isOfTyping: Bool {
     switch self {
     case .missing, .notSixDigits, .notSent, .wrong: true
-    case .noCarrier, .tooSoon, .tooMany, .expired, .usedUp: false
+    case .noCarrier, .tooSoon, .tooMany, .tooManyAsked, .expired, .usedUp: false
     }
   }
 }
@@ -95,6 +103,9 @@ public struct ContactCodeStanding: Hashable, Sendable {
     self.code = code
     self.state = state
   }
+
+  /// It could not be sent: there is nothing to type in.
+  public var hasFailed: Bool { state == .failed || state == .cancelled }
 }
 
 /// What the message with a code says. No name and nothing of anybody's work is in it, and the line that a locked screen

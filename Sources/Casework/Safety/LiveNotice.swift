@@ -89,6 +89,12 @@ extension LiveNotice {
     }
     switch event {
     case .reminded(let number): return [notice(.reminder, .slots([.visitor]), number: number)]
+    case .shownReminded(let number):
+      return [
+        LiveNotice(
+          kind: .reminder, ladder: nil, place: nil, number: number, epoch: after.shown?.epoch ?? after.epoch,
+          audience: .slots([.visitor]), isLate: false, priority: 0)
+      ]
     case .told(let told):
       guard let alarm = after.alarm else { return [] }
       let rungs = book.climbed(alarm.ladder)
@@ -108,7 +114,8 @@ extension LiveNotice {
     case .stoodDown:
       return before?.alarm.map { [notice(.standDown, .told, number: after.revision, of: $0)] } ?? []
     case .watched, .replanned, .departed, .checked, .arrived, .extended, .left, .endingRecorded, .homeSafe,
-      .undone, .raised, .acknowledgementEnded, .windowRenewed, .attempted, .policeCalled, .reportedSafe:
+      .undone, .raised, .acknowledgementEnded, .windowRenewed, .attempted, .policeCalled, .reportedSafe,
+      .shown:
       return []
     }
   }

@@ -162,6 +162,8 @@ public struct LiveVisit: Hashable, Sendable {
   public internal(set) var home: [Stamp] = []
   /// Who stood an alarm of it down last, knowing that they are safe, and when.
   public internal(set) var confirmed: Stamp?
+  /// What the visitor's phone was told, where an alarm is open that nobody near it may notice (BRD-41).
+  public internal(set) var shown: ShownVisit?
 
   init(
     id: VisitID, revision: Int, phase: LivePhase, ending: LiveEnding?, epoch: Int, plannedStart: Instant,

@@ -81,6 +81,8 @@ extension LiveVisitEvent: CodedEvent {
     case .stillOpen: "alarm-still-open"
     case .reportedSafe: "alarm-reported-safe"
     case .stoodDown: "alarm-stood-down"
+    case .shown: "phone-shown"
+    case .shownReminded: "phone-reminded"
     }
   }
 
@@ -107,7 +109,8 @@ extension LiveVisitEvent: CodedEvent {
       codes.add("staff", staff.text)
       codes.add("occurred", occurred.text)
     case .undone(let step): codes.add("step", step)
-    case .reminded(let number): codes.add("number", number)
+    case .reminded(let number), .shownReminded(let number): codes.add("number", number)
+    case .shown(let shown): return shown.codes
     case .raised(let ladder, let base, let occurred):
       codes.add("ladder", ladder)
       codes.add("base", base.text)
@@ -194,6 +197,8 @@ extension LiveVisitEvent: CodedEvent {
     case "alarm-attempted": return codes.word("result", AttemptResult.self).map { .attempted($0) }
     case "alarm-police-called": return .policeCalled(reference: codes.first("reference").map { TextID($0) })
     case "alarm-senior-told": return .seniorTold
+    case "phone-shown": return ShownVisit(codes).map { .shown($0) }
+    case "phone-reminded": return codes.number("number").map { .shownReminded($0) }
     case "alarm-still-open": return .stillOpen
     case "alarm-stood-down":
       guard let reason = codes.word("reason", FalseAlarmReason.self),
@@ -229,6 +234,7 @@ extension LiveVisit {
     codes.add("confirmed", confirmed?.code)
     if let check { codes.list += check.codes.list }
     if let alarm { codes.list += alarm.codes.list }
+    if let shown { codes.list += shown.codes.list }
     return codes
   }
 
@@ -255,6 +261,10 @@ extension LiveVisit {
     if codes.first("alarm") != nil {
       guard let alarm = Alarm(codes) else { return nil }
       self.alarm = alarm
+    }
+    if codes.first("shown-phase") != nil {
+      guard let shown = ShownVisit(codes) else { return nil }
+      self.shown = shown
     }
   }
 }

@@ -246,14 +246,16 @@ public enum LiveVisitDecisions {
       guard let live, live.phase == .planned, live.alarm == nil else { return [] }
       return [.left(occurred: now, .calledOff)]
     case .underWay:
-      guard let live, live.phase != .inVisit, live.phase.isOpen || live.arrived == nil else { return [] }
-      return [.arrived(occurred: now, expectedEnd: plan.end, book: book, isIrregular: false)]
+      let shown = shown(live, visit, book: book, now: now)
+      guard let live, live.phase != .inVisit, live.phase.isOpen || live.arrived == nil else { return shown }
+      return [.arrived(occurred: now, expectedEnd: plan.end, book: book, isIrregular: false)] + shown
     case .ended, .recorded:
+      let shown = shown(live, visit, book: book, now: now)
       // Under duress what is put down of the visit says nothing: people who have spoken to them do (BRD-43).
-      guard let live, live.alarm?.ladder != .duress else { return [] }
+      guard let live, live.alarm?.ladder != .duress else { return shown }
       let ending = LiveEnding(visit.record?.content.outcome)
-      guard !live.phase.isOpen else { return try leave(live, ending, occurred: now) }
-      return live.ending?.gives(wayTo: ending) ?? false ? [.endingRecorded(ending)] : []
+      guard !live.phase.isOpen else { return try leave(live, ending, occurred: now) + shown }
+      return shown + (live.ending?.gives(wayTo: ending) ?? false ? [.endingRecorded(ending)] : [])
     }
   }
 }

@@ -72,6 +72,10 @@ public enum LiveVisitEvent: Hashable, Sendable {
   case stillOpen
   case reportedSafe(occurred: Instant, LiveEnding)
   case stoodDown(FalseAlarmReason, CodeWordCheck, how: TextID?)
+  /// What the visitor's phone goes on with, as if there were no alarm (BRD-41).
+  case shown(ShownVisit)
+  /// The visitor's phone is reminded, for the first or the second time, as if there were no alarm (OFF-32, BRD-41).
+  case shownReminded(Int)
 }
 
 /// What a live visit is watched by.
@@ -165,6 +169,8 @@ extension LiveVisit: Chronicled {
     case .homeSafe(let staff, _): home = home.filter { $0.by != staff } + [Stamp(by: staff, at: stamp.at)]
     case .undone(let step): undo(step, stamp)
     case .reminded(let number): reminders = number
+    case .shown(let shown): self.shown = shown
+    case .shownReminded(let number): shown?.reminders = number
     case .raised, .told, .acknowledged, .acknowledgementEnded, .windowRenewed, .attempted, .policeCalled,
       .seniorTold,
       .stillOpen, .reportedSafe, .stoodDown:
@@ -232,8 +238,11 @@ extension LiveVisit: Chronicled {
     case .stoodDown:
       alarm = nil
       confirmed = stamp
+      // What the phone was reminded of under its own epochs keeps nothing back that it is to be reminded of now.
+      if let shown { epoch = max(epoch, shown.epoch) + 1 }
+      shown = nil
     case .watched, .replanned, .departed, .checked, .arrived, .extended, .left, .endingRecorded, .homeSafe,
-      .undone, .reminded, .raised:
+      .undone, .reminded, .raised, .shown, .shownReminded:
       break
     }
   }

@@ -81,6 +81,10 @@ public struct PushCarrier: Carrier {
       return .refused("push-subscription")
     }
     guard settings.hosts.allow(subscription.endpoint) else { return .refused("push-host-not-allowed") }
+    // Made with a key that is ours no more: its push service would refuse it.
+    guard subscription.ours == nil || subscription.ours == settings.key.publicText else {
+      return PushCarrier.otherKey
+    }
     let hint = JSONBytes.of(
       Hint(
         id: dispatch.key, event: dispatch.event, visit: dispatch.visit,
@@ -124,6 +128,11 @@ public struct PushCarrier: Carrier {
 
   /// The subscription is none any more, and is to be dropped.
   static let gone = DispatchOutcome.refused("push-gone")
+  /// The same: it was made with another key of ours.
+  static let otherKey = DispatchOutcome.refused("push-other-key")
+  /// The push service takes our key for no subscription of this address. It is that subscription's own matter, and is to be
+  /// dropped, unless it says so of several in a row.
+  static let keyRefused = DispatchOutcome.refused("push-key-refused")
 
   /// What a push service's status means.
   static func outcome(_ answer: Answer) -> DispatchOutcome {
@@ -131,7 +140,7 @@ public struct PushCarrier: Carrier {
     case 200...299: .accepted(nil)
     case 404, 410: gone
     case 300...399: .refused("push-redirect")
-    case 400, 401, 403: .systemFault("push-\(answer.status)")
+    case 401, 403: keyRefused
     case 408, 429: .failed("push-\(answer.status)", retryAfter: answer.retryAfter)
     case 400...499: .refused("push-\(answer.status)")
     default: .failed("push-\(answer.status)", retryAfter: answer.retryAfter)

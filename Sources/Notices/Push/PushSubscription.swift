@@ -8,6 +8,8 @@ public struct PushSubscription: Hashable, Sendable {
   let key: [UInt8]
   /// The secret it shares with us, 16 bytes.
   let secret: [UInt8]
+  /// Our public key that the browser subscribed with, as base64url; nil where that was not put down.
+  let ours: String?
 
   private struct Shape: Codable {
     struct Keys: Codable {
@@ -16,6 +18,7 @@ public struct PushSubscription: Hashable, Sendable {
     }
     let endpoint: String
     let keys: Keys
+    let ours: String?
   }
 
   /// Reads at most 4 kB of JSON; nil for anything that is no subscription with a key on the curve.
@@ -25,19 +28,21 @@ public struct PushSubscription: Hashable, Sendable {
       let key = PushSubscription.point(shape.keys.p256dh),
       let secret = PushSubscription.shared(shape.keys.auth)
     else { return nil }
-    self.init(endpoint: endpoint, key: key, secret: secret)
+    self.init(endpoint: endpoint, key: key, secret: secret, ours: shape.ours)
   }
 
-  init(endpoint: WebAddress, key: [UInt8], secret: [UInt8]) {
+  init(endpoint: WebAddress, key: [UInt8], secret: [UInt8], ours: String?) {
     self.endpoint = endpoint
     self.key = key
     self.secret = secret
+    self.ours = ours
   }
 
   /// The same as JSON, which `init(json:allowsPlain:)` reads.
   public var json: String {
     let keys = Shape.Keys(p256dh: Base64URL.text(key), auth: Base64URL.text(secret))
-    return String(decoding: JSONBytes.of(Shape(endpoint: endpoint.text, keys: keys)), as: UTF8.self)
+    return String(
+      decoding: JSONBytes.of(Shape(endpoint: endpoint.text, keys: keys, ours: ours)), as: UTF8.self)
   }
 
   /// The 65 bytes of an uncompressed point of P-256; nil where the text is none.
@@ -89,7 +94,8 @@ extension PushSettings {
     let shared = secret.utf8.count <= 100 ? PushSubscription.shared(secret) : nil
     if shared == nil { faults.append(.secret) }
     guard faults.isEmpty, let address, let point, let shared else { throw PushFaults(faults: faults) }
-    return PushSubscription(endpoint: address, key: point, secret: shared)
+    // Which key it was made with is what the browser says; it was given no other than this one.
+    return PushSubscription(endpoint: address, key: point, secret: shared, ours: self.key.publicText)
   }
 }
 

@@ -24,6 +24,7 @@ public struct Sender: Service {
   private let most: Int
   private let faults = ChannelFaults()
   private let canaries: CanaryCourier
+  private let refusals = PushRefusals()
   private let elapsed: @Sendable () -> Int64
   private let logger: Logger
 
@@ -137,9 +138,13 @@ public struct Sender: Service {
         isCounted = try await desk.settleNotice(
           claim.dispatch.key, token: claim.token, look ?? .unknown("channel-not-set"))
       } else {
-        let outcome = await carrier?.send(claim.dispatch) ?? .refused("channel-not-set")
+        var outcome = await carrier?.send(claim.dispatch) ?? .refused("channel-not-set")
+        if claim.dispatch.channel == .push {
+          let isDropped: Bool
+          (outcome, isDropped) = refusals.judge(outcome, of: claim.dispatch.address)
+          if isDropped { try await desk.dropPushSubscription(claim.dispatch.address) }
+        }
         tell(outcome, of: claim.dispatch)
-        if outcome == PushCarrier.gone { try await desk.dropPushSubscription(claim.dispatch.address) }
         isCounted = try await desk.settleNotice(claim.dispatch.key, token: claim.token, outcome)
       }
       if !isCounted {
@@ -202,6 +207,31 @@ private final class ChannelFaults: Sendable {
 
   /// True where it did not work before.
   func end(_ channel: NoticeChannel) -> Bool { known.withLock { $0.removeValue(forKey: channel) != nil } }
+}
+
+/// Which subscriptions push services refused our key for, one after the other: one or two are their own matter, several with none
+/// taken between them are ours.
+private final class PushRefusals: Sendable {
+  /// From how many on it is our key, our clock or our contact that is refused.
+  private static let several = 3
+
+  private let refused = Mutex<Set<Int>>([])
+
+  /// What came of a push as its notice has it, and whether its subscription is to be dropped.
+  func judge(_ outcome: DispatchOutcome, of address: String) -> (outcome: DispatchOutcome, isDropped: Bool) {
+    switch outcome {
+    case PushCarrier.gone, PushCarrier.otherKey: return (outcome, true)
+    case PushCarrier.keyRefused:
+      let count = refused.withLock { refused in
+        if refused.count < PushRefusals.several { refused.insert(address.hashValue) }
+        return refused.count
+      }
+      return count < PushRefusals.several ? (outcome, true) : (.systemFault("push-key-refused"), false)
+    case .accepted: refused.withLock { $0 = [] }
+    case .refused, .failed, .systemFault, .unknown: break
+    }
+    return (outcome, false)
+  }
 }
 
 /// How many messages are under way, and whether no more are to be taken.

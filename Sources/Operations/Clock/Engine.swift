@@ -87,8 +87,9 @@ public struct Engine: Service {
         state.cycled()
         pulse.cycled()
         guard taken.claims.isEmpty else { continue }
-        await desk.signal.wait(as: .engine, atMost: .milliseconds(taken.wait), since: raised)
-        if desk.signal.raised(for: .engine) == raised { expected = taken.due }
+        let reminder = await remindShown(taken)
+        await desk.signal.wait(as: .engine, atMost: .milliseconds(taken.wait(reminder)), since: raised)
+        if desk.signal.raised(for: .engine) == raised { expected = taken.due(before: reminder) }
       } catch is CancellationError {
         return
       } catch {
@@ -98,6 +99,18 @@ public struct Engine: Service {
         logger.error("engine cycle failed", metadata: ["trouble": "\(Trouble(error).rawValue)"])
         try? await Task.sleep(for: .milliseconds(500))
       }
+    }
+  }
+
+  /// Reminds phones that must not notice an alarm, where one is due; gives when the next is. After every alarm, and whatever
+  /// comes of it holds up none.
+  private func remindShown(_ taken: TakenDeadlines) async -> Instant? {
+    guard let reminder = taken.reminder, reminder <= taken.now else { return taken.reminder }
+    do {
+      return try await desk.remindShown(by: node)
+    } catch {
+      logger.error("phones were not reminded", metadata: ["trouble": "\(Trouble(error).rawValue)"])
+      return nil
     }
   }
 
@@ -186,17 +199,20 @@ public struct Engine: Service {
 
 extension TakenDeadlines {
   /// What is due once `wait` is over, and was not when it was looked for; nil where that is something else.
-  fileprivate var due: Instant? {
-    guard let next, next > now, next.milliseconds - now.milliseconds <= 1000 else { return nil }
+  fileprivate func due(before reminder: Instant?) -> Instant? {
+    guard let next, next > now, next.milliseconds - now.milliseconds <= 1000, reminder.map({ $0 > next }) ?? true
+    else { return nil }
     return next
   }
 
   /// The milliseconds to wait where nothing was taken: until the next is due, never longer than a second (T4). Where
   /// something is due and was not to be had, another node deals with it: looked for again soon.
-  fileprivate var wait: Int64 {
-    guard let next else { return 1000 }
+  fileprivate func wait(_ reminder: Instant?) -> Int64 {
+    // A reminder that is due and was not to be sent is tried again within the second.
+    let soon = reminder.map { max(20, $0.milliseconds - now.milliseconds) } ?? 1000
+    guard let next else { return min(soon, 1000) }
     let left = next.milliseconds - now.milliseconds
-    return left > 0 ? min(left, 1000) : 20
+    return left > 0 ? min(left, soon, 1000) : 20
   }
 }
 

@@ -14,7 +14,9 @@ extension Desk {
       guard leaves(by: point.channel) else { throw ContactCodeProblem.noCarrier }
       let asked = try ContactCodeRecords.asked(
         of: id, since: now.adding(seconds: -86_400), transaction)
-      try ContactCode.check(last: asked.last, count: asked.count, now: now)
+      let own = try ContactCodeRecords.asked(
+        by: actor.staff, since: now.adding(seconds: -86_400), transaction)
+      try ContactCode.check(last: asked.last, count: asked.count, own: own, now: now)
       try ContactCodeRecords.close(of: id, transaction)
       try ContactCodeRecords.add(
         ContactCode(id: shell.identifier(), point: id, asked: now), by: point.channel, askedBy: actor.staff,

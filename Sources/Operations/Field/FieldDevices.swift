@@ -27,6 +27,8 @@ public struct FieldToken: Hashable, Sendable {
   /// Shown once and kept nowhere.
   public let secret: String
   public let expiresAt: Instant
+  /// The service has a subscription of the phone to reminders (OFF-32).
+  public let hasReminders: Bool
 }
 
 /// Whose phone it is, and what it can show.
@@ -52,7 +54,7 @@ extension Desk {
       _ = try FieldDeviceRecords.addToken(
         Secret.digest(token), device: device, of: actor.staff, at: now, expires: expires, transaction)
     }
-    return FieldToken(device: device, secret: token, expiresAt: expires)
+    return FieldToken(device: device, secret: token, expiresAt: expires, hasReminders: false)
   }
 
   /// A new token for a phone of somebody who is signed in; the one before is good no longer. Nil where they have no
@@ -60,11 +62,13 @@ extension Desk {
   public func renewFieldToken(_ actor: Actor, device: String) async throws -> FieldToken? {
     guard Desk.isIdentifier(device) else { return nil }
     let (token, expires, now) = newFieldToken()
-    let isKnown = try await store.write { transaction in
-      try FieldDeviceRecords.addToken(
+    let found = try await store.write { transaction -> (isKnown: Bool, hasReminders: Bool) in
+      let isKnown = try FieldDeviceRecords.addToken(
         Secret.digest(token), device: device, of: actor.staff, at: now, expires: expires, transaction)
+      return (isKnown, try isKnown && PushRecords.isKept(of: device, transaction))
     }
-    return isKnown ? FieldToken(device: device, secret: token, expiresAt: expires) : nil
+    guard found.isKnown else { return nil }
+    return FieldToken(device: device, secret: token, expiresAt: expires, hasReminders: found.hasReminders)
   }
 
   /// Whose phone a token is of; nil where it is none, has run out, or the phone or the account has come to its end.

@@ -54,12 +54,14 @@ extension Desk {
       since: shell.endOfDay.moment(on: day, in: zone), transaction)
   }
 
-  /// Whether somebody is on a visit that a board of theirs would show: today, or somebody is looked for.
+  /// Whether somebody is on a visit that a board of theirs would show: today, or somebody is looked for. One that is over as
+  /// far as their phone was told is over here too (BRD-41).
   public func isOnVisit(_ staff: StaffID) async throws -> Bool {
     try await store.read { transaction in
       let now = try engineTime(transaction).now
       let limit = max(zone.endOfDay(zone.date(of: now)), now.adding(seconds: 4 * 3600))
-      return try LiveBoard.isOnVisit(staff, startingBefore: limit, transaction)
+      return try LiveBoard.open(of: staff, startingBefore: limit, transaction)
+        .contains { try asShown($0, at: now, transaction).isOpen }
     }
   }
 

@@ -46,8 +46,8 @@ struct InboundNoticeWork: NoticeWork {
       ? InboundWords(alert: message, officer: officer, attempt: attempt, time: time)
       : InboundWords(
         answer: message, attempt: attempt, time: time, end: message.expectedEnd.map(desk.timeOfDay),
-        isLookedFor: try message.visit.flatMap { try LiveRecords.readable($0, transaction) }?.alarm?.ladder
-          == .overdue,
+        isLookedFor: try message.visit.flatMap { try LiveRecords.readable($0, transaction) }
+          .map { try desk.asShown($0, at: now, transaction) }?.alarm?.ladder == .overdue,
         emergency: desk.emergencyNumber)
     return Dispatch(
       key: notice.key, channel: notice.channel, address: address, subject: words.subject, text: words.text,

@@ -209,7 +209,13 @@ private struct InboundWork {
     guard let number = report.sender else { return Outcome(fate: .notUnderstood) }
     let senders = try InboundRecords.senders(number: number, transaction)
     guard !senders.isEmpty else { return Outcome(fate: .unknownSender) }
-    let found = try visits(of: senders)
+    // Danger is about what is so; of the rest whoever forces them finds what their phone was told (BRD-41).
+    let found =
+      report.word.isDanger
+      ? try visits(of: senders)
+      : try visits(of: senders).map {
+        (staff: $0.staff, visit: try desk.asShown($0.visit, at: now, transaction))
+      }
     let out = senders.filter { one in found.contains { $0.staff == one.staff && $0.visit.isOpen } }
     // A number of two people is that of whoever is out.
     guard let sender = senders.count == 1 ? senders[0] : out.count == 1 ? out[0] : nil else {
@@ -266,7 +272,9 @@ private struct InboundWork {
       }
       throw problem
     }
-    let after = try LiveRecords.visit(visit.id, transaction)
+    let after = try LiveRecords.visit(visit.id, transaction).map {
+      try desk.asShown($0, at: now, transaction)
+    }
     // Nobody watches over a visit that is over: they must not be told that they are there.
     if report.word == .here, after?.phase != .inVisit {
       return Outcome(fate: .refused, sender: sender, visit: visit.id)

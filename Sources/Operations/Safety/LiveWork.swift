@@ -64,12 +64,19 @@ struct LiveWork {
     try LiveDirectory.of(visit, at: now, by: desk.channels, transaction)
   }
 
+  /// Reminds the phones of a visit whose alarm must not be noticed there; what is due of the alarm stays as it is.
+  @discardableResult
+  func remindShown(_ event: LiveVisitEvent, _ visit: LiveVisit) throws -> LiveVisit {
+    try put([event], on: visit, by: LiveWork.engine)
+  }
+
   private func put(
     _ events: [LiveVisitEvent], on before: LiveVisit, by staff: StaffID, directory: LiveDirectory? = nil
   ) throws -> LiveVisit {
     let stamp = Stamp(by: staff, at: now)
     let book = try book(of: before)
-    let (events, directory) = try naming(events, on: before, book, directory)
+    let (events, directory) = try naming(
+      LiveVisitDecisions.covered(events, of: before), on: before, book, directory)
     guard
       let after = try LiveRecords.record(
         events, of: before.id, before: before, book: frozen(events, book), stamp: stamp, via: desk.channel,
@@ -160,9 +167,10 @@ struct LiveWork {
   }
 
   /// A reminder goes to the visitors' own phones besides, where they allowed it (OFF-32): a hint, which reaches nobody as far as
-  /// any ladder knows. Nothing else ever goes to them, and nothing while an alarm is open.
+  /// any ladder knows. Nothing else ever goes to them, and nothing while an alarm is open that the phone may know of.
   private func hint(_ notice: LiveNotice, of visit: LiveVisit, to recipients: [String]) throws {
-    guard notice.kind == .reminder, visit.alarm == nil, !visit.isDrill,
+    guard notice.kind == .reminder, visit.alarm == nil || visit.shown?.alarm == nil && visit.shown != nil,
+      !visit.isDrill,
       desk.channels?.contains(.push) ?? true
     else { return }
     let phones = try PushRecords.ways(of: recipients, transaction)

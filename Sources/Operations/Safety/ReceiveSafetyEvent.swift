@@ -71,22 +71,19 @@ extension LiveWork {
     // What they asked for by text and by the app, because one of them seemed to have no way here, counts once.
     if event.type == .extend, try isAskedTwice(event, of: staff, occurred) { return .already }
     if event.isDanger { try voidStandDown(of: live, by: staff) }
+    guard !isHidden(event, live) else { return try takeHidden(event, of: staff, occurred, live, visit) }
     let after: LiveVisit
     if event.type == .arrive {
       after = try arrive(event, occurred, live, visit, by: staff)
     } else {
-      let events = try decided(event, occurred, live) + checked(event, live, visit)
+      let events = try decided(event.type, event.minutes, occurred, live) + checked(event, live, visit)
       after = events.isEmpty ? live : try record(events, on: live, by: staff)
-      // After the alarm: under duress the end of the visit closes nothing.
-      if after.phase == .ended && !events.isEmpty || event.isForcedCheckOut, visit.stage == .underWay {
-        try end(visit, by: staff)
-      }
+      if after.phase == .ended && !events.isEmpty, visit.stage == .underWay { try end(visit, by: staff) }
       guard !events.isEmpty else { return .already }
     }
     if after == live { return .already }
     if event.type == .arrive, after.isIrregular { return .irregular }
-    let late = now.milliseconds - occurred.milliseconds
-    return late > Int64(SafetyEvent.lateSeconds) * 1000 ? .late : .applied
+    return SafetyEventFate(occurred: occurred, received: now)
   }
 
   /// True where as many more minutes were asked for the other way: by text from half a minute before it was pressed in the
@@ -114,14 +111,14 @@ extension LiveWork {
     return false
   }
 
-  private func decided(
-    _ event: SafetyEvent, _ occurred: Instant, _ live: LiveVisit
+  func decided(
+    _ type: SafetyEventType, _ minutes: Int?, _ occurred: Instant, _ live: LiveVisit
   ) throws(LiveRefusal) -> [LiveVisitEvent] {
-    switch event.type {
+    switch type {
     case .depart: try LiveVisitDecisions.depart(live, occurred: occurred)
     case .extend:
       try LiveVisitDecisions.extend(
-        live, minutes: event.minutes ?? SafetyEvent.usualMinutes, occurred: occurred, now: now)
+        live, minutes: minutes ?? SafetyEvent.usualMinutes, occurred: occurred, now: now)
     case .safe: try LiveVisitDecisions.leave(live, .safe, occurred: occurred)
     case .abandon: try LiveVisitDecisions.leave(live, .abandoned, occurred: occurred)
     case .terminate: try LiveVisitDecisions.leave(live, .terminated, occurred: occurred)
@@ -134,7 +131,7 @@ extension LiveWork {
   }
 
   /// What they answered as they set out; what is asked of them is ours to say, not the phone's.
-  private func checked(_ event: SafetyEvent, _ live: LiveVisit, _ visit: Visit) -> [LiveVisitEvent] {
+  func checked(_ event: SafetyEvent, _ live: LiveVisit, _ visit: Visit) -> [LiveVisitEvent] {
     guard event.type == .depart, let ready = event.ready else { return [] }
     let asked = ReadyItem.asked(visit.plan, policies: desk.policies.map(\.id))
     return LiveVisitDecisions.check(live, DepartureCheck(asked: asked, ready: ready))
@@ -157,22 +154,24 @@ extension LiveWork {
     _ event: SafetyEvent, _ occurred: Instant, _ live: LiveVisit, _ visit: Visit, by staff: StaffID
   ) throws -> LiveVisit {
     let minutes = event.minutes ?? visit.plan.expectedMinutes
-    let (book, digest) = try keepLadders(for: visit.id)
+    let (_, digest) = try keepLadders(for: visit.id)
     let begun = try begins(visit)
     let events = try LiveVisitDecisions.arrive(
       live, minutes: minutes, occurred: occurred, book: digest, isIrregular: begun == nil, now: now)
     guard !events.isEmpty else { return live }
     let after = try record(events, on: live, by: staff)
-    if let begun {
-      _ = try VisitRecords.record(
-        begun, of: visit.id, before: visit, ladders: book, stamp: Stamp(by: staff, at: now),
-        via: desk.channel,
-        identifier: desk.shell.identifier, transaction)
-    }
+    if let begun { try begin(visit, begun, by: staff) }
     return after
   }
 
-  private func begins(_ visit: Visit) throws -> [VisitEvent]? {
+  /// The visit, which had authority, begins.
+  func begin(_ visit: Visit, _ events: [VisitEvent], by staff: StaffID) throws {
+    _ = try VisitRecords.record(
+      events, of: visit.id, before: visit, ladders: try keepLadders(for: visit.id).book,
+      stamp: Stamp(by: staff, at: now), via: desk.channel, identifier: desk.shell.identifier, transaction)
+  }
+
+  func begins(_ visit: Visit) throws -> [VisitEvent]? {
     let assessment = try visit.assessment.flatMap { try AssessmentRecords.assessment($0, transaction) }
     let basis = try AssessmentRecords.basis(of: visit.person, transaction)
     do throws(VisitRefusal) {
@@ -183,7 +182,7 @@ extension LiveWork {
   }
 
   /// The visit, which had begun, is over: as its live visit is, or as it has to look to whoever forces them.
-  private func end(_ visit: Visit, by staff: StaffID) throws {
+  func end(_ visit: Visit, by staff: StaffID) throws {
     _ = try VisitRecords.record(
       try VisitDecisions.end(visit), of: visit.id, before: visit, ladders: desk.ladders(),
       stamp: Stamp(by: staff, at: now), via: desk.channel, identifier: desk.shell.identifier, transaction)

@@ -5,11 +5,17 @@ import Storage
 
 extension Desk {
   /// How far those who go on a visit are; nil where nobody watches over it, or it has not come so far. Whoever has the file
-  /// has seen the visit, and the access log says so.
-  public func departure(of file: VisitFile) async throws -> Departure? {
+  /// has seen the visit, and the access log says so. Those who go find what their phone was told: whoever forces them may read
+  /// along (BRD-41).
+  public func departure(of file: VisitFile, for actor: Actor) async throws -> Departure? {
     let visit = file.visit
     guard [.authorised, .underWay, .ended].contains(visit.stage) else { return nil }
-    guard let live = try await store.read({ try LiveRecords.visit(visit.id, $0) }) else { return nil }
+    let kept = try await store.read { transaction -> LiveVisit? in
+      guard let live = try LiveRecords.visit(visit.id, transaction) else { return nil }
+      guard live.crew.contains(actor.staff) else { return live }
+      return try asShown(live, at: engineTime(transaction).now, transaction)
+    }
+    guard let live = kept else { return nil }
     return Departure(
       phase: live.phase, departed: live.departed, check: live.check,
       asked: ReadyItem.asked(visit.plan, policies: policies.map(\.id)),
@@ -34,14 +40,22 @@ extension Desk {
             let live = try work.load(id), live.crew.contains(actor.staff)
           else { throw LiveProblem.notThere }
           let asked = ReadyItem.asked(visit.plan, policies: policies.map(\.id))
-          let events =
+          func sets(_ live: LiveVisit) throws(LiveRefusal) -> [LiveVisitEvent] {
             try LiveVisitDecisions.depart(live, occurred: work.now)
-            + LiveVisitDecisions.check(live, DepartureCheck(asked: asked, ready: ready))
+              + LiveVisitDecisions.check(live, DepartureCheck(asked: asked, ready: ready))
+          }
+          let seen = try asShown(live, at: work.now, transaction)
+          let believed = try sets(seen)
           try AccessLog.append(
             accesses(
               to: [("visit", id.text)], by: actor.staff.text, purpose: "visit-safety", verb: .alteration),
             in: transaction)
-          return events.isEmpty ? live : try work.record(events, on: live, by: actor.staff)
+          guard live.shown != nil else {
+            return believed.isEmpty ? live : try work.record(believed, on: live, by: actor.staff)
+          }
+          let after = seen.after(believed, at: work.now)
+          return try work.put(
+            (try? sets(live)) ?? [], shown: ShownVisit(after), on: live, by: actor.staff)
         })
     } catch let problem as LiveProblem {
       return .failure(problem)

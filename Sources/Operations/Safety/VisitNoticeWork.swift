@@ -11,6 +11,8 @@ struct VisitNoticeWork: NoticeWork {
 
   let moment: NoticeMoment
   let live: [VisitID: LiveVisit]
+  /// The same as the visitors' phones have them.
+  let seen: [VisitID: LiveVisit]
   let names: [String: String]
   let addresses: [VisitID: [String: [NoticeAddress]]]
   /// The phones of those who are to have a push, apart from the addresses: no other channel is followed by one.
@@ -26,6 +28,8 @@ struct VisitNoticeWork: NoticeWork {
     // One that cannot be read holds up nobody else's (C6): its notices fail, and say so.
     let live = try LiveRecords.readable(Set(notices.map(\.visit)), transaction)
     self.live = live
+    // Ladders that cannot be read stop no notice of another visit.
+    seen = live.mapValues { (try? moment.desk.asShown($0, at: now, transaction)) ?? $0 }
     var staff = Set(live.values.flatMap { $0.crew.prefix(1) }.map(\.text))
     staff.formUnion(live.values.compactMap { $0.alarm?.owner?.text })
     var glasses: [VisitID: [GlassBreak]] = [:]
@@ -49,13 +53,14 @@ struct VisitNoticeWork: NoticeWork {
   }
 
   /// Whether a reminder still says something (C8, OFF-32): none is shown once there is danger, and none on the visitor's phone
-  /// once there is any alarm, the visit is over, or it has another end.
+  /// once there is any alarm, the visit is over, or it has another end. Of an alarm that must not be noticed there none of this
+  /// is so: what counts is what the phone was told (BRD-41).
   func isNeeded(_ notice: KeptNotice) -> Bool {
     // Nor that a second person is needed, once nobody needs one: it was settled, is too old, or the alarm is another.
     if notice.kind == .secondPerson {
       return asked[notice.visit].map { $0.asked.at <= notice.created } ?? false
     }
-    guard notice.kind == .reminder, let live = live[notice.visit] else { return true }
+    guard notice.kind == .reminder, let live = seen[notice.visit] else { return true }
     if live.alarm?.ladder.isUrgent ?? false { return false }
     guard notice.channel == .push else { return true }
     return live.alarm == nil && live.phase == .inVisit && live.epoch == notice.epoch
@@ -101,7 +106,8 @@ struct VisitNoticeWork: NoticeWork {
     let text =
       isPush && notice.kind == .reminder
       ? NoticeWords.onPhone(
-        notice.visit, ends: desk.zone.localTime(of: live.expectedEnd), isPast: notice.number == 2)
+        notice.visit, ends: desk.zone.localTime(of: (seen[notice.visit] ?? live).expectedEnd),
+        isPast: notice.number == 2)
       : words.text
     return Dispatch(
       key: notice.key, channel: notice.channel, address: address, subject: words.subject, text: text,

@@ -282,6 +282,8 @@ extension Terms {
     case .stillOpen: "Reminded that it is still open"
     case .reportedSafe: "The visitor said that they are safe"
     case .stoodDown: "Stood the alarm down"
+    case .shown: "The visitor’s phone goes on as if there were no alarm"
+    case .shownReminded: "The visitor’s phone was reminded, as if there were no alarm"
     }
   }
 

@@ -304,6 +304,13 @@ extension AlarmPage {
     case .stillOpen: return "Still open"
     case .reportedSafe: return "They say that they are safe: to be confirmed"
     case .stoodDown: return "Stood down"
+    case .shown(let shown):
+      switch shown.phase {
+      case .ended: return "Their phone shows the visit as over, and no alarm"
+      case .inVisit: return "Their phone shows the visit until \(hour(shown.expectedEnd)), and no alarm"
+      case .planned, .onTheWay: return "Their phone shows the visit as to come, and no alarm"
+      }
+    case .shownReminded: return "Their phone was reminded, as if there were no alarm"
     }
   }
 

@@ -28,7 +28,7 @@ public struct ContactsPage: Page {
     self.channel = channel
     self.address = address
     // What can be put right in the field stands there; where there is no field any more, at the top.
-    let typed = problem.flatMap { file.code != nil && $0.isOfTyping ? $0 : nil }
+    let typed = problem.flatMap { file.code?.hasFailed == false && $0.isOfTyping ? $0 : nil }
     self.errors = typed.map { [FieldError(field: "code", message: Terms.words($0))] } ?? errors
     self.notice = notice
     self.isConflict = isConflict

@@ -130,6 +130,17 @@ public enum ContactCodeRecords: Outbox {
     return (try row.integerIfAny(0).map { Instant(milliseconds: Int64($0)) }, try row.integer(1))
   }
 
+  /// How many codes somebody has asked for since a moment, whatever points had them.
+  public static func asked(
+    by staff: StaffID, since moment: Instant, _ transaction: any Transaction
+  ) throws(StoreError) -> Int {
+    try transaction.run(
+      """
+      SELECT COUNT(*) FROM contact_codes WHERE asked_by = \(staff.text) AND asked_ms > \(moment.milliseconds)
+      """
+    ).first?.integer(0) ?? 0
+  }
+
   /// The newest code of these points that can be typed in, whether it has expired or not.
   public static func open(
     of points: [ContactPointID], _ transaction: any Transaction

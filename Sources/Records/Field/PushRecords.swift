@@ -27,6 +27,11 @@ public enum PushRecords {
     return true
   }
 
+  /// True where a phone has a subscription.
+  public static func isKept(of device: String, _ transaction: any Transaction) throws(StoreError) -> Bool {
+    try !transaction.run("SELECT 1 FROM push_subscriptions WHERE device = \(device)").isEmpty
+  }
+
   /// Takes the subscription of a phone away.
   public static func remove(of device: String, _ transaction: any Transaction) throws(StoreError) {
     try transaction.execute("DELETE FROM push_subscriptions WHERE device = \(device)")

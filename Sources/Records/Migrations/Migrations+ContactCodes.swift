@@ -40,6 +40,9 @@ extension Migrations {
         "CREATE INDEX contact_codes_point ON contact_codes (point, asked_ms)",
         "CREATE INDEX contact_codes_provider ON contact_codes (provider_id) WHERE provider_id IS NOT NULL",
       ].map { SQL(text: $0, values: []) }
-    }
+    },
+    Migration(1731, "count-codes-by-who-asks") { _ in
+      [SQL(text: "CREATE INDEX contact_codes_asked ON contact_codes (asked_by, asked_ms)", values: [])]
+    },
   ]
 }

@@ -15,7 +15,7 @@ public enum Migrations {
   public static let all: [Migration] =
     (journal + accessLog + caseload + accounts + visits + programs + followUps + packs + resources + staff
     + imports + reach + safety + duty + field + after + drills + inbound + watch + endOfDay + contactCodes
-    + glass + standDown + push + holds + canaries + secondPerson)
+    + glass + standDown + push + holds + canaries + secondPerson + shown)
     .sorted {
       $0.number < $1.number
     }

@@ -123,7 +123,9 @@ public enum LiveRecords {
     guard let visit, !entries.isEmpty else { return visit }
     try put(visit, isNew: before == nil, transaction)
     try CrewStandings.follow(visit, before: before, transaction)
-    try follow(visit.deadline(book), of: visit, transaction)
+    // What the phone alone is told leaves what is due of the alarm as it is, and whoever has it.
+    if !events.allSatisfy(\.isOfPhone) { try follow(visit.deadline(book), of: visit, transaction) }
+    try ShownReminders.follow(visit, before: before, transaction)
     try Journal.append(entries, in: transaction)
     guard !isDrill else {
       if !visit.isOpen { try DrillRecords.close(visit, stamp: stamp, transaction) }

@@ -14,7 +14,7 @@ public enum Retention: Hashable, Sendable {
   /// The rule of every table made since live visits are watched, by its name.
   public static let rules: [String: Retention] = [
     "ladder_books": .notPersonal, "live_visits": .withTheVisit, "live_crew": .withTheVisit,
-    "live_deadlines": .withTheVisit,
+    "live_deadlines": .withTheVisit, "shown_reminders": .withTheVisit,
     "ladder_steps": .withTheVisit, "engine_clock": .notPersonal, "engine_nodes": .notPersonal,
     "engine_timeline": .notPersonal, "trial_deadlines": .notPersonal,
     "engine_holds": .notPersonal, "service_notices": .notPersonal,

@@ -162,6 +162,7 @@ extension APIProblem {
     case .noCarrier: "No code can be sent: nothing leaves here by this channel."
     case .tooSoon: "The last code was sent less than \(ContactCode.secondsBetween) seconds ago."
     case .tooMany: "There were \(ContactCode.mostADay) codes in the last 24 hours."
+    case .tooManyAsked: "You asked for \(ContactCode.mostADayByOne) codes in the last 24 hours."
     case .missing, .notSixDigits: "Must be \(ContactCode.digits) digits."
     case .expired: "Must be a code that counts: send another one."
     case .notSent: "Must be a code that has left: it is still on its way."

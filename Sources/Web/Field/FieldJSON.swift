@@ -4,11 +4,11 @@ import Operations
 import Pages
 
 extension JSON {
-  /// A token as the phone that asked for it gets it, once.
+  /// A token as the phone that asked for it gets it, once; with whether its reminders have somewhere to go.
   static func fieldToken(_ token: FieldToken) -> JSON {
     .members([
       ("device", .text(token.device)), ("token", .text(token.secret)),
-      ("expires", .text(token.expiresAt.text)),
+      ("expires", .text(token.expiresAt.text)), ("hasReminders", .truth(token.hasReminders)),
     ])
   }
 

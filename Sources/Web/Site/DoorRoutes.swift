@@ -14,7 +14,7 @@ extension Site {
     case .success: return redirect(to: .visit(file.visit.id), saying: .setOut, ask)
     case .failure(.notThere): throw Refusal.notFound
     // It is called off, under way or over: the page says which.
-    case .failure: return retry(try await visitPage(file), ask.context)
+    case .failure: return retry(try await visitPage(file, for: ask.actor), ask.context)
     }
   }
 
@@ -30,7 +30,8 @@ extension Site {
       let isAsked =
         file.visit.stage == .authorised && desk.zone.date(of: file.visit.plan.start) == desk.today
       return retry(
-        try await visitPage(file, minutes: typed, errors: isAsked ? [error] : []), ask.context)
+        try await visitPage(file, for: ask.actor, minutes: typed, errors: isAsked ? [error] : []), ask.context
+      )
     }
     return try await answer(
       try await desk.beginVisit(ask.actor, file.visit.id, minutes: minutes, revision: try revision(ask)),
@@ -55,7 +56,7 @@ extension Site {
     case .failure(.notPermitted): throw Site.mayNotGo
     case .failure(.stale(let newer)): return try await visitConflict(newer, ask, minutes: minutes)
     // The page says what is owed first: authority, or a new assessment.
-    case .failure: return retry(try await visitPage(file), ask.context)
+    case .failure: return retry(try await visitPage(file, for: ask.actor), ask.context)
     }
   }
 

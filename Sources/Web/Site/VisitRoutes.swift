@@ -8,16 +8,16 @@ extension Site {
   func showVisit(_ ask: Ask) async throws -> Response {
     let file = try await visitFile(ask)
     let tasks = try await desk.tasks(after: file)
-    let departure = try await desk.departure(of: file)
+    let departure = try await desk.departure(of: file, for: ask.actor)
     return respond(ask) { VisitPage(file: file, tasks: tasks, departure: departure, notice: $0) }
   }
 
   /// The page of a visit that something was asked of and was not done.
   func visitPage(
-    _ file: VisitFile, minutes: String? = nil, errors: [FieldError] = []
+    _ file: VisitFile, for actor: Actor, minutes: String? = nil, errors: [FieldError] = []
   ) async throws -> VisitPage {
     VisitPage(
-      file: file, departure: try await desk.departure(of: file), minutes: minutes, errors: errors)
+      file: file, departure: try await desk.departure(of: file, for: actor), minutes: minutes, errors: errors)
   }
 
   /// Puts a visit before the line manager. Where that cannot be, its page says what is owed first.

@@ -30,13 +30,16 @@ struct ContactCodeTests {
 
   @Test("BRD-28: one a minute, five in 24 hours, a quarter of an hour, five tries")
   func limits() {
-    func check(_ seconds: Int?, _ count: Int) throws(ContactCodeProblem) {
-      try ContactCode.check(last: seconds.map { asked.adding(seconds: -$0) }, count: count, now: asked)
+    func check(_ seconds: Int?, _ count: Int, own: Int = 0) throws(ContactCodeProblem) {
+      try ContactCode.check(
+        last: seconds.map { asked.adding(seconds: -$0) }, count: count, own: own, now: asked)
     }
     #expect(throws: Never.self) { try check(nil, 0) }
     #expect(throws: ContactCodeProblem.tooSoon) { try check(59, 1) }
     #expect(throws: Never.self) { try check(60, 4) }
     #expect(throws: ContactCodeProblem.tooMany) { try check(60, 5) }
+    #expect(throws: Never.self) { try check(nil, 0, own: 19) }
+    #expect(throws: ContactCodeProblem.tooManyAsked) { try check(nil, 0, own: 20) }
     let code = ContactCode(id: "c", point: ContactPointID("p"), asked: asked, wrong: 3)
     #expect(code.expires == asked.adding(seconds: 900) && code.triesLeft == 2)
   }

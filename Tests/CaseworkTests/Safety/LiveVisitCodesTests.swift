@@ -46,7 +46,22 @@ struct LiveVisitCodesTests {
         all += [.stoodDown(reason, word, how: nil), .stoodDown(reason, word, how: TextID("text"))]
       }
     }
-    return all
+    return all + phones
+  }()
+
+  /// What a phone may be told under an alarm that must not be noticed there.
+  private static let phones: [LiveVisitEvent] = {
+    let stamp = Stamp(by: StaffID("a"), at: now)
+    let terms = LiveTerms(start: now, end: now.adding(seconds: 60), crew: [StaffID("a")], book: "book")
+    let begun = LiveVisit.fold(nil, .watched(terms), id: VisitID("visit"), stamp: stamp)
+    let courses: [[LiveVisitEvent]] = [
+      [], [.departed(occurred: now)],
+      [.arrived(occurred: now, expectedEnd: now.adding(seconds: 900), book: "book", isIrregular: true)],
+      [.left(occurred: now, .refused)],
+      [.raised(.overdue, base: now, occurred: now), .reportedSafe(occurred: now, .safe)],
+    ]
+    return courses.compactMap { begun?.after($0, at: now) }.map { .shown(ShownVisit($0)) }
+      + [.shownReminded(1), .shownReminded(2)]
   }()
 
   @Test("Every event is read back as it was written")

@@ -161,6 +161,42 @@ struct ContactCodeTests {
   }
 
   @Test(
+    "BRD-28: nobody asks for more than twenty in 24 hours, whatever points they go to",
+    arguments: Backend.here)
+  func byWhoAsks(_ backend: Backend) async throws {
+    try await DutyScene.run(backend) { scene in
+      let (nora, mia) = (try scene.actor("NORA"), try scene.actor("MIA"))
+      var points: [ContactPoint] = []
+      for number in 0..<5 { points.append(try await Self.add(scene, "NORA", .sms, "07700 90012\(number)")) }
+      points = try #require(try await scene.desk.contacts(nora, of: nora.staff)).points
+      for _ in 0..<4 {
+        for point in points { _ = try await scene.desk.sendContactCode(mia, point.id).get() }
+        scene.rehearsal.clock.advance(seconds: 3600)
+      }
+      #expect(Self.problem(try await scene.desk.sendContactCode(mia, points[0].id)) == .tooManyAsked)
+      // Another person may, until the address has had its five.
+      _ = try await scene.desk.sendContactCode(nora, points[0].id).get()
+      scene.rehearsal.clock.advance(seconds: 86_400)
+      _ = try await scene.desk.sendContactCode(mia, points[0].id).get()
+    }
+  }
+
+  @Test(
+    "BRD-28: one that cannot be sent is said to have failed, and another can be asked for",
+    arguments: Backend.here)
+  func failed(_ backend: Backend) async throws {
+    try await DutyScene.run(backend) { scene in
+      let nora = try scene.actor("NORA")
+      let point = try await Self.add(scene)
+      _ = try await scene.desk.sendContactCode(nora, point.id).get()
+      _ = try await Self.leave(scene, .refused("notify-400"))
+      #expect(try await scene.desk.contacts(nora, of: nora.staff)?.code?.hasFailed == true)
+      scene.rehearsal.clock.advance(seconds: 60)
+      #expect(try await scene.desk.sendContactCode(nora, point.id).get().code?.hasFailed == false)
+    }
+  }
+
+  @Test(
     "BRD-28: for oneself and for whoever looks after somebody; nobody else, and not where nothing leaves",
     arguments: Backend.here)
   func who(_ backend: Backend) async throws {

@@ -55,7 +55,9 @@ struct LiveScene {
   /// What the engine does by now.
   @discardableResult
   func tick() async throws -> Int {
-    try await desk.fire(desk.takeDue(by: "node-1").claims, by: "node-1")
+    let done = try await desk.fire(desk.takeDue(by: "node-1").claims, by: "node-1")
+    try await desk.remindShown(by: "node-1")
+    return done
   }
 
   func live() async throws -> LiveVisit {
@@ -107,6 +109,7 @@ struct LiveScene {
       let derived = row?.deadline(ladders)
       #expect(try due?.integer(0) == derived.map { Int($0.due.milliseconds) })
       if let due { #expect(try due.integer(1) == row?.epoch) }
+      #expect(try ShownReminders.kept(of: id, transaction) == row?.shownReminder?.due)
     }
   }
 }

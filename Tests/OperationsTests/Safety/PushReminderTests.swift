@@ -8,6 +8,7 @@ import Policy
 import Records
 import Rehearsal
 import Storage
+import Synchronization
 import Testing
 
 @Suite("Reminders on the phone of whoever is on a visit")
@@ -17,10 +18,10 @@ struct PushReminderTests {
     .timeLimit(.minutes(10)), arguments: Backend.here)
   func reminded(_ backend: Backend) async throws {
     let service = try ProviderProcess("push_service")
-    let settings = try settings(service)
+    let settings = try LiveScene.push(service)
     try await LiveScene.run(backend) { scene in
       scene.at("08:00")
-      try await allow(phone(of: scene.scene.mary, scene), "live", settings, service, scene)
+      try await scene.allowPush(scene.phone(of: scene.scene.mary), "live", settings, service)
       scene.at("09:00")
       _ = try await scene.says(.arrive, minutes: 30).get()
       try await sending(scene, settings) {
@@ -58,11 +59,11 @@ struct PushReminderTests {
     .timeLimit(.minutes(10)), arguments: Backend.here)
   func gone(_ backend: Backend) async throws {
     let service = try ProviderProcess("push_service")
-    let settings = try settings(service)
+    let settings = try LiveScene.push(service)
     try await LiveScene.run(backend) { scene in
       scene.at("08:00")
-      let bearer = try await phone(of: scene.scene.mary, scene)
-      try await allow(bearer, "gone", settings, service, scene)
+      let bearer = try await scene.phone(of: scene.scene.mary)
+      try await scene.allowPush(bearer, "gone", settings, service)
       scene.at("09:00")
       _ = try await scene.says(.arrive, minutes: 30).get()
       try await sending(scene, settings) {
@@ -75,9 +76,9 @@ struct PushReminderTests {
       scene.at("09:30")
       try await scene.tick()
       #expect(try await pushes(scene).count == 1)
-      try await allow(bearer, "first", settings, service, scene)
+      try await scene.allowPush(bearer, "first", settings, service)
       let old = try #require(try await kept(scene).first)
-      try await allow(bearer, "second", settings, service, scene)
+      try await scene.allowPush(bearer, "second", settings, service)
       try await scene.desk.dropPushSubscription(old)
       let now = try await kept(scene)
       #expect(now.count == 1 && now != [old])
@@ -87,19 +88,83 @@ struct PushReminderTests {
   }
 
   @Test(
-    "OFF-32: a phone that ended, one too many, and the phone of a closed account are not reminded",
-    arguments: Backend.here)
-  func ended(_ backend: Backend) async throws {
-    let settings = try settings(nil)
+    "OFF-32: a subscription that its push service refuses our key for is its own matter: it goes, and the channel works",
+    .timeLimit(.minutes(10)), arguments: Backend.here)
+  func refused(_ backend: Backend) async throws {
+    let service = try ProviderProcess("push_service")
+    let settings = try LiveScene.push(service)
+    try await LiveScene.run(backend) { scene in
+      scene.at("08:00")
+      let (mary, ivo) = (scene.scene.mary, scene.scene.ivo)
+      let bearer = try await scene.phone(of: mary)
+      try await scene.allowPush(bearer, "key/another", settings, service)
+      try await scene.allowPush(scene.phone(of: ivo), "key/\(settings.key.publicText)", settings, service)
+      #expect(try await scene.desk.renewFieldToken(mary, device: bearer.device)?.hasReminders == true)
+      scene.at("09:00")
+      _ = try await scene.says(.arrive, minutes: 30).get()
+      let lines = Lines()
+      try await sending(scene, settings, lines) {
+        scene.at("09:25")
+        try await scene.tick()
+        try await wait { try await Set(pushes(scene).map(\.item.state)) == [.accepted, .failed] }
+      }
+      #expect(try service.log().count == 2)
+      #expect(try await kept(scene).count == 1)
+      #expect(lines.critical.isEmpty)
+      // The phone learns of it, and says where to when it is opened next.
+      #expect(try await scene.desk.renewFieldToken(mary, device: bearer.device)?.hasReminders == false)
+    }
+  }
+
+  @Test(
+    "OFF-32: of another key of ours a subscription goes unasked; refused of several in a row it is the channel’s fault",
+    .timeLimit(.minutes(10)), arguments: Backend.here)
+  func otherKey(_ backend: Backend) async throws {
+    let service = try ProviderProcess("push_service")
+    let settings = try LiveScene.push(service)
+    let old = try LiveScene.push(service, key: String(repeating: "A", count: 42) + "E")
     try await LiveScene.run(backend) { scene in
       scene.at("08:00")
       let mary = scene.scene.mary
-      let first = try await phone(of: mary, scene)
-      try await allow(first, "a", settings, nil, scene)
+      try await scene.allowPush(scene.phone(of: mary), "live", old, service)
+      scene.at("09:00")
+      _ = try await scene.says(.arrive, minutes: 30).get()
+      let lines = Lines()
+      try await sending(scene, settings, lines) {
+        scene.at("09:25")
+        try await scene.tick()
+        try await wait { try await pushes(scene).map(\.item.state) == [.failed] }
+      }
+      #expect(try service.log().isEmpty && lines.critical.isEmpty)
+      #expect(try await kept(scene).isEmpty)
+      for name in ["a", "b", "c"] {
+        scene.clock.advance(seconds: 1)
+        try await scene.allowPush(scene.phone(of: mary, isInvited: true), "key/\(name)", settings, service)
+      }
+      try await sending(scene, settings, lines) {
+        scene.at("09:30")
+        try await scene.tick()
+        try await wait { try service.log().count >= 3 && !lines.critical.isEmpty }
+      }
+      #expect(lines.critical == ["a channel does not work"])
+      #expect(try await kept(scene).count == 1)
+    }
+  }
+
+  @Test(
+    "OFF-32: a phone that ended, one too many, and the phone of a closed account are not reminded",
+    arguments: Backend.here)
+  func ended(_ backend: Backend) async throws {
+    let settings = try LiveScene.push(nil)
+    try await LiveScene.run(backend) { scene in
+      scene.at("08:00")
+      let mary = scene.scene.mary
+      let first = try await scene.phone(of: mary)
+      try await scene.allowPush(first, "a", settings, nil)
       for number in 1...5 {
         scene.clock.advance(seconds: 1)
-        let next = try await phone(of: mary, scene, isInvited: true)
-        if number == 1 { try await allow(next, "b", settings, nil, scene) }
+        let next = try await scene.phone(of: mary, isInvited: true)
+        if number == 1 { try await scene.allowPush(next, "b", settings, nil) }
       }
       // The first of six came to its end.
       #expect(try await kept(scene).count == 1)
@@ -118,12 +183,12 @@ struct PushReminderTests {
     "N3, N6: a push reaches nobody as far as a ladder knows, carries no alert, and no other channel follows it",
     arguments: Backend.here)
   func hint(_ backend: Backend) async throws {
-    let settings = try settings(nil)
+    let settings = try LiveScene.push(nil)
     try await LiveScene.run(backend) { scene in
       scene.at("08:00")
       let (mary, nell, sol) = (scene.scene.mary, scene.nell, scene.scene.sol)
       for (actor, place) in [(mary, "m"), (nell, "n")] {
-        try await allow(phone(of: actor, scene), place, settings, nil, scene)
+        try await scene.allowPush(scene.phone(of: actor), place, settings, nil)
       }
       for (actor, address) in [(mary, "mary@probation.example"), (sol, "sol@probation.example")] {
         let draft = ContactPointDraft(channel: .email, address: address)
@@ -154,21 +219,20 @@ struct PushReminderTests {
   }
 
   @Test(
-    "OFF-32, BRD-41: nothing is shown on a phone under an alarm, after the end, or by an end that is no longer so",
-    arguments: Backend.here, ["duress", "help", "overdue", "safe", "extend", "off"])
+    "OFF-32: nothing is shown on a phone under an alarm that it knows of, after the end, or by an end that is no longer so",
+    arguments: Backend.here, ["help", "overdue", "safe", "extend", "off"])
   func notShown(_ backend: Backend, _ what: String) async throws {
-    let settings = try settings(nil)
+    let settings = try LiveScene.push(nil)
     try await LiveScene.run(backend) { scene in
       scene.at("08:00")
-      let bearer = try await phone(of: scene.scene.mary, scene)
-      try await allow(bearer, "m", settings, nil, scene)
+      let bearer = try await scene.phone(of: scene.scene.mary)
+      try await scene.allowPush(bearer, "m", settings, nil)
       scene.at("09:00")
       _ = try await scene.says(.arrive, minutes: 30).get()
       scene.at("09:25")
       try await scene.tick()
       #expect(try await pushes(scene).map(\.item.state) == [.pending])
       switch what {
-      case "duress": _ = try await scene.says(.duress).get()
       case "help": _ = try await scene.says(.help).get()
       case "safe": _ = try await scene.says(.safe).get()
       case "extend": _ = try await scene.says(.extend, minutes: 30).get()
@@ -189,10 +253,10 @@ struct PushReminderTests {
 
   @Test("OFF-32: where no push is set, none is put in", arguments: Backend.here)
   func notSet(_ backend: Backend) async throws {
-    let settings = try settings(nil)
+    let settings = try LiveScene.push(nil)
     try await LiveScene.run(backend) { scene in
       scene.at("08:00")
-      try await allow(phone(of: scene.scene.mary, scene), "m", settings, nil, scene)
+      try await scene.allowPush(scene.phone(of: scene.scene.mary), "m", settings, nil)
       scene.at("09:00")
       _ = try await scene.says(.arrive, minutes: 30).get()
       scene.at("09:25")
@@ -207,55 +271,6 @@ struct PushReminderTests {
 // MARK: Helpers
 
 extension PushReminderTests {
-  private static let point =
-    "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
-  private static let secret = "BTBZMqHH6r4Tts7J_aSIgg"
-
-  private func settings(_ service: ProviderProcess?) throws -> PushSettings {
-    PushSettings(
-      key: try #require(PushKey("q1dXpw3UpT5VOmu_cf_v6ih07Aems3njxI-JWgLcM94")),
-      contact: "mailto:duty@probation.example",
-      hosts: AllowedHosts([service.map { "localhost:\($0.port)" } ?? "push.example"]), reach: .privateToo,
-      allowsPlain: true, limits: WireLimits(connectSeconds: 15, totalSeconds: 15))
-  }
-
-  /// A phone of somebody's, set up and with its token.
-  private func phone(
-    of actor: Actor, _ scene: LiveScene, isInvited: Bool = false
-  ) async throws -> FieldBearer {
-    if !isInvited {
-      let code = try await scene.desk.store.read { transaction in
-        try transaction.run("SELECT code FROM staff WHERE id = \(actor.staff.text)").first?.text(0)
-      }
-      let user = actor.name.split(separator: " ").first.map { $0.lowercased() } ?? "somebody"
-      _ = try await scene.desk.invite(
-        Invitee(
-          userName: user + ".test", staffCode: try #require(code), name: actor.name, roles: actor.roles,
-          team: "N54LDS1", pdu: "N54LDS", region: "N54"))
-    }
-    let (one, two) = (String(repeating: "a1", count: 32), String(repeating: "b2", count: 32))
-    let token = try await scene.desk.setUpFieldDevice(
-      actor, FieldSetUp(firstProof: one, secondProof: two, alert: nil))
-    return try #require(try await scene.desk.fieldBearer(token: token.secret, source: "test"))
-  }
-
-  private func allow(
-    _ bearer: FieldBearer, _ place: String, _ settings: PushSettings, _ service: ProviderProcess?,
-    _ scene: LiveScene
-  ) async throws {
-    var (point, secret) = (Self.point, Self.secret)
-    if let service {
-      let parts = try String(contentsOfFile: service.folder + "/subscription.txt", encoding: .utf8)
-        .split(whereSeparator: \.isWhitespace)
-      (point, secret) = (String(parts[0]), String(parts[1]))
-    }
-    let subscription = try settings.subscription(
-      endpoint: "\(service?.address ?? "https://push.example")/push/\(place)", key: point, secret: secret)
-    let isKept = try await scene.desk.keepPushSubscription(
-      bearer, subscription.json, endpoint: subscription.endpoint.text)
-    #expect(isKept)
-  }
-
   private func kept(_ scene: LiveScene) async throws -> [String] {
     try await scene.desk.store.read { transaction in
       try transaction.run("SELECT body FROM push_subscriptions ORDER BY device").map { try $0.text(0) }
@@ -287,7 +302,7 @@ extension PushReminderTests {
 
   /// Runs a body while a sender runs, and ends it as a service is ended.
   private func sending(
-    _ scene: LiveScene, _ settings: PushSettings, _ body: () async throws -> Void
+    _ scene: LiveScene, _ settings: PushSettings, _ lines: Lines = Lines(), _ body: () async throws -> Void
   ) async throws {
     let random = SeededBytes(seed: 11)
     let carrier = PushCarrier(
@@ -295,11 +310,35 @@ extension PushReminderTests {
       randomBytes: { random.next($0) })
     let sender = Sender(
       desk: scene.desk, node: "node-1", carriers: [.push: carrier], elapsed: { 0 },
-      logger: Logger(label: "test"))
+      logger: Logger(label: "test") { _ in lines })
     let task = Task { try await sender.run() }
     defer { task.cancel() }
     try await body()
     task.cancel()
     try await task.value
+  }
+}
+
+/// What was logged, by how grave it is.
+private final class Lines: LogHandler, Sendable {
+  private let said = Mutex<[(level: Logger.Level, text: String)]>([])
+
+  var critical: [String] { said.withLock { $0.filter { $0.level == .critical }.map(\.text) } }
+  var metadata: Logger.Metadata {
+    get { [:] }
+    set { _ = newValue }
+  }
+  var logLevel: Logger.Level {
+    get { .trace }
+    set { _ = newValue }
+  }
+
+  subscript(metadataKey _: String) -> Logger.Metadata.Value? {
+    get { nil }
+    set { _ = newValue }
+  }
+
+  func log(event: LogEvent) {
+    said.withLock { $0.append((event.level, event.message.description)) }
   }
 }

@@ -120,6 +120,7 @@ enum SafetyDuties {
     "ladders": .givesNothing("the ladders of the policies"),
     "takeDue": .givesNothing("a machine takes what is due"),
     "fire": .givesNothing("a machine takes steps and gives a number"),
+    "remindShown": .givesNothing("a machine reminds phones and gives a time"),
     "noteClockAhead": .givesNothing("a machine says that its clock went ahead"),
     "beat": .givesNothing("a machine says that it lives"),
     "engineNow": .givesNothing("a time"),

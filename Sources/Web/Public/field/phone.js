@@ -3,7 +3,7 @@
 import * as alarm from "./alarm.js";
 import { addRecord, again, contact, counts, drain, hurry, list as waiting, ping, receipts, recordsWaiting } from "./outbox.js";
 import { button, el, field, heading, list, paragraph, pinField, radios } from "./parts.js";
-import { forgetPush, remindersPart, sync } from "./reminders.js";
+import { forgetPush, missed, remindersPart, sync } from "./reminders.js";
 import * as screens from "./screens.js";
 import { change, get, put, tell } from "./store.js";
 import * as vault from "./vault.js";
@@ -31,6 +31,7 @@ export async function renew() {
     if (answer.status !== 200) { tell("contact"); return false; }
     const made = await answer.json();
     await visits.update(kept => { kept.token = made.token; kept.device = made.device; });
+    if (made.hasReminders === false) missed(state.device).catch(() => {});
     hurry();
     tell("contact");
     return true;

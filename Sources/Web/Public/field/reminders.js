@@ -62,6 +62,11 @@ export const sync = () => alone("push", async () => {
     await found.unsubscribe();
     found = null;
   }
+  // The service had it and has it no longer: what the browser has leads nowhere.
+  if (found && kept.isMissed) {
+    await found.unsubscribe();
+    found = null;
+  }
   found ??= await registration.pushManager.subscribe({
     userVisibleOnly: true, applicationServerKey: asBytes(state.pushKey),
   });
@@ -76,6 +81,17 @@ export const sync = () => alone("push", async () => {
     await put("meta", "push", { isWanted: false, told: null, problem: refusal.message });
   }
 });
+
+/// The service says that it has no subscription of this phone: where it was told of one, its push service refused that, and the
+/// officer's wish stands. Another is made, and said, at once.
+export async function missed(device) {
+  await alone("push-told", async () => {
+    const kept = await get("meta", "push");
+    if (!kept?.isWanted || !kept.told?.startsWith(`${device} `)) return;
+    await put("meta", "push", { isWanted: true, told: null, isMissed: true });
+  });
+  await sync();
+}
 
 /// Lets reminders come to this phone; called from a press.
 async function allow() {
