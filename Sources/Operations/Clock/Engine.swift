@@ -200,7 +200,8 @@ public struct Engine: Service {
 extension TakenDeadlines {
   /// What is due once `wait` is over, and was not when it was looked for; nil where that is something else.
   fileprivate func due(before reminder: Instant?) -> Instant? {
-    guard let next, next > now, next.milliseconds - now.milliseconds <= 1000, reminder.map({ $0 > next }) ?? true
+    guard let next, next > now, next.milliseconds - now.milliseconds <= 1000,
+      reminder.map({ $0 > next }) ?? true
     else { return nil }
     return next
   }
