@@ -207,8 +207,8 @@ extension Route {
     // The same for everybody: nobody is looked up.
     case .asset: 0
     // The first to look reads the ladders, which are kept from then on.
-    case .board: 17
-    case .boardWall: 16
+    case .board: 18
+    case .boardWall: 17
     case .alarm, .standDown: 15
     case .briefing: 35
     case .drills: 13
