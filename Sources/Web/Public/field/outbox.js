@@ -226,10 +226,11 @@ async function keepReceipt(row, said) {
   if (!event.isQuiet) {
     await visits.update(state => {
       const visit = state.visits.find(v => v.id === event.visit);
-      if (visit && visit.last && visit.last.id === row.id) {
-        visit.last.state = said.isWatched ? "watched" : "received";
-        visit.last.received = at;
-        visit.last.fallback = said.fallbackNumber || null;
+      const kept = [visit?.last, visit?.home].find(one => one && one.id === row.id);
+      if (kept) {
+        kept.state = said.isWatched ? "watched" : "received";
+        kept.received = at;
+        kept.fallback = said.fallbackNumber || null;
       }
     });
   }

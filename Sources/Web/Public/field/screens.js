@@ -75,6 +75,7 @@ async function home(visit) {
     at.said && paragraph(at.said, "receipt"),
     contact.needsSignIn && signInCard(),
     ended && doneCard(ended),
+    dayCard(),
     visit ? visitCard(visit) : paragraph("No visit of today or tomorrow is on this phone."),
     others(visit),
     !pack && (await unlockLink(hasPack)),
@@ -175,6 +176,20 @@ function doneCard(visit) {
     heading(`${outcome[visit.ending] || "Visit ended"} – ${visit.reference}`),
     receiptOf(visit), undoOf(visit),
     button("Record the visit", () => go(pack ? "record" : "unlock", { visit: visit.id, next: "record" })));
+}
+
+/// After the last visit of the day: that they are home, which is no "I'm safe" (BRD-31).
+function dayCard() {
+  const visit = visits.lastOfDay(index);
+  if (!visit) return null;
+  return el("section", { class: "card", "aria-label": words.endOfDay },
+    heading(visit.home ? words.home : words.endOfDay),
+    visit.home ? receiptOf({ ...visit, last: visit.home }, false)
+      : [paragraph(words.homeHint), button(words.home, press(async () => {
+        await visits.home(visit.id);
+        await go("home");
+        sendMeanwhile();
+      }))]);
 }
 
 function others(visit) {

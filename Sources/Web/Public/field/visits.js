@@ -3,7 +3,7 @@
 
 import { alone, change, get, getAll, tell } from "./store.js";
 import { seal, unseal } from "./vault.js";
-import { stamp } from "./words.js";
+import { dayOf, stamp } from "./words.js";
 
 const boot = crypto.randomUUID();
 const STEP = 8192;
@@ -164,6 +164,18 @@ export async function undo(id) {
   tell("changed");
 }
 
+/// They are home, or out of the field for the day: said once, and nothing else of a visit changes (BRD-31).
+export async function home(id) {
+  await update(state => {
+    const visit = state.visits.find(v => v.id === id);
+    if (!visit || visit.home) return [];
+    const made = event(state, visit, "home-safe", {});
+    visit.home = { id: made.id, type: "home-safe", state: "phone", at: Date.now() };
+    return [made];
+  });
+  tell("changed");
+}
+
 /// The alarm that nobody sees: nothing that is shown changes (BRD-41).
 export async function quietly(id) {
   await update(state => {
@@ -198,6 +210,9 @@ export function takeOver(pack, more) {
     // One that ended a moment ago is still there for a call for help, also past midnight.
     const ended = lastEnded({ visits: [...before.values()] });
     if (ended && !given.has(ended.id)) state.visits.push(ended);
+    // So is the last one of today, for the end of the day: the office may have its record by then.
+    const last = endedToday({ visits: [...before.values()] })[0];
+    if (last && last !== ended && !given.has(last.id)) state.visits.push(last);
     Object.assign(state, {
       officer: pack.officer, zone: pack.zone, emergency: pack.emergency, today: pack.today,
       textNumber: pack.textNumber || null, pushKey: pack.pushKey || null,
@@ -212,6 +227,18 @@ const SOON_AFTER = 30 * 60000;
 export function lastEnded(state) {
   const ended = state.visits.filter(v => v.phase === "ended" && v.last && Date.now() - v.last.at < SOON_AFTER);
   return ended.sort((a, b) => b.last.at - a.last.at)[0] || null;
+}
+
+const isToday = visit => dayOf(visit.start, zone()) === dayOf(now(), zone());
+
+/// The visits of today that are over, the last one first.
+const endedToday = state => state.visits.filter(v => v.phase === "ended" && isToday(v))
+  .sort((a, b) => (b.last?.at || b.start) - (a.last?.at || a.start));
+
+/// The visit that the end of the day is said of: the last one of today, once none of today is left; null before that.
+export function lastOfDay(state) {
+  const isLeft = state.visits.some(v => v.phase !== "ended" && (isToday(v) || v.phase !== "planned"));
+  return (!isLeft && endedToday(state)[0]) || null;
 }
 
 /// The visit that a call for help is about: the one under way; else the one that ended a moment ago, since somebody may
