@@ -46,7 +46,8 @@ extension Desk {
   public func notePoliceCalled(
     _ actor: Actor, _ id: VisitID, reference: String? = nil
   ) async throws -> Result<LiveVisit, LiveProblem> {
-    try await watching(actor, id, includesDrills: true) { work, visit in
+    let hasWords = !(reference ?? "").isEmpty
+    return try await watching(actor, id, includesDrills: true, keepsWords: hasWords) { work, visit in
       // Nobody calls them in a drill: there is no reference, and none is kept that could be taken for one.
       let given = visit.isDrill ? nil : reference
       return try LiveVisitDecisions.callPolice(
@@ -62,7 +63,7 @@ extension Desk {
     _ actor: Actor, _ id: VisitID, _ reason: FalseAlarmReason, codeWord: CodeWordCheck, how: String,
     seen: LadderKind? = nil, minutes: Int? = nil
   ) async throws -> Result<LiveVisit, LiveProblem> {
-    try await watching(actor, id) { work, visit in
+    try await watching(actor, id, keepsWords: true) { work, visit in
       let how = try work.keep(how, of: visit, by: actor, field: "how")
       let events = try LiveVisitDecisions.standDown(
         visit, reason, codeWord, how: how, by: actor.staff, isManager: actor.offersSupport, seen: seen,
@@ -120,9 +121,10 @@ extension Desk {
   }
 
   /// Loads a live visit as whoever watches over it, lets `body` decide, records it and what falls due by it. A drill only
-  /// where it `includesDrills`: for every other step there is none of this id.
+  /// where it `includesDrills`: for every other step there is none of this id. Where it `keepsWords` their person is held
+  /// first, as by everybody who changes a visit: words name the person, and wait for whoever holds them.
   func watching(
-    _ actor: Actor, _ id: VisitID, includesDrills: Bool = false,
+    _ actor: Actor, _ id: VisitID, includesDrills: Bool = false, keepsWords: Bool = false,
     _ body: @escaping @Sendable (LiveWork, LiveVisit) throws -> [LiveVisitEvent]
   ) async throws -> Result<LiveVisit, LiveProblem> {
     guard actor.watchesVisits, Desk.isIdentifier(id.text), let scope = Scope.of(actor.safetyReach) else {
@@ -137,8 +139,11 @@ extension Desk {
           let work = LiveWork(
             desk: self, now: clock.now, taker: StepTaker(node: channel, token: 0), transaction: transaction)
           let isDrill = try includesDrills && DrillRecords.isSeen(id, in: actor.safetyReach, transaction)
-          guard try isDrill || LiveBoard.isSeen(id, in: scope, transaction), let visit = try work.load(id)
-          else { throw LiveProblem.notThere }
+          guard try isDrill || LiveBoard.isSeen(id, in: scope, transaction) else {
+            throw LiveProblem.notThere
+          }
+          if keepsWords, !isDrill { try CaseloadRecords.holdPerson(of: id.text, in: "visits", transaction) }
+          guard let visit = try work.load(id) else { throw LiveProblem.notThere }
           let after = try work.record(body(work, visit), on: visit, by: actor.staff)
           try AccessLog.append(
             accesses(

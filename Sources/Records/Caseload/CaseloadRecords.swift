@@ -97,7 +97,9 @@ public enum CaseloadRecords {
 
   /// Holds the person whom a row of `visits`, `decisions` or `tasks` is about until the transaction ends. Whoever changes
   /// such a row holds its person first: an import that moves people holds them, and then writes these rows.
-  static func holdPerson(of id: String, in table: String, _ transaction: any Transaction) throws(StoreError) {
+  public static func holdPerson(of id: String, in table: String, _ transaction: any Transaction)
+    throws(StoreError)
+  {
     _ = try transaction.run(
       """
       SELECT id FROM people WHERE id = (SELECT r.person FROM \(raw: table) r WHERE r.id = \(id))\(
