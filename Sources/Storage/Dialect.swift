@@ -15,9 +15,9 @@ public struct Dialect: Sendable, Hashable {
   /// The type of a column for numbers with a fraction.
   public var realType: String { kind == .sqlite ? "REAL" : "DOUBLE PRECISION" }
   /// Appended to a SELECT that claims rows for this transaction.
-  public var skipLocked: String { kind == .sqlite ? "" : " FOR UPDATE SKIP LOCKED" }
+  public var skipLocked: String { kind == .sqlite ? "" : " FOR NO KEY UPDATE SKIP LOCKED" }
   /// Appended to a SELECT that must hold its row until the transaction ends.
-  public var forUpdate: String { kind == .sqlite ? "" : " FOR UPDATE" }
+  public var forUpdate: String { kind == .sqlite ? "" : " FOR NO KEY UPDATE" }
 
   /// The definition of a column that numbers the rows of a table upwards by itself and is its primary key.
   public var numberedKey: String {

@@ -467,14 +467,14 @@ def test_what_is_held_after_an_outage_is_marked_sounds_and_is_released_only_once
     assert "1 visit was due while nothing ran" in held.inner_text()
     until(lambda: any("was due while nothing ran" in one for one in page.evaluate("window.said")))
     sounded(page, "call")
-    until(lambda: "nobody was told by a message" in row(page, visit).inner_text())
+    until(lambda: "what was due has not gone out" in row(page, visit).inner_text())
     held.get_by_role("link", name="Show it").click()
     assert page.evaluate("location.hash") == f"#v-{visit}"
     wall.locator("#board-held").wait_for(timeout=30_000)
     assert wall.locator("#board-held a").count() == 0
-    until(lambda: "nobody was told by a message" in row(wall, visit).inner_text())
+    until(lambda: "what was due has not gone out" in row(wall, visit).inner_text())
     one = manager.incident(visit)
-    assert one.get_by_text("nobody was told by a message").first.is_visible()
+    assert one.get_by_text("what was due has not gone out").first.is_visible()
     one.close()
     # Without scripts and by keys alone: looked at and left, nothing goes out.
     plain = Watcher(browser, service, MANAGER, java_script_enabled=False)

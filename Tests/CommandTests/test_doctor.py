@@ -153,10 +153,13 @@ def test_how_old_the_newest_backup_is(homeward, tmp_path):
     code, empty = backup(HOMEWARD_NEWEST_BACKUP=str(folder))
     assert code == 1 and empty["outcome"] == "failed" and str(folder) in empty["found"]
     for name, hours in (("old.dump", 90), ("new.dump", 30)):
-        (folder / name).write_bytes(b"")
+        (folder / name).write_bytes(b"PGDMP")
         then = time.time() - hours * 3600 - 60
         os.utime(folder / name, (then, then))
-    # A folder that was touched just now makes no backup new.
+    # A folder that was touched just now makes no backup new; nor what is empty, hidden or a live database's own.
+    for name in ("empty.dump", ".lock", "homeward.sqlite-wal"):
+        (folder / name).write_bytes(b"" if name == "empty.dump" else b"x")
+    (folder / "later").mkdir()
     code, late = backup(HOMEWARD_NEWEST_BACKUP=str(folder))
     assert code == 1 and late["found"] == "30 hours old, and may be 26"
     code, allowed = backup(HOMEWARD_NEWEST_BACKUP=str(folder / "new.dump"), HOMEWARD_BACKUP_HOURS="31")

@@ -172,8 +172,11 @@ extension Oracle {
     case .stillOpen: alarm.last = moment
     case .reportedSafe:
       alarm.isSafe = true
-      alarm.from = moment
-      alarm.last = moment
+      // Of danger nobody has longer for it.
+      if alarm.ladder == .overdue || alarm.ladder == .notArrived {
+        alarm.from = moment
+        alarm.last = moment
+      }
       visits[index].phase = .ended
     default: break
     }

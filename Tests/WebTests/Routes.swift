@@ -209,8 +209,8 @@ extension Route {
     // The same for everybody: nobody is looked up.
     case .asset: 0
     // The first to look reads the ladders, which are kept from then on.
-    case .board: 18
-    case .boardWall: 17
+    case .board: 19
+    case .boardWall: 18
     case .alarm, .standDown: 16
     case .briefing: 37
     case .drills: 13

@@ -262,10 +262,8 @@ extension LiveVisit {
       guard let alarm = Alarm(codes) else { return nil }
       self.alarm = alarm
     }
-    if codes.first("shown-phase") != nil {
-      guard let shown = ShownVisit(codes) else { return nil }
-      self.shown = shown
-    }
+    // What is only for show never costs the alarm.
+    shown = ShownVisit(codes)
   }
 }
 

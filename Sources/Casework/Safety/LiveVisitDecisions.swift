@@ -201,8 +201,10 @@ public enum LiveVisitDecisions {
     guard how != nil else { throw .wordsMissing }
     guard codeWord != .wrong else { throw .notPermitted }
     var events: [LiveVisitEvent] = [.stoodDown(reason, codeWord, how: how)]
-    if visit.phase.isOpen {
-      events.append(minutes == nil ? .left(occurred: now, .safe) : try watchOn(visit, minutes, now: now))
+    // As it is once the alarm is gone: an end that was taken back on the phone meanwhile is none.
+    let after = visit.after(events, at: now)
+    if after.phase.isOpen {
+      events.append(minutes == nil ? .left(occurred: now, .safe) : try watchOn(after, minutes, now: now))
     }
     return events
   }

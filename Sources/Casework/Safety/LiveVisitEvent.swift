@@ -229,8 +229,11 @@ extension LiveVisit: Chronicled {
       alarm?.lastStep = stamp.at
     case .reportedSafe(let occurred, let ending):
       alarm?.reportedSafe = occurred
-      alarm?.countedFrom = stamp.at
-      alarm?.lastStep = stamp.at
+      // Of danger nobody has longer for it: it may have been said under duress.
+      if let ladder = alarm?.ladder, !ladder.isUrgent {
+        alarm?.countedFrom = stamp.at
+        alarm?.lastStep = stamp.at
+      }
       phase = .ended
       self.ending = ending
       ended = stamp
@@ -239,7 +242,16 @@ extension LiveVisit: Chronicled {
       alarm = nil
       confirmed = stamp
       // What the phone was reminded of under its own epochs keeps nothing back that it is to be reminded of now.
-      if let shown { epoch = max(epoch, shown.epoch) + 1 }
+      if let shown {
+        epoch = max(epoch, shown.epoch) + 1
+        // Their phone goes on with a visit that they took back the end of: so does the watch.
+        if shown.phase.isOpen, !phase.isOpen {
+          phase = shown.phase
+          ending = nil
+          ended = nil
+          expectedEnd = shown.expectedEnd
+        }
+      }
       shown = nil
     case .watched, .replanned, .departed, .checked, .arrived, .extended, .left, .endingRecorded, .homeSafe,
       .undone, .reminded, .raised, .shown, .shownReminded:

@@ -22,8 +22,9 @@ public struct ShownVisit: Hashable, Sendable {
   /// When they said that they are safe under that alarm.
   public let reportedSafe: Instant?
 
-  /// What a phone has that was told of everything there is.
+  /// What a phone has that was told of everything there is but an alarm that must not be noticed.
   public init(_ visit: LiveVisit) {
+    let alarm = visit.alarm.flatMap { $0.ladder == .duress || $0.ladder == .device ? nil : $0 }
     phase = visit.phase
     ending = visit.ending
     epoch = visit.epoch
@@ -34,8 +35,8 @@ public struct ShownVisit: Hashable, Sendable {
     reminders = visit.reminders
     isIrregular = visit.isIrregular
     lastStep = visit.lastStep
-    alarm = visit.alarm?.ladder
-    reportedSafe = visit.alarm?.reportedSafe
+    self.alarm = alarm?.ladder
+    reportedSafe = alarm?.reportedSafe
   }
 }
 

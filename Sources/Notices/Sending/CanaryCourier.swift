@@ -29,11 +29,14 @@ struct CanaryCourier: Sendable {
     self.logger = logger
   }
 
-  /// Takes what is due by the channels for which there is room; nothing where that goes wrong, for alarms wait for no canary.
+  /// Whether it is to be looked for canaries now; true once every two seconds, and not while somebody looks still.
+  var isTurn: Bool {
+    !desk.canaries.addresses.isEmpty && state.isTurn(elapsed(), every: CanaryCourier.every)
+  }
+
+  /// Takes what is due by the channels for which there is room; nothing where that goes wrong.
   func claim(_ room: OutboxRoom) async -> [ClaimedNotice] {
-    guard !desk.canaries.addresses.isEmpty, state.isTurn(elapsed(), every: CanaryCourier.every) else {
-      return []
-    }
+    defer { state.isLooked() }
     do {
       let receipts = Set(carriers.filter { $0.value.givesReceipts(by: $0.key) }.keys)
       let round = try await desk.claimCanaries(by: node, receipts: receipts, room: room)
@@ -81,19 +84,25 @@ struct CanaryCourier: Sendable {
 private final class CourierState: Sendable {
   private struct Known {
     var asked: Int64?
+    var isLooking = false
     var standings: [NoticeChannel: ChannelStanding] = [:]
   }
 
   private let known = Mutex(Known())
 
-  /// True where enough time passed since it was last true.
+  /// True where enough time passed since it was last true, and whoever it was true for is done.
   func isTurn(_ elapsed: Int64, every: Int64) -> Bool {
     known.withLock { known in
+      if known.isLooking { return false }
       if let asked = known.asked, elapsed - asked < every { return false }
       known.asked = elapsed
+      known.isLooking = true
       return true
     }
   }
+
+  /// Whoever looked is done.
+  func isLooked() { known.withLock { $0.isLooking = false } }
 
   /// How the channel stood before where that is something else; nil where it stands as it did.
   func heed(_ probe: ChannelProbe) -> ChannelStanding? {

@@ -84,7 +84,8 @@ public struct Sender: Service {
             }
           }
           guard claims.isEmpty else { continue }
-          if room.limit > 0 { await probe(room.room, course, &group) }
+          // Beside it: no alarm waits for a canary.
+          if room.limit > 0, canaries.isTurn { group.addTask { await probe(room.room, course) } }
           await wait(room, since: known)
         } catch {
           desk.presence.doubt()
@@ -102,13 +103,15 @@ public struct Sender: Service {
   }
 
   /// Sends test messages by the channels that are to be probed (N7): ordinary ones, which take no place of danger.
-  private func probe(_ room: OutboxRoom, _ course: Course, _ group: inout DiscardingTaskGroup) async {
-    for canary in await canaries.claim(room) {
-      course.begin(canary.dispatch)
-      group.addTask {
-        if let outcome = await canaries.carry(canary) { tell(outcome, of: canary.dispatch) }
-        course.finish(canary.dispatch)
-        desk.signal.raise(.sender)
+  private func probe(_ room: OutboxRoom, _ course: Course) async {
+    await withDiscardingTaskGroup { group in
+      for canary in await canaries.claim(room) {
+        course.begin(canary.dispatch)
+        group.addTask {
+          if let outcome = await canaries.carry(canary) { tell(outcome, of: canary.dispatch) }
+          course.finish(canary.dispatch)
+          desk.signal.raise(.sender)
+        }
       }
     }
   }
@@ -139,13 +142,13 @@ public struct Sender: Service {
           claim.dispatch.key, token: claim.token, look ?? .unknown("channel-not-set"))
       } else {
         var outcome = await carrier?.send(claim.dispatch) ?? .refused("channel-not-set")
+        var isDropped = false
         if claim.dispatch.channel == .push {
-          let isDropped: Bool
           (outcome, isDropped) = refusals.judge(outcome, of: claim.dispatch.address)
-          if isDropped { try await desk.dropPushSubscription(claim.dispatch.address) }
         }
         tell(outcome, of: claim.dispatch)
         isCounted = try await desk.settleNotice(claim.dispatch.key, token: claim.token, outcome)
+        if isDropped { try await desk.dropPushSubscription(claim.dispatch.address) }
       }
       if !isCounted {
         logger.warning("a notice was somebody else's by then", metadata: ["notice": "\(claim.dispatch.key)"])
@@ -209,25 +212,30 @@ private final class ChannelFaults: Sendable {
   func end(_ channel: NoticeChannel) -> Bool { known.withLock { $0.removeValue(forKey: channel) != nil } }
 }
 
-/// Which subscriptions push services refused our key for, one after the other: one or two are their own matter, several with none
-/// taken between them are ours.
+/// Which subscriptions each push service refused our key for, one after the other: one or two are their own matter, several with
+/// none taken between them are ours.
 private final class PushRefusals: Sendable {
   /// From how many on it is our key, our clock or our contact that is refused.
   private static let several = 3
 
-  private let refused = Mutex<Set<Int>>([])
+  /// The addresses, by the origin of the service.
+  private let refused = Mutex<[Substring: Set<String>]>([:])
 
   /// What came of a push as its notice has it, and whether its subscription is to be dropped.
   func judge(_ outcome: DispatchOutcome, of address: String) -> (outcome: DispatchOutcome, isDropped: Bool) {
+    // `https://HOST/…`: what comes before the third slash.
+    let service = address.split(separator: "/", maxSplits: 2).prefix(2).last ?? ""
     switch outcome {
     case PushCarrier.gone, PushCarrier.otherKey: return (outcome, true)
     case PushCarrier.keyRefused:
       let count = refused.withLock { refused in
-        if refused.count < PushRefusals.several { refused.insert(address.hashValue) }
-        return refused.count
+        if refused[service, default: []].count < PushRefusals.several {
+          refused[service, default: []].insert(address)
+        }
+        return refused[service, default: []].count
       }
       return count < PushRefusals.several ? (outcome, true) : (.systemFault("push-key-refused"), false)
-    case .accepted: refused.withLock { $0 = [] }
+    case .accepted: refused.withLock { $0[service] = nil }
     case .refused, .failed, .systemFault, .unknown: break
     }
     return (outcome, false)

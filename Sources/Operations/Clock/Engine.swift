@@ -51,6 +51,7 @@ public struct Engine: Service {
         group.addTask { await fireUntilCancelled(state) }
         group.addTask { await every(.seconds(2)) { try await beat(state) } }
         group.addTask { await every(.seconds(2)) { try await follow() } }
+        group.addTask { await remindUntilCancelled() }
         group.addTask { await every(.seconds(30)) { try await audit(state) } }
       }
     }
@@ -87,9 +88,8 @@ public struct Engine: Service {
         state.cycled()
         pulse.cycled()
         guard taken.claims.isEmpty else { continue }
-        let reminder = await remindShown(taken)
-        await desk.signal.wait(as: .engine, atMost: .milliseconds(taken.wait(reminder)), since: raised)
-        if desk.signal.raised(for: .engine) == raised { expected = taken.due(before: reminder) }
+        await desk.signal.wait(as: .engine, atMost: .milliseconds(taken.wait), since: raised)
+        if desk.signal.raised(for: .engine) == raised { expected = taken.due }
       } catch is CancellationError {
         return
       } catch {
@@ -102,15 +102,20 @@ public struct Engine: Service {
     }
   }
 
-  /// Reminds phones that must not notice an alarm, where one is due; gives when the next is. After every alarm, and whatever
-  /// comes of it holds up none.
-  private func remindShown(_ taken: TakenDeadlines) async -> Instant? {
-    guard let reminder = taken.reminder, reminder <= taken.now else { return taken.reminder }
-    do {
-      return try await desk.remindShown(by: node)
-    } catch {
-      logger.error("phones were not reminded", metadata: ["trouble": "\(Trouble(error).rawValue)"])
-      return nil
+  /// Reminds phones that must not notice an alarm, beside the alarms: whatever comes of it holds up none. Looks every half
+  /// second, and when the next one is due.
+  private func remindUntilCancelled() async {
+    while !Task.isCancelled {
+      var left: Int64 = 500
+      do {
+        let (next, now) = try await desk.remindShown(by: node)
+        if let next { left = min(left, max(20, next.milliseconds - now.milliseconds)) }
+      } catch is CancellationError {
+        return
+      } catch {
+        logger.error("phones were not reminded", metadata: ["trouble": "\(Trouble(error).rawValue)"])
+      }
+      try? await Task.sleep(for: .milliseconds(left))
     }
   }
 
@@ -199,21 +204,17 @@ public struct Engine: Service {
 
 extension TakenDeadlines {
   /// What is due once `wait` is over, and was not when it was looked for; nil where that is something else.
-  fileprivate func due(before reminder: Instant?) -> Instant? {
-    guard let next, next > now, next.milliseconds - now.milliseconds <= 1000,
-      reminder.map({ $0 > next }) ?? true
-    else { return nil }
+  fileprivate var due: Instant? {
+    guard let next, next > now, next.milliseconds - now.milliseconds <= 1000 else { return nil }
     return next
   }
 
   /// The milliseconds to wait where nothing was taken: until the next is due, never longer than a second (T4). Where
   /// something is due and was not to be had, another node deals with it: looked for again soon.
-  fileprivate func wait(_ reminder: Instant?) -> Int64 {
-    // A reminder that is due and was not to be sent is tried again within the second.
-    let soon = reminder.map { max(20, $0.milliseconds - now.milliseconds) } ?? 1000
-    guard let next else { return min(soon, 1000) }
+  fileprivate var wait: Int64 {
+    guard let next else { return 1000 }
     let left = next.milliseconds - now.milliseconds
-    return left > 0 ? min(left, soon, 1000) : 20
+    return left > 0 ? min(left, 1000) : 20
   }
 }
 

@@ -27,7 +27,8 @@ extension Desk {
       let found = try LiveBoard.rows(in: scope, startingBefore: limit, transaction)
       let rows = found.filter { row in staff.map { !row.live.crew.contains($0) } ?? true }
       let health = try EngineHealth.read(at: now, transaction)
-      let held = try health.hold.map { try HoldRecords.visits($0, in: scope, transaction) } ?? []
+      let held =
+        try health.hold.map { try HoldRecords.visits($0, in: scope, besides: staff, transaction) } ?? []
       let since = health.hold.map { hold in (visits: Set(held), since: hold.noticed) }
       return Board(
         now: now, rows: try boardRows(rows, now, held: since, transaction),
@@ -54,14 +55,13 @@ extension Desk {
       since: shell.endOfDay.moment(on: day, in: zone), transaction)
   }
 
-  /// Whether somebody is on a visit that a board of theirs would show: today, or somebody is looked for. One that is over as
-  /// far as their phone was told is over here too (BRD-41).
+  /// Whether somebody is on a visit that a board of theirs would show: today, or somebody is looked for. It is what leaves such
+  /// visits out of their board, and goes by what is so: one that is over for their phone alone has an alarm to show (BRD-41).
   public func isOnVisit(_ staff: StaffID) async throws -> Bool {
     try await store.read { transaction in
       let now = try engineTime(transaction).now
       let limit = max(zone.endOfDay(zone.date(of: now)), now.adding(seconds: 4 * 3600))
-      return try LiveBoard.open(of: staff, startingBefore: limit, transaction)
-        .contains { try asShown($0, at: now, transaction).isOpen }
+      return try LiveBoard.isOnVisit(staff, startingBefore: limit, transaction)
     }
   }
 

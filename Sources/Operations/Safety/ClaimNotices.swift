@@ -79,7 +79,8 @@ extension Desk {
     } catch  where Desk.isOfOneRow(error) {
       claimed = try await takeEach(work, ask, besides: aside.all, after: error, tell)
     }
-    for key in aside.again where claimed.count < ask.limit {
+    // Few at a time: what was claimed just now waits for them.
+    for key in aside.again.prefix(2) where claimed.count < ask.limit {
       do {
         claimed += try await claim(work, .only(key), ask.atMost(ask.limit - claimed.count))
         outboxFaults.forget(key, of: Work.outbox)
@@ -97,18 +98,22 @@ extension Desk {
     _ work: Work.Type, _ ask: NoticeAsk, besides aside: [String], after fault: any Error,
     _ tell: @Sendable (OutboxFault) -> Void
   ) async throws -> [ClaimedNotice] {
-    let keys = try await keys(work, ask, besides: aside)
     var claimed: [ClaimedNotice] = []
     var failed: [(key: String, error: any Error)] = []
     var done = 0
-    for key in keys where claimed.count < ask.limit {
-      do {
-        claimed += try await claim(work, .only(key), ask.atMost(ask.limit - claimed.count))
-        done += 1
-      } catch  where Desk.isOfOneRow(error) {
-        failed.append((key, error))
-      } catch  where !claimed.isEmpty {
-        break
+    // Where all of the first ones fail, those behind them are looked at: many bad rows hold up no good one either.
+    search: while done == 0, failed.count < OutboxFaults.most {
+      let keys = try await keys(work, ask, besides: aside + failed.map(\.key))
+      if keys.isEmpty { break }
+      for key in keys where claimed.count < ask.limit {
+        do {
+          claimed += try await claim(work, .only(key), ask.atMost(ask.limit - claimed.count))
+          done += 1
+        } catch  where Desk.isOfOneRow(error) {
+          failed.append((key, error))
+        } catch  where !claimed.isEmpty {
+          break search
+        }
       }
     }
     guard done > 0 || failed.count == 1 else { throw fault }
@@ -209,6 +214,10 @@ extension Desk {
   public func nextNotice(room: OutboxRoom = OutboxRoom()) async throws -> (due: Instant?, now: Instant) {
     let steady = shell.steady()
     return try await store.read { transaction in
+      // A table that somebody holds keeps nobody from the others for long.
+      if let patience = transaction.dialect.patience(milliseconds: Desk.stepPatience) {
+        try transaction.execute(patience)
+      }
       let now = try engineTime(transaction).now
       var first: Instant?
       for work in Desk.noticeWork {

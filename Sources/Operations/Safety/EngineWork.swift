@@ -9,8 +9,6 @@ public struct TakenDeadlines: Sendable {
   public let claims: [ClaimedDeadline]
   /// When the first was due before anything was taken; nil where nothing is.
   public let next: Instant?
-  /// When the next phone is to be reminded that must not notice an alarm; nil where none is, or it was not looked for.
-  public let reminder: Instant?
   /// The time by the engine's clock at which it was taken, or looked for.
   public let now: Instant
 }
@@ -23,12 +21,8 @@ extension Desk {
     expected: Instant? = nil
   ) async throws -> TakenDeadlines {
     if let expected { return try await take(due: expected, by: node, limit, lease) }
-    let (next, reminder, now) = try await store.read {
-      (try DeadlineRecords.next($0), try ShownReminders.next($0), try engineTime($0).now)
-    }
-    guard let next, next <= now else {
-      return TakenDeadlines(claims: [], next: next, reminder: reminder, now: now)
-    }
+    let (next, now) = try await store.read { (try DeadlineRecords.next($0), try engineTime($0).now) }
+    guard let next, next <= now else { return TakenDeadlines(claims: [], next: next, now: now) }
     return try await take(due: next, by: node, limit, lease)
   }
 
@@ -37,10 +31,10 @@ extension Desk {
   ) async throws -> TakenDeadlines {
     try await store.write { transaction in
       let now = try engineTime(transaction).now
-      guard due <= now else { return TakenDeadlines(claims: [], next: due, reminder: nil, now: now) }
+      guard due <= now else { return TakenDeadlines(claims: [], next: due, now: now) }
       try holdWhatIsOld(at: now, isAsked: EngineHold.isLong(from: due, to: now), transaction)
       let claims = try DeadlineRecords.claim(by: node, now: now, limit: limit, lease: lease, transaction)
-      return TakenDeadlines(claims: claims, next: due, reminder: nil, now: now)
+      return TakenDeadlines(claims: claims, next: due, now: now)
     }
   }
 

@@ -83,29 +83,48 @@ extension Desk {
   static let mostShownReminders = 20
 
   /// Reminds the phones of visitors under an alarm that must not be noticed there, at the times at which they would be
-  /// reminded without it (OFF-32, BRD-41); what is held after an outage is not due. It touches no deadline of an alarm. Gives
-  /// when the next one is due; nil where none is.
+  /// reminded without it (OFF-32, BRD-41); what is held after an outage is not due. It touches no deadline of an alarm. Each is
+  /// reminded by itself and waits for nobody for long; one that cannot be is tried again after five seconds. Gives when the
+  /// next one is due, and the time it is; nil where none is.
   @discardableResult
-  public func remindShown(by node: String) async throws -> Instant? {
-    let (next, now) = try await store.read { (try ShownReminders.next($0), try engineTime($0).now) }
-    guard let next, next <= now else { return next }
-    defer { signal.raise() }
-    return try await store.write { transaction in
-      let now = try engineTime(transaction).now
-      try holdWhatIsOld(at: now, transaction)
-      let work = LiveWork(
-        desk: self, now: now, taker: StepTaker(node: node, token: 0), transaction: transaction)
-      for id in try ShownReminders.due(at: now, limit: Desk.mostShownReminders, transaction) {
-        // One that cannot be read holds up nobody else's; its alarm says so (C6).
-        guard try LiveRecords.readable(id, transaction) != nil, let visit = try work.load(id),
-          let event = LiveVisitDecisions.remindShown(visit, now: now)
-        else {
-          try ShownReminders.remove(of: id, transaction)
-          continue
-        }
-        try work.remindShown(event, visit)
-      }
-      return try ShownReminders.next(transaction)
+  public func remindShown(by node: String) async throws -> (next: Instant?, now: Instant) {
+    let due = try await store.read {
+      try ShownReminders.due(at: try engineTime($0).now, limit: Desk.mostShownReminders, $0)
     }
+    var isReminded = false
+    for id in due {
+      do {
+        isReminded = try await store.write { try remindShown(id, node, $0) } || isReminded
+      } catch let cancellation as CancellationError {
+        throw cancellation
+      } catch {
+        try await store.write { try ShownReminders.postpone(id, at: try engineTime($0).now, $0) }
+      }
+    }
+    // Only now can others read it.
+    if isReminded { signal.raise(.sender, .boards) }
+    return try await store.read { (try ShownReminders.next($0), try engineTime($0).now) }
+  }
+
+  /// The visit first, as everybody who changes one does; its row of reminders is looked at again then.
+  private func remindShown(_ id: VisitID, _ node: String, _ transaction: any Transaction) throws -> Bool {
+    if let patience = transaction.dialect.patience(milliseconds: Desk.stepPatience) {
+      try transaction.execute(patience)
+    }
+    let now = try engineTime(transaction).now
+    try holdWhatIsOld(at: now, transaction)
+    let work = LiveWork(
+      desk: self, now: now, taker: StepTaker(node: node, token: 0), transaction: transaction)
+    guard let visit = try work.load(id) else {
+      try ShownReminders.remove(of: id, transaction)
+      return false
+    }
+    guard try ShownReminders.isFree(id, transaction) else { return false }
+    guard let event = LiveVisitDecisions.remindShown(visit, now: now) else {
+      try ShownReminders.set(visit, transaction)
+      return false
+    }
+    try work.remindShown(event, visit)
+    return true
   }
 }

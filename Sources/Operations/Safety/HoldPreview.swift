@@ -13,7 +13,7 @@ extension Desk {
     let found = try await store.read { transaction -> HeldRelease? in
       let now = try engineTime(transaction).now
       guard let hold = try HoldRecords.open(transaction) else { return nil }
-      let held = try HoldRecords.visits(hold, in: scope, transaction)
+      let held = try HoldRecords.visits(hold, in: scope, besides: actor.staff, transaction)
       guard !held.isEmpty else { return nil }
       let listed = Array(held.prefix(HeldRelease.most))
       let rows = try LiveBoard.rows(of: listed, in: scope, transaction).filter {

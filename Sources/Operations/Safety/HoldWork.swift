@@ -68,8 +68,8 @@ extension Desk {
     return try await store.write { transaction -> Int in
       let now = try engineTime(transaction).now
       guard let hold = try HoldRecords.open(isForUpdate: true, transaction) else { return 0 }
-      let visits = try HoldRecords.visits(hold, in: scope, transaction)
-      try HoldRecords.release(hold, in: scope, at: now, transaction)
+      let visits = try HoldRecords.visits(hold, in: scope, besides: actor.staff, transaction)
+      try HoldRecords.release(hold, in: scope, besides: actor.staff, at: now, transaction)
       try AccessLog.append(
         accesses(
           to: visits.map { ("visit", $0.text) }, by: actor.staff.text, purpose: "visit-safety",

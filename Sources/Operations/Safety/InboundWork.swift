@@ -193,13 +193,13 @@ private struct InboundWork {
 
   /// The same decision as the board's device alarm (HV-8.3.4): raised again it is the same, behind a greater danger it
   /// changes nothing.
-  private func raise(_ visit: LiveVisit, by staff: StaffID) throws {
+  private func raise(_ visit: LiveVisit, _ ladder: LadderKind = .device, by staff: StaffID) throws {
     let work = LiveWork(
       desk: desk, now: now, taker: StepTaker(node: desk.channel, token: 0), transaction: transaction)
     guard let held = try work.load(visit.id) else { return }
     try work.voidStandDown(of: held, by: staff)
     let events = LiveVisitDecisions.raise(
-      held, .device, occurred: min(report.occurred, now), now: now)
+      held, ladder, occurred: min(report.occurred, now), now: now)
     _ = try work.record(events, on: held, by: staff)
   }
 
@@ -230,7 +230,9 @@ private struct InboundWork {
     switch LiveChoice.text(
       report.word, reference: report.reference, own, over: over, now: now, endOfDay: endOfDay)
     {
-    case .nothing: return Outcome(fate: .noVisit, sender: sender)
+    case .nothing:
+      try raiseForced(sender)
+      return Outcome(fate: .noVisit, sender: sender)
     case .several: return Outcome(fate: .ambiguous, sender: sender)
     case .one(let visit) where over.contains(visit.id) && [.here, .moreTime].contains(report.word):
       return Outcome(fate: .refused, sender: sender, visit: visit.id)
@@ -280,6 +282,16 @@ private struct InboundWork {
       return Outcome(fate: .refused, sender: sender, visit: visit.id)
     }
     return Outcome(fate: .applied, sender: sender, visit: visit.id, expectedEnd: after?.expectedEnd)
+  }
+
+  /// Somebody says with the code of duress that they are safe, and their phone has no visit any more of which that could be
+  /// said: the one of theirs that is looked for is in danger all the same, and the answer says nothing of it (BRD-40, BRD-41).
+  private func raiseForced(_ sender: InboundSender) throws {
+    guard report.word == .safe, report.code != nil else { return }
+    for one in try visits(of: [sender]) where one.staff == sender.staff && one.visit.alarm != nil {
+      guard try isForced(one.visit, sender) else { continue }
+      try raise(one.visit, .duress, by: sender.staff)
+    }
   }
 
   private func isForced(_ visit: LiveVisit, _ sender: InboundSender) throws -> Bool {

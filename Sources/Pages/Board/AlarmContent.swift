@@ -65,7 +65,7 @@ extension AlarmPage {
         html(.strong) { html in
           html.text("Held since ")
           html.hour(since, chrome.zone)
-          html.text(": nobody was told by a message.")
+          html.text(": what was due has not gone out.")
         }
         html.text(" Nothing ran for long, or a backup was put back. By itself it goes on at ")
         html.hour(until, chrome.zone)

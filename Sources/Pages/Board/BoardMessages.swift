@@ -116,7 +116,7 @@ extension HTML {
     self(.span, "hw-note hw-note--late") { html in
       html.text("Held since ")
       html.hour(since, zone)
-      html.text(": nobody was told by a message")
+      html.text(": what was due has not gone out")
     }
   }
 }

@@ -35,7 +35,9 @@ extension AlarmPage {
       ])
       if chrome.actor?.staff == pending.asked.by, let seconds = incident.standDown?.seconds, !seconds.isEmpty
       {
-        html.paragraph("These are told by a message, where they have an address. Ring them too:")
+        html.paragraph(
+          "A message asked those who were on duty then, where they have an address. These may confirm it now; ring one of them:"
+        )
         html.secondPersons(seconds)
       }
       guard incident.mayStandDown else {

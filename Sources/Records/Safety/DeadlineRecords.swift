@@ -40,7 +40,7 @@ public enum DeadlineRecords {
       WHERE visit IN (
         SELECT visit FROM \(raw: table.rawValue)
         WHERE state IN ('pending', 'leased') AND claimable_ms <= \(now.milliseconds)
-          AND schema_version = \(LiveRecords.schemaVersion)
+          AND schema_version <= \(LiveRecords.schemaVersion)
         ORDER BY priority DESC, claimable_ms LIMIT \(limit)\(raw: transaction.dialect.skipLocked))
       RETURNING visit, due_ms, priority, token, epoch
       """)
@@ -93,7 +93,10 @@ public enum DeadlineRecords {
   /// When the next one is due; nil where none is. May lie in the past.
   public static func next(_ transaction: any Transaction) throws -> Instant? {
     try transaction.run(
-      "SELECT MIN(claimable_ms) FROM live_deadlines WHERE state IN ('pending', 'leased')"
+      """
+      SELECT MIN(claimable_ms) FROM live_deadlines WHERE state IN ('pending', 'leased')
+        AND schema_version <= \(LiveRecords.schemaVersion)
+      """
     ).first?.integerIfAny(0).map { Instant(milliseconds: Int64($0)) }
   }
 

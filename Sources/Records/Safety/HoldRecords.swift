@@ -91,16 +91,16 @@ public enum HoldRecords {
   }
 
   /// The live visits of a scope of which a hold holds something still, what is due or a message, those due first; at most
-  /// 1,000.
+  /// 1,000. Those that `staff` is on are left out: nobody sees to an alarm of a visit of their own (BRD-41).
   public static func visits(
-    _ hold: EngineHold, in scope: Scope, _ transaction: any Transaction
+    _ hold: EngineHold, in scope: Scope, besides staff: StaffID?, _ transaction: any Transaction
   ) throws -> [VisitID] {
     try transaction.run(
       """
       SELECT h.visit FROM (
         SELECT d.visit, d.due_ms FROM live_deadlines d WHERE \(held(hold))
         UNION ALL SELECT visit, created_ms FROM notices WHERE \(heldNotice(hold)) AND is_drill = 0) h
-      JOIN visits v ON v.id = h.visit WHERE (\(scope.condition("v.")))
+      JOIN visits v ON v.id = h.visit WHERE (\(scope.condition("v."))) AND \(isNot(staff, on: "h.visit"))
       GROUP BY h.visit ORDER BY MIN(h.due_ms), h.visit LIMIT 1000
       """
     ).map { VisitID(try $0.text(0)) }
@@ -211,12 +211,20 @@ public enum HoldRecords {
       """)
   }
 
-  /// Lets what is held go on from now, of a scope alone where one is given: each from what is due then, nothing replayed.
+  /// Lets what is held go on from now, of a scope alone where one is given, without the visits that `staff` is on: each from
+  /// what is due then, nothing replayed.
   public static func release(
-    _ hold: EngineHold, in scope: Scope? = nil, at now: Instant, _ transaction: any Transaction
+    _ hold: EngineHold, in scope: Scope? = nil, besides staff: StaffID? = nil, at now: Instant,
+    _ transaction: any Transaction
   ) throws(StoreError) {
     let which: SQL =
-      if let scope { "visit IN (SELECT v.id FROM visits v WHERE \(scope.condition("v.")))" } else { "1 = 1" }
+      if let scope {
+        """
+        visit IN (SELECT v.id FROM visits v WHERE (\(scope.condition("v."))) AND \(isNot(staff, on: "v.id")))
+        """
+      } else {
+        "1 = 1"
+      }
     try transaction.execute(
       """
       UPDATE live_deadlines SET claimable_ms = \(now.milliseconds)
@@ -243,6 +251,11 @@ public enum HoldRecords {
       UPDATE engine_holds SET is_open = 0, released_ms = \(now.milliseconds), released_by = \(by)
       WHERE id = \(hold.id)
       """)
+  }
+
+  private static func isNot(_ staff: StaffID?, on visit: String) -> SQL {
+    guard let staff else { return "1 = 1" }
+    return "NOT EXISTS (SELECT 1 FROM live_crew c WHERE c.visit = \(raw: visit) AND c.staff = \(staff.text))"
   }
 
   private static func held(_ hold: EngineHold) -> SQL {

@@ -94,17 +94,16 @@ public enum LiveBoard {
     ).first?.integer(0) ?? 0
   }
 
-  /// The visits of somebody that are open and start before a moment; one that cannot be read is passed over.
-  public static func open(
-    of staff: StaffID, startingBefore moment: Instant, _ transaction: any Transaction
-  ) throws(StoreError) -> [LiveVisit] {
-    try transaction.run(
+  /// Whether somebody is on a visit that is open and starts before a moment.
+  public static func isOnVisit(
+    _ staff: StaffID, startingBefore moment: Instant, _ transaction: any Transaction
+  ) throws(StoreError) -> Bool {
+    try !transaction.run(
       """
-      SELECT l.visit, l.revision, l.state FROM visit_crew c JOIN live_visits l ON l.visit = c.visit
-      WHERE c.staff = \(staff.text) AND l.is_open = 1 AND l.start_at < \(moment.text)
-      ORDER BY l.start_at, l.visit LIMIT 20
+      SELECT 1 FROM visit_crew c JOIN live_visits l ON l.visit = c.visit
+      WHERE c.staff = \(staff.text) AND l.is_open = 1 AND l.start_at < \(moment.text) LIMIT 1
       """
-    ).compactMap { try? LiveRecords.visit($0) }
+    ).isEmpty
   }
 
   /// One live visit of a scope; nil where it is not there, or not theirs.

@@ -10,9 +10,11 @@ public enum LiveRecords {
   public static let subjectKind = "live-visit"
   /// Who the engine is in the journal.
   public static let engine = StaffID("engine")
-  /// The version of what is written here: a program of another version claims nothing of it (C5). A step of the schema
-  /// that comes with another one has to give it to the trial visit's row too.
-  public static let schemaVersion = 1
+  /// The version of what is written here: an earlier program claims nothing that a later one alone understands (C5).
+  public static let schemaVersion = 2
+
+  /// The first version that understands a live visit: 2 where its phone was told another thing than what is so.
+  static func schemaVersion(of visit: LiveVisit) -> Int { visit.shown == nil ? 1 : 2 }
 
   static let columns = "l.visit, l.revision, l.state"
 
@@ -217,7 +219,8 @@ public enum LiveRecords {
     try transaction.execute(
       """
       INSERT INTO live_deadlines (visit, due_ms, claimable_ms, priority, state, token, epoch, failures, schema_version)
-      VALUES (\(visit.id.text), \(due), \(due), \(deadline.priority), 'pending', 1, \(visit.epoch), 0, \(schemaVersion))
+      VALUES (\(visit.id.text), \(due), \(due), \(deadline.priority), 'pending', 1, \(visit.epoch), 0,
+        \(schemaVersion(of: visit)))
       ON CONFLICT (visit) DO UPDATE SET due_ms = excluded.due_ms, claimable_ms = excluded.claimable_ms,
         priority = excluded.priority, state = 'pending', token = live_deadlines.token + 1, owner = NULL,
         epoch = excluded.epoch, failures = 0, schema_version = excluded.schema_version

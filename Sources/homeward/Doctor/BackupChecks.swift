@@ -35,8 +35,8 @@ enum BackupChecks {
       : check(.failed, "\(found), and may be \(most)", remedy: "look why the backup no longer runs: \(path)")
   }
 
-  /// The seconds since 1970 at which a file was changed, or the newest in a folder, whose own says only that something was
-  /// taken away or put there; nil where it is not there, or the folder is empty.
+  /// The seconds since 1970 at which a file was changed, or the newest file in a folder that is not empty, whose own says only
+  /// that something was taken away or put there; nil where it is not there, or the folder has none.
   private static func newest(_ path: String) -> Int64? {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }
@@ -51,7 +51,9 @@ enum BackupChecks {
       let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
         String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
       }
-      guard name != ".", name != "..", stat("\(path)/\(name)", &status) == 0 else { continue }
+      guard !name.hasPrefix("."), !name.hasSuffix("-wal"), !name.hasSuffix("-shm"),
+        stat("\(path)/\(name)", &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size > 0
+      else { continue }
       newest = max(newest ?? 0, Int64(status.st_mtim.tv_sec))
     }
     return newest

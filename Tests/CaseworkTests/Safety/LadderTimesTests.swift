@@ -149,6 +149,47 @@ struct LadderTimesTests {
     #expect(watch.visit?.deadline(watch.book)?.due == Watch.at(50, 0, 1))
   }
 
+  @Test("BRD-43: whoever says under danger that they are safe gives nobody longer for it")
+  func safeUnderDanger() throws {
+    for ladder in [LadderKind.duress, .device, .help] {
+      var watch = try Watch.arrived()
+      let visit = try #require(watch.visit)
+      watch.put(
+        LiveVisitDecisions.raise(visit, ladder, occurred: Watch.at(10), now: Watch.at(10)), Watch.at(10))
+      _ = try watch.pass(Watch.at(10))
+      let due = try #require(watch.visit?.deadline(watch.book)?.due)
+      let said = Instant(milliseconds: due.milliseconds - 1000)
+      watch.put(
+        try LiveVisitDecisions.leave(try #require(watch.visit), .safe, occurred: said), said, by: "officer")
+      #expect(watch.visit?.deadline(watch.book)?.due == due, "\(ladder)")
+    }
+  }
+
+  @Test(
+    "BRD-26, BRD-43: an end that was taken back on the phone under a hidden alarm is none once it is stood down"
+  )
+  func takenBackUnderAlarm() throws {
+    var watch = try Watch.arrived()
+    let visit = try #require(watch.visit)
+    let device = LiveVisitDecisions.covered(
+      LiveVisitDecisions.raise(visit, .device, occurred: Watch.at(10), now: Watch.at(10)), of: visit)
+    watch.put(device, Watch.at(10))
+    _ = try watch.pass(Watch.at(10))
+    let shown = try #require(watch.visit?.shown)
+    watch.put([.reportedSafe(occurred: Watch.at(12), .safe)], Watch.at(12), by: "officer")
+    #expect(watch.visit?.phase == .ended && shown.phase == .inVisit)
+    func down(_ minutes: Int?) throws -> [LiveVisitEvent] {
+      try LiveVisitDecisions.standDown(
+        try #require(watch.visit), .test, .right, how: TextID("text"), by: StaffID("manager"),
+        isManager: true,
+        minutes: minutes, now: Watch.at(15))
+    }
+    #expect(try down(nil).contains { if case .left = $0 { true } else { false } })
+    watch.put(try down(30), Watch.at(15), by: "manager")
+    #expect(watch.visit?.phase == .inVisit && watch.visit?.expectedEnd == Watch.at(45))
+    #expect(watch.visit?.deadline(watch.book) != nil)
+  }
+
   @Test("HV-8.3.2: more time moves the ladder with it, and what was due before is not")
   func extended() throws {
     var watch = try Watch.arrived()

@@ -56,6 +56,34 @@ struct CovertWorldTests {
   }
 
   @Test(
+    "C6, BRD-41: a reminder whose visit cannot be worked with waits five seconds and wakes nobody meanwhile",
+    arguments: Backend.here)
+  func cannotBeSent(_ backend: Backend) async throws {
+    try await LiveScene.run(backend) { scene in
+      scene.at("09:00")
+      _ = try await scene.says(.arrive, minutes: 30).get()
+      _ = try await scene.desk.raiseAlarm(scene.nell, scene.id, .duress).get()
+      scene.at("09:25")
+      let state = try await scene.desk.store.read { [id = scene.id] in
+        try $0.run("SELECT state FROM live_visits WHERE visit = \(id.text)")[0].text(0)
+      }
+      func write(_ state: String) async throws {
+        try await scene.desk.store.write { [id = scene.id] in
+          try $0.execute("UPDATE live_visits SET state = \(state) WHERE visit = \(id.text)")
+        }
+      }
+      try await write("nonsense")
+      let raised = scene.desk.signal.raised(for: .engine)
+      let (next, now) = try await scene.desk.remindShown(by: "node-1")
+      #expect(next == now.adding(seconds: 5) && scene.desk.signal.raised(for: .engine) == raised)
+      try await write(state)
+      scene.at("09:26")
+      try await scene.desk.remindShown(by: "node-1")
+      #expect(try await scene.live().shown?.reminders == 1)
+    }
+  }
+
+  @Test(
     "BRD-41, OFF-32: under duress while the visit goes on the reminders come at their times, and again after more time",
     arguments: Backend.here)
   func goesOn(_ backend: Backend) async throws {
@@ -320,6 +348,9 @@ private struct World {
     let file = try #require(try await scene.desk.visit(mary, scene.id))
     let departure = try await scene.desk.departure(of: file, for: mary)
     seen.append("page \(departure.map { "\($0.phase) \($0.departed?.at.text ?? "-")" } ?? "-")")
-    seen.append("board \(try await scene.desk.isOnVisit(mary.staff))")
+    // Whatever their phone was told, no board of theirs shows a visit that they are on.
+    let isOn = try await scene.desk.isOnVisit(mary.staff)
+    let rows = try await scene.desk.board(of: mary.safetyReach, besides: isOn ? mary.staff : nil)?.rows ?? []
+    seen.append("board \(rows.filter { $0.live.crew.contains(mary.staff) && $0.live.alarm != nil }.count)")
   }
 }

@@ -162,6 +162,25 @@ struct OutboxTests {
   // MARK: What cannot be worked with
 
   @Test(
+    "C6: as many bad rows as are taken at once hold up no good one behind them", arguments: Backend.here)
+  func manyUnreadable(_ backend: Backend) async throws {
+    try await OutboxScene.run(backend) { (scene: OutboxScene) async throws -> Void in
+      for number in 1...6 { try await scene.tellOfService(about: "hold-\(number)") }
+      let own = try await scene.desk.store.read {
+        try $0.run(
+          "SELECT key FROM service_notices WHERE claimable_ms IS NOT NULL ORDER BY priority DESC, claimable_ms, key"
+        )
+        .map { try $0.text(0) }
+      }
+      try #require(own.count >= 4)
+      for bad in own.dropLast() { try await scene.makeUnreadable("service_notices", key: bad) }
+      // One at a time is taken of this outbox where four are in all.
+      let taken = try await scene.desk.claimNotices(by: "node-1", limit: 4)
+      #expect(taken.map(\.dispatch.key) == own.suffix(1))
+    }
+  }
+
+  @Test(
     "C6: a row that cannot be read stops no other of its own outbox and none of the others, is said to be, and goes once it can be",
     arguments: Backend.here, OutboxScene.tables)
   func unreadable(_ backend: Backend, _ table: String) async throws {
