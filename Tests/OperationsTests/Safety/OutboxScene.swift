@@ -134,7 +134,8 @@ struct OutboxScene {
       try await write([
         "PRAGMA ignore_check_constraints = ON", change, "PRAGMA ignore_check_constraints = OFF",
       ])
-    case .postgres: try await write(["ALTER TABLE \(table) DROP CONSTRAINT \(table)_channel_check", change])
+    case .postgres:
+      try await write(["ALTER TABLE \(table) DROP CONSTRAINT IF EXISTS \(table)_channel_check", change])
     }
   }
 }
