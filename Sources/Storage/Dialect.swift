@@ -16,7 +16,8 @@ public struct Dialect: Sendable, Hashable {
   public var realType: String { kind == .sqlite ? "REAL" : "DOUBLE PRECISION" }
   /// Appended to a SELECT that claims rows for this transaction.
   public var skipLocked: String { kind == .sqlite ? "" : " FOR NO KEY UPDATE SKIP LOCKED" }
-  /// Appended to a SELECT that must hold its row until the transaction ends.
+  /// Appended to a SELECT that must hold its row until the transaction ends. No key is ever changed: rows of others that refer to
+  /// it can be put in meanwhile.
   public var forUpdate: String { kind == .sqlite ? "" : " FOR NO KEY UPDATE" }
 
   /// The definition of a column that numbers the rows of a table upwards by itself and is its primary key.
