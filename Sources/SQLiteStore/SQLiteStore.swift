@@ -24,9 +24,6 @@ public final class SQLiteStore: Store {
       try database.execute(sql: "PRAGMA temp_store = MEMORY")
       // What a reader keeps of a region of 250,000 people: with the 2 MB of the default, lists were read again each time.
       try database.execute(sql: "PRAGMA cache_size = -16384")
-      // Read where it lies in memory: a reader drops what it keeps whenever anything was written, and a page of a large
-      // reach read it all again.
-      try database.execute(sql: "PRAGMA mmap_size = 4294967296")
       // A row that pushes another out of its place deletes it, and the triggers are to know.
       try database.execute(sql: "PRAGMA recursive_triggers = ON")
     }
